@@ -1,0 +1,38 @@
+# The four kinds of target of this tree. Layering is a matter of what DEPS names:
+#   *_domain     links Abseil and lib_status, lib_time only
+#   *_usecases   links *_domain
+#   *_storage    alone links lib_pg
+#   *_rpc        alone links lib_rpc and vardkedja_grpc
+# tests/tidy checks the includes as well.
+
+set(VARDKEDJA_WARNINGS -Wall -Wextra -Wconversion -Werror)
+
+# vk_library(name SOURCES a.cc ... DEPS x y ...)
+function(vk_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
+  target_compile_options(${name} PRIVATE ${VARDKEDJA_WARNINGS})
+  target_link_libraries(${name} PUBLIC ${ARG_DEPS})
+endfunction()
+
+# vk_binary(name SOURCES a.cc ... DEPS x y ...)
+function(vk_binary name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_compile_options(${name} PRIVATE ${VARDKEDJA_WARNINGS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+endfunction()
+
+# vk_test(name SOURCES a_test.cc ... DEPS x y ... [TIMEOUT_S 120] [LABELS l ...])
+# One ctest entry per binary. The working directory is the source tree.
+function(vk_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT_S" "SOURCES;DEPS;LABELS" ${ARGN})
+  if(NOT ARG_TIMEOUT_S)
+    set(ARG_TIMEOUT_S 120)
+  endif()
+  vk_binary(${name} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT_S} LABELS "${ARG_LABELS}")
+endfunction()
