@@ -1,4 +1,5 @@
-// Who calls, as which unit, why, and until when. Free of gRPC and SQL so that use cases can take it.
+// Who calls, as which unit, why, and until when. Free of gRPC and SQL so that use cases can take
+// it.
 #pragma once
 
 #include <chrono>
@@ -33,13 +34,13 @@ enum class Assurance { kUnspecified = 0, kLow = 1, kSubstantial = 2, kHigh = 3 }
 
 // The verified token (domain.md, 2). Immutable once made.
 struct Principal {
-  std::string organisation;            // "alvesta"
-  std::set<std::string> units;         // the units the token may act for; never empty
-  std::set<Role> roles;                // never empty
-  std::string subject;                 // opaque id of the person or system; never a name
-  std::optional<std::string> seat;     // board members and deputies: "ekeliden" or "novus"
+  std::string organisation;         // "alvesta"
+  std::set<std::string> units;      // the units the token may act for; never empty
+  std::set<Role> roles;             // never empty
+  std::string subject;              // opaque id of the person or system; never a name
+  std::optional<std::string> seat;  // board members and deputies: "ekeliden" or "novus"
   Assurance assurance = Assurance::kUnspecified;
-  Instant expires_at{};                // real time
+  Instant expires_at{};  // real time
 
   bool Has(Role role) const { return roles.contains(role); }
 };
@@ -47,7 +48,7 @@ struct Principal {
 // What makes a repeated write recognisable. Filled by the adapter for every method whose access
 // rule says `write`.
 struct RequestKey {
-  std::string principal;    // "organisation/unit/subject"
+  std::string principal;  // "organisation/unit/subject"
   std::string method;
   std::string request_id;   // a UUID chosen by the client
   std::string fingerprint;  // keyed hash of the request's bytes
@@ -58,13 +59,14 @@ struct RequestKey {
 // One call. `now` is domain time, read once at arrival and used by everything below.
 struct CallContext {
   Principal principal;
-  std::string acting_unit;         // one of principal.units, from x-acting-unit
-  std::string purpose;             // from x-purpose; "case_work" when absent
-  std::string method;              // "/vardkedja.referral.v1.ReferralService/SubmitReferral"
-  std::string call_id;             // x-request-id of the hop chain, for logs; not the idempotency id
-  std::string traceparent;         // W3C
-  std::optional<std::string> peer_service;  // set for internal calls: "placement"; then no principal
-  std::optional<RequestKey> request_key;    // always set for write methods
+  std::string acting_unit;  // one of principal.units, from x-acting-unit
+  std::string purpose;      // from x-purpose; "case_work" when absent
+  std::string method;       // "/vardkedja.referral.v1.ReferralService/SubmitReferral"
+  std::string call_id;      // x-request-id of the hop chain, for logs; not the idempotency id
+  std::string traceparent;  // W3C
+  std::optional<std::string>
+      peer_service;                       // set for internal calls: "placement"; then no principal
+  std::optional<RequestKey> request_key;  // always set for write methods
   Instant now{};
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::function<bool()> cancelled = [] { return false; };
