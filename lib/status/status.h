@@ -60,14 +60,15 @@ inline absl::string_view ToAbsl(std::string_view text) { return {text.data(), te
 #define VK_CONCAT(a, b) VK_CONCAT_INNER(a, b)
 
 // Returns the status from the enclosing function unless it is OK.
-#define VK_RETURN_IF_ERROR(expr)                    \
-  do {                                              \
-    absl::Status vk_status = (expr);                \
-    if (!vk_status.ok()) return vk_status;          \
+#define VK_RETURN_IF_ERROR(expr)           \
+  do {                                     \
+    absl::Status vk_status = (expr);       \
+    if (!vk_status.ok()) return vk_status; \
   } while (false)
 
 // VK_ASSIGN_OR_RETURN(auto value, Compute());
-#define VK_ASSIGN_OR_RETURN(lhs, expr) VK_ASSIGN_OR_RETURN_IMPL(VK_CONCAT(vk_or_, __LINE__), lhs, expr)
+#define VK_ASSIGN_OR_RETURN(lhs, expr) \
+  VK_ASSIGN_OR_RETURN_IMPL(VK_CONCAT(vk_or_, __LINE__), lhs, expr)
 #define VK_ASSIGN_OR_RETURN_IMPL(temp, lhs, expr) \
   auto temp = (expr);                             \
   if (!temp.ok()) return temp.status();           \
