@@ -1,0 +1,67 @@
+// The tail of every write: idempotency, events and audit rows in the same commit as the state.
+//
+// A use case's Save looks like this:
+//   pool.InTransaction({ctx.deadline}, [&](pg::Transaction& tx) -> absl::Status {
+//     VK_ASSIGN_OR_RETURN(auto changed, tx.Execute("UPDATE ... WHERE id = $1 AND version = $2",
+//     ...)); if (changed.affected() == 0) return StaleEtag(); return commit::Append(tx, write);
+//   });
+// or, in one round trip, commit::SaveOne(pool, "UPDATE ... RETURNING 1", params, write, deadline).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/audit/entry.h"
+#include "lib/auth/call_context.h"
+#include "lib/eventlog/event.h"
+#include "lib/pg/pool.h"
+
+namespace vardkedja::commit {
+
+// What a replay needs to find the result again: ids only, never a personal response. The replay is
+// authorised anew and reads the resource as it is then.
+struct Outcome {
+  std::string resource_id;
+  std::string etag;
+
+  bool operator==(const Outcome&) const = default;
+};
+
+struct Write {
+  std::optional<auth::RequestKey> request_key;  // none for timers and consumed events
+  Outcome outcome;                              // stored with the key
+  std::vector<eventlog::NewEvent> events;
+  std::vector<audit::Entry> audit;
+};
+
+// The outcome of an earlier write with this key, if there was one within the last seven days.
+// INVALID_ARGUMENT, reason REQUEST_ID_REUSED, when its body was another one.
+absl::StatusOr<std::optional<Outcome>> FindReplay(pg::Pool& pool, const auth::RequestKey& key,
+                                                  pg::Deadline deadline);
+
+// Appends everything in one statement. ALREADY_EXISTS, see IsReplay, when another call with the
+// same request key committed first: return that status from the transaction's body, then
+// FindReplay.
+absl::Status Append(pg::Transaction& tx, const Write& write);
+
+// Whether a failed Append or SaveOne means that the same request was committed meanwhile.
+bool IsReplay(const absl::Status& status);
+
+// ABORTED with reason STALE_ETAG: the resource changed since the caller read it.
+absl::Status StaleEtag();
+
+// The state change and everything above in one statement and one round trip. `state_sql` is one
+// INSERT, UPDATE or DELETE with RETURNING, or a SELECT that calls a function; when it yields no row
+// nothing is appended and STALE_ETAG is returned. The rows it yielded are the result.
+absl::StatusOr<pg::Result> SaveOne(pg::Pool& pool, std::string_view state_sql,
+                                   const pg::Params& state_params, const Write& write,
+                                   pg::Deadline deadline);
+
+// Forgets request keys older than seven days, a bounded batch at a time; returns how many went.
+// Runs at any time, from any replica.
+absl::StatusOr<std::int64_t> PurgeRequests(pg::Pool& pool, pg::Deadline deadline);
+
+}  // namespace vardkedja::commit
