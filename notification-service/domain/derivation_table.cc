@@ -1,0 +1,217 @@
+// The table itself, and the Swedish texts. README.md shows the same table; a test compares them.
+#include <array>
+
+#include "notification-service/domain/derivation.h"
+
+namespace vardkedja::notification::domain {
+namespace {
+
+constexpr bool kEvenToActor = true;
+
+constexpr std::array kRules = {
+    // referral-service
+    DerivationRule{Source::kReferral, "submitted", Recipient::kBoard, "submitted"},
+    DerivationRule{Source::kReferral, "acknowledged", Recipient::kOwner, "acknowledged"},
+    DerivationRule{Source::kReferral, "information_requested", Recipient::kOwner,
+                   "information_requested"},
+    DerivationRule{Source::kReferral, "information_provided", Recipient::kBoard,
+                   "information_provided"},
+    // The other seat reads the same inbox.
+    DerivationRule{Source::kReferral, "assessment_proposed", Recipient::kBoard,
+                   "assessment_proposed", kEvenToActor},
+    DerivationRule{Source::kReferral, "assessed", Recipient::kOwner, "assessed"},
+    DerivationRule{Source::kReferral, "sent_back", Recipient::kOwner, "sent_back"},
+    DerivationRule{Source::kReferral, "study_visit_booked", Recipient::kOwner,
+                   "study_visit_booked"},
+    DerivationRule{Source::kReferral, "study_visit_booked", Recipient::kFacility,
+                   "study_visit_booked"},
+    DerivationRule{Source::kReferral, "study_visit_recorded", Recipient::kOwner,
+                   "study_visit_recorded"},
+    DerivationRule{Source::kReferral, "study_visit_recorded", Recipient::kBoard,
+                   "study_visit_recorded"},
+    DerivationRule{Source::kReferral, "answered", Recipient::kBoard, "answered"},
+    // The decider reads the owner's inbox.
+    DerivationRule{Source::kReferral, "decision_proposed", Recipient::kOwner, "decision_proposed",
+                   kEvenToActor},
+    DerivationRule{Source::kReferral, "decision_made", Recipient::kBoard, "decision_made"},
+    DerivationRule{Source::kReferral, "decision_made", Recipient::kFacility, "decision_made"},
+    DerivationRule{Source::kReferral, "assistance_refused", Recipient::kBoard,
+                   "assistance_refused"},
+    // The owner is told to act, also when its own member wrote the revocation (domain.md, 5).
+    DerivationRule{Source::kReferral, "ground_ended", Recipient::kOwner, "ground_ended",
+                   kEvenToActor},
+    DerivationRule{Source::kReferral, "ground_ended", Recipient::kNoLongerReceives,
+                   "access_ended"},
+    DerivationRule{Source::kReferral, "home_support_recorded", Recipient::kHomeSupport,
+                   "home_support_recorded"},
+    DerivationRule{Source::kReferral, "ground_recorded"},
+    DerivationRule{Source::kReferral, "criteria_changed"},
+    DerivationRule{Source::kReferral, "implementation_plan_recorded"},
+    DerivationRule{Source::kReferral, "closed"},
+    // placement-service
+    // The suite queues the decision; the owner learns that it stands in the queue.
+    DerivationRule{Source::kPlacement, "queued", Recipient::kOwner, "queued", kEvenToActor},
+    DerivationRule{Source::kPlacement, "queued", Recipient::kBoard, "queued"},
+    DerivationRule{Source::kPlacement, "queue_alert", Recipient::kBoard, "queue_alert"},
+    DerivationRule{Source::kPlacement, "offer_made", Recipient::kOwner, "offer_made"},
+    DerivationRule{Source::kPlacement, "offer_expiring", Recipient::kOwner, "offer_expiring"},
+    DerivationRule{Source::kPlacement, "offer_expired", Recipient::kOwner, "offer_expired"},
+    DerivationRule{Source::kPlacement, "offer_expired", Recipient::kFacility, "offer_expired"},
+    DerivationRule{Source::kPlacement, "offer_expired", Recipient::kBoard, "offer_expired"},
+    DerivationRule{Source::kPlacement, "offer_accepted", Recipient::kFacility, "offer_accepted"},
+    DerivationRule{Source::kPlacement, "offer_accepted", Recipient::kBoard, "offer_accepted"},
+    DerivationRule{Source::kPlacement, "offer_declined", Recipient::kFacility, "offer_declined"},
+    DerivationRule{Source::kPlacement, "offer_declined", Recipient::kBoard, "offer_declined"},
+    DerivationRule{Source::kPlacement, "enrolled", Recipient::kOwner, "enrolled"},
+    DerivationRule{Source::kPlacement, "enrolled", Recipient::kBoard, "enrolled"},
+    DerivationRule{Source::kPlacement, "transfer_planned", Recipient::kOwner, "transfer_planned"},
+    DerivationRule{Source::kPlacement, "transfer_planned", Recipient::kBothFacilities,
+                   "transfer_planned"},
+    DerivationRule{Source::kPlacement, "transfer_confirmed", Recipient::kOwner,
+                   "transfer_confirmed"},
+    DerivationRule{Source::kPlacement, "transfer_confirmed", Recipient::kBothFacilities,
+                   "transfer_confirmed"},
+    DerivationRule{Source::kPlacement, "transfer_done", Recipient::kOwner, "transfer_done"},
+    DerivationRule{Source::kPlacement, "transfer_done", Recipient::kBothFacilities,
+                   "transfer_done"},
+    DerivationRule{Source::kPlacement, "transfer_done", Recipient::kBoard, "transfer_done"},
+    DerivationRule{Source::kPlacement, "discharge_planned", Recipient::kOwner,
+                   "discharge_planned"},
+    DerivationRule{Source::kPlacement, "discharged", Recipient::kOwner, "discharged"},
+    DerivationRule{Source::kPlacement, "discharged", Recipient::kBoard, "discharged"},
+    DerivationRule{Source::kPlacement, "facility_registered"},
+    DerivationRule{Source::kPlacement, "bed_registered"},
+    DerivationRule{Source::kPlacement, "bed_closed"},
+    DerivationRule{Source::kPlacement, "dequeued"},
+    DerivationRule{Source::kPlacement, "leave_recorded"},
+    DerivationRule{Source::kPlacement, "interruption_recorded"},
+    DerivationRule{Source::kPlacement, "bed_hold"},
+};
+
+// Verb codes are the template codes, apart from reminders, which all say "deadline_coming".
+constexpr std::array kTemplates = {
+    Template{"submitted", "submitted", "Ny uppdragsblankett i ärende {case}",
+             "En uppdragsblankett har skickats in i ärende {case}. Remissgruppen behöver bekräfta "
+             "att den har tagits emot.",
+             "A commission form was submitted in case {case}. The board needs to acknowledge it."},
+    Template{"acknowledged", "acknowledged", "Mottagen: ärende {case}",
+             "Remissgruppen har tagit emot uppdragsblanketten i ärende {case}.",
+             "The board has received the commission form in case {case}."},
+    Template{"information_requested", "information_requested",
+             "Komplettering begärd i ärende {case}",
+             "Remissgruppen begär komplettering i ärende {case}. Öppna ärendet för att se vad som "
+             "behövs.",
+             "The board asks for more information in case {case}. Open the case to see what."},
+    Template{"information_provided", "information_provided", "Komplettering i ärende {case}",
+             "Begärd komplettering har lämnats i ärende {case}.",
+             "The information asked for was provided in case {case}."},
+    Template{"assessment_proposed", "assessment_proposed", "Förslag till bedömning i ärende {case}",
+             "En av remissgruppens ledamöter har lämnat förslag till bedömning i ärende {case}. Den "
+             "andra ledamoten behöver ta ställning.",
+             "One seat of the board proposed an assessment in case {case}. The other seat needs to "
+             "respond."},
+    Template{"assessed", "assessed", "Bedömning klar i ärende {case}",
+             "Remissgruppens bedömning är klar i ärende {case}. Nästa steg är studiebesök.",
+             "The board's assessment is done in case {case}. The next step is a study visit."},
+    Template{"sent_back", "sent_back", "Ärende {case} har återlämnats",
+             "Remissgruppen bedömer att vårdkedjan saknar lämplig plats i ärende {case}. Ärendet "
+             "har lämnats tillbaka till er.",
+             "The board states that no place in the chain suits case {case}. It is back with you."},
+    Template{"study_visit_booked", "study_visit_booked", "Studiebesök bokat i ärende {case}",
+             "Ett studiebesök har bokats i ärende {case}.",
+             "A study visit was booked in case {case}."},
+    Template{"study_visit_recorded", "study_visit_recorded",
+             "Utfall av studiebesök i ärende {case}",
+             "Utfallet av ett studiebesök har registrerats i ärende {case}.",
+             "The outcome of a study visit was recorded in case {case}."},
+    Template{"answered", "answered", "Svar om plats i ärende {case}",
+             "Den enskildes svar har registrerats i ärende {case}.",
+             "The person's answer was recorded in case {case}."},
+    Template{"decision_proposed", "decision_proposed", "Beslutsförslag i ärende {case}",
+             "Ett förslag till biståndsbeslut väntar på beslutsfattare i ärende {case}.",
+             "A proposed decision on assistance awaits a decider in case {case}."},
+    Template{"decision_made", "decision_made", "Biståndsbeslut i ärende {case}",
+             "Ett biståndsbeslut om placering har fattats i ärende {case}.",
+             "A decision on assistance was made in case {case}."},
+    Template{"assistance_refused", "assistance_refused", "Avslag i ärende {case}",
+             "Ansökan om bistånd har avslagits i ärende {case}.",
+             "Assistance was refused in case {case}."},
+    Template{"ground_ended", "ground_ended", "Grund för utlämnande har upphört i ärende {case}",
+             "Ett samtycke eller en annan grund för att lämna ut uppgifter har upphört i ärende "
+             "{case}. Uppgifter lämnas inte längre ut med stöd av den. Ni behöver ta ställning till "
+             "hur ärendet ska hanteras.",
+             "A consent or another ground for disclosure ended in case {case}. Nothing more is "
+             "disclosed on it. You need to decide how to proceed."},
+    Template{"access_ended", "access_ended", "Er åtkomst har ändrats i ärende {case}",
+             "En grund för att er enhet ska få ta del av uppgifter har upphört i ärende {case}.",
+             "A ground for your unit to receive information ended in case {case}."},
+    Template{"home_support_recorded", "home_support_recorded", "Stöd i hemmet i ärende {case}",
+             "Er enhet ansvarar för en insats i planen för stöd i hemmet i ärende {case}. Planen har "
+             "upprättats eller ändrats.",
+             "Your unit answers for a part of the home support leg in case {case}. It was written or "
+             "revised."},
+    Template{"queued", "queued", "Ärende {case} står i kö",
+             "Ärende {case} står nu i kö till en plats i vårdkedjan.",
+             "Case {case} is now in the queue for a place in the chain."},
+    Template{"queue_alert", "queue_alert", "Uppmärksamma kön: ärende {case}",
+             "Ärende {case} har passerats i kön eller har väntat länge. Remissgruppen behöver ta "
+             "upp det.",
+             "Case {case} was passed in the queue or has waited long. The board needs to look at it."},
+    Template{"offer_made", "offer_made", "Erbjudande om plats i ärende {case}",
+             "En plats erbjuds i ärende {case}. Svara innan erbjudandet går ut.",
+             "A place is offered in case {case}. Answer before the offer expires."},
+    Template{"offer_expiring", "offer_expiring", "Erbjudande går snart ut i ärende {case}",
+             "Erbjudandet om plats i ärende {case} går snart ut och är ännu inte besvarat.",
+             "The offer in case {case} expires soon and is not answered yet."},
+    Template{"offer_expired", "offer_expired", "Erbjudande har gått ut i ärende {case}",
+             "Erbjudandet om plats i ärende {case} besvarades inte i tid. Platsen går till nästa i "
+             "kön. Ärendet behåller sin plats i kön och verkställighetstiden fortsätter att löpa.",
+             "The offer in case {case} was not answered in time. The place goes to the next. The "
+             "case keeps its place in the queue, and the execution clock keeps running."},
+    Template{"offer_accepted", "offer_accepted", "Ja till plats i ärende {case}",
+             "Erbjudandet om plats har accepterats i ärende {case}. Platsen är reserverad.",
+             "The offer was accepted in case {case}. The place is reserved."},
+    Template{"offer_declined", "offer_declined", "Nej till plats i ärende {case}",
+             "Erbjudandet om plats har avböjts i ärende {case}. Platsen går till nästa i kön.",
+             "The offer was declined in case {case}. The place goes to the next."},
+    Template{"enrolled", "enrolled", "Inskriven: ärende {case}",
+             "Inskrivning har skett i ärende {case}. Beslutet är verkställt.",
+             "The person in case {case} has moved in. The decision is executed."},
+    Template{"transfer_planned", "transfer_planned", "Flytt planerad i ärende {case}",
+             "En flytt mellan boendena har planerats i ärende {case}. Varje boende behöver bekräfta "
+             "den.",
+             "A transfer is planned in case {case}. Each facility needs to confirm it."},
+    Template{"transfer_confirmed", "transfer_confirmed", "Flytt bekräftad i ärende {case}",
+             "Ett av boendena har bekräftat den planerade flytten i ärende {case}.",
+             "One of the facilities confirmed the planned transfer in case {case}."},
+    Template{"transfer_done", "transfer_done", "Flytt genomförd i ärende {case}",
+             "Flytten mellan boendena har genomförts i ärende {case}.",
+             "The transfer in case {case} is done."},
+    Template{"discharge_planned", "discharge_planned", "Utskrivning planerad i ärende {case}",
+             "En utskrivning har planerats i ärende {case}. Se till att stödet i hemmet är ordnat.",
+             "A discharge is planned in case {case}. See to it that home support is in place."},
+    Template{"discharged", "discharged", "Utskriven: ärende {case}",
+             "Utskrivning har skett i ärende {case}. Platsen är ledig.",
+             "The person in case {case} has left. The place is free."},
+    Template{"execution_reminder", "deadline_coming", "Ej verkställt beslut i ärende {case}",
+             "Biståndsbeslutet i ärende {case} är ännu inte verkställt. Tre månader efter "
+             "beslutsdatumet ska det rapporteras till IVO.",
+             "The decision in case {case} is not executed yet. Three months after the decision date "
+             "it is reportable to IVO."},
+    Template{"decision_period_reminder", "deadline_coming",
+             "Beslutsperioden går snart ut i ärende {case}",
+             "Beslutsperioden i ärende {case} går snart ut. Den förlängs bara genom ett nytt beslut.",
+             "The decision's period in case {case} ends soon. Only a new decision extends it."},
+    Template{"ground_term_reminder", "deadline_coming",
+             "Samtycke eller annan grund går snart ut i ärende {case}",
+             "Ett samtycke eller en annan grund för att lämna ut uppgifter går snart ut i ärende "
+             "{case}.",
+             "A consent or another ground for disclosure ends soon in case {case}."},
+};
+
+}  // namespace
+
+std::span<const DerivationRule> DerivationRules() { return kRules; }
+std::span<const Template> Templates() { return kTemplates; }
+
+}  // namespace vardkedja::notification::domain
