@@ -30,7 +30,7 @@ struct DerivationRule {
   Source source = Source::kReferral;
   std::string_view event_type;  // the payload's oneof field name
   Recipient recipient = Recipient::kNobody;
-  std::string_view template_code;  // empty for kNobody
+  std::string_view template_code = {};  // empty for kNobody
   // A unit is not told of what it did itself. True where the same shared inbox still has another
   // who must know or act: the board's second seat, the decider, the owner whose ground ended.
   bool even_to_actor = false;

@@ -40,8 +40,7 @@ constexpr std::array kRules = {
     // The owner is told to act, also when its own member wrote the revocation (domain.md, 5).
     DerivationRule{Source::kReferral, "ground_ended", Recipient::kOwner, "ground_ended",
                    kEvenToActor},
-    DerivationRule{Source::kReferral, "ground_ended", Recipient::kNoLongerReceives,
-                   "access_ended"},
+    DerivationRule{Source::kReferral, "ground_ended", Recipient::kNoLongerReceives, "access_ended"},
     DerivationRule{Source::kReferral, "home_support_recorded", Recipient::kHomeSupport,
                    "home_support_recorded"},
     DerivationRule{Source::kReferral, "ground_recorded"},
@@ -75,8 +74,7 @@ constexpr std::array kRules = {
     DerivationRule{Source::kPlacement, "transfer_done", Recipient::kBothFacilities,
                    "transfer_done"},
     DerivationRule{Source::kPlacement, "transfer_done", Recipient::kBoard, "transfer_done"},
-    DerivationRule{Source::kPlacement, "discharge_planned", Recipient::kOwner,
-                   "discharge_planned"},
+    DerivationRule{Source::kPlacement, "discharge_planned", Recipient::kOwner, "discharge_planned"},
     DerivationRule{Source::kPlacement, "discharged", Recipient::kOwner, "discharged"},
     DerivationRule{Source::kPlacement, "discharged", Recipient::kBoard, "discharged"},
     DerivationRule{Source::kPlacement, "facility_registered"},
@@ -105,11 +103,12 @@ constexpr std::array kTemplates = {
     Template{"information_provided", "information_provided", "Komplettering i ärende {case}",
              "Begärd komplettering har lämnats i ärende {case}.",
              "The information asked for was provided in case {case}."},
-    Template{"assessment_proposed", "assessment_proposed", "Förslag till bedömning i ärende {case}",
-             "En av remissgruppens ledamöter har lämnat förslag till bedömning i ärende {case}. Den "
-             "andra ledamoten behöver ta ställning.",
-             "One seat of the board proposed an assessment in case {case}. The other seat needs to "
-             "respond."},
+    Template{
+        "assessment_proposed", "assessment_proposed", "Förslag till bedömning i ärende {case}",
+        "En av remissgruppens ledamöter har lämnat förslag till bedömning i ärende {case}. Den "
+        "andra ledamoten behöver ta ställning.",
+        "One seat of the board proposed an assessment in case {case}. The other seat needs to "
+        "respond."},
     Template{"assessed", "assessed", "Bedömning klar i ärende {case}",
              "Remissgruppens bedömning är klar i ärende {case}. Nästa steg är studiebesök.",
              "The board's assessment is done in case {case}. The next step is a study visit."},
@@ -136,27 +135,30 @@ constexpr std::array kTemplates = {
     Template{"assistance_refused", "assistance_refused", "Avslag i ärende {case}",
              "Ansökan om bistånd har avslagits i ärende {case}.",
              "Assistance was refused in case {case}."},
-    Template{"ground_ended", "ground_ended", "Grund för utlämnande har upphört i ärende {case}",
-             "Ett samtycke eller en annan grund för att lämna ut uppgifter har upphört i ärende "
-             "{case}. Uppgifter lämnas inte längre ut med stöd av den. Ni behöver ta ställning till "
-             "hur ärendet ska hanteras.",
-             "A consent or another ground for disclosure ended in case {case}. Nothing more is "
-             "disclosed on it. You need to decide how to proceed."},
+    Template{
+        "ground_ended", "ground_ended", "Grund för utlämnande har upphört i ärende {case}",
+        "Ett samtycke eller en annan grund för att lämna ut uppgifter har upphört i ärende "
+        "{case}. Uppgifter lämnas inte längre ut med stöd av den. Ni behöver ta ställning till "
+        "hur ärendet ska hanteras.",
+        "A consent or another ground for disclosure ended in case {case}. Nothing more is "
+        "disclosed on it. You need to decide how to proceed."},
     Template{"access_ended", "access_ended", "Er åtkomst har ändrats i ärende {case}",
              "En grund för att er enhet ska få ta del av uppgifter har upphört i ärende {case}.",
              "A ground for your unit to receive information ended in case {case}."},
-    Template{"home_support_recorded", "home_support_recorded", "Stöd i hemmet i ärende {case}",
-             "Er enhet ansvarar för en insats i planen för stöd i hemmet i ärende {case}. Planen har "
-             "upprättats eller ändrats.",
-             "Your unit answers for a part of the home support leg in case {case}. It was written or "
-             "revised."},
+    Template{
+        "home_support_recorded", "home_support_recorded", "Stöd i hemmet i ärende {case}",
+        "Er enhet ansvarar för en insats i planen för stöd i hemmet i ärende {case}. Planen har "
+        "upprättats eller ändrats.",
+        "Your unit answers for a part of the home support leg in case {case}. It was written or "
+        "revised."},
     Template{"queued", "queued", "Ärende {case} står i kö",
              "Ärende {case} står nu i kö till en plats i vårdkedjan.",
              "Case {case} is now in the queue for a place in the chain."},
-    Template{"queue_alert", "queue_alert", "Uppmärksamma kön: ärende {case}",
-             "Ärende {case} har passerats i kön eller har väntat länge. Remissgruppen behöver ta "
-             "upp det.",
-             "Case {case} was passed in the queue or has waited long. The board needs to look at it."},
+    Template{
+        "queue_alert", "queue_alert", "Uppmärksamma kön: ärende {case}",
+        "Ärende {case} har passerats i kön eller har väntat länge. Remissgruppen behöver ta "
+        "upp det.",
+        "Case {case} was passed in the queue or has waited long. The board needs to look at it."},
     Template{"offer_made", "offer_made", "Erbjudande om plats i ärende {case}",
              "En plats erbjuds i ärende {case}. Svara innan erbjudandet går ut.",
              "A place is offered in case {case}. Answer before the offer expires."},
@@ -177,10 +179,11 @@ constexpr std::array kTemplates = {
     Template{"enrolled", "enrolled", "Inskriven: ärende {case}",
              "Inskrivning har skett i ärende {case}. Beslutet är verkställt.",
              "The person in case {case} has moved in. The decision is executed."},
-    Template{"transfer_planned", "transfer_planned", "Flytt planerad i ärende {case}",
-             "En flytt mellan boendena har planerats i ärende {case}. Varje boende behöver bekräfta "
-             "den.",
-             "A transfer is planned in case {case}. Each facility needs to confirm it."},
+    Template{
+        "transfer_planned", "transfer_planned", "Flytt planerad i ärende {case}",
+        "En flytt mellan boendena har planerats i ärende {case}. Varje boende behöver bekräfta "
+        "den.",
+        "A transfer is planned in case {case}. Each facility needs to confirm it."},
     Template{"transfer_confirmed", "transfer_confirmed", "Flytt bekräftad i ärende {case}",
              "Ett av boendena har bekräftat den planerade flytten i ärende {case}.",
              "One of the facilities confirmed the planned transfer in case {case}."},
@@ -193,15 +196,17 @@ constexpr std::array kTemplates = {
     Template{"discharged", "discharged", "Utskriven: ärende {case}",
              "Utskrivning har skett i ärende {case}. Platsen är ledig.",
              "The person in case {case} has left. The place is free."},
-    Template{"execution_reminder", "deadline_coming", "Ej verkställt beslut i ärende {case}",
-             "Biståndsbeslutet i ärende {case} är ännu inte verkställt. Tre månader efter "
-             "beslutsdatumet ska det rapporteras till IVO.",
-             "The decision in case {case} is not executed yet. Three months after the decision date "
-             "it is reportable to IVO."},
-    Template{"decision_period_reminder", "deadline_coming",
-             "Beslutsperioden går snart ut i ärende {case}",
-             "Beslutsperioden i ärende {case} går snart ut. Den förlängs bara genom ett nytt beslut.",
-             "The decision's period in case {case} ends soon. Only a new decision extends it."},
+    Template{
+        "execution_reminder", "deadline_coming", "Ej verkställt beslut i ärende {case}",
+        "Biståndsbeslutet i ärende {case} är ännu inte verkställt. Tre månader efter "
+        "beslutsdatumet ska det rapporteras till IVO.",
+        "The decision in case {case} is not executed yet. Three months after the decision date "
+        "it is reportable to IVO."},
+    Template{
+        "decision_period_reminder", "deadline_coming",
+        "Beslutsperioden går snart ut i ärende {case}",
+        "Beslutsperioden i ärende {case} går snart ut. Den förlängs bara genom ett nytt beslut.",
+        "The decision's period in case {case} ends soon. Only a new decision extends it."},
     Template{"ground_term_reminder", "deadline_coming",
              "Samtycke eller annan grund går snart ut i ärende {case}",
              "Ett samtycke eller en annan grund för att lämna ut uppgifter går snart ut i ärende "

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kOrganisationKinds = {"region", "municipality", "state",
                                                                 "joint"};
-constexpr std::array<std::string_view, 6> kUnitKinds = {"social_services", "facility", "clinic",
-                                                        "ward",            "board",    "state_institution"};
+constexpr std::array<std::string_view, 6> kUnitKinds = {
+    "social_services", "facility", "clinic", "ward", "board", "state_institution"};
 constexpr std::array<std::string_view, 1> kHolderRoles = {"unit_head"};
 constexpr std::array<std::string_view, 2> kDeputyRoles = {"coordinator", ""};
 constexpr size_t kNameBytesMax = 200;
@@ -160,8 +160,8 @@ class Checker {
     if (!IsSlug(seat.seat)) Add(key + ".seat", "NOT_A_SLUG", "'" + seat.seat + "' is not a slug");
     Unique("seat", seat.seat, key + ".seat");
     Unique("seat of facility", seat.facility_id, key + ".facility");
-    const bool known = std::any_of(
-        directory_.units.begin(), directory_.units.end(), [&](const Unit& unit) {
+    const bool known =
+        std::any_of(directory_.units.begin(), directory_.units.end(), [&](const Unit& unit) {
           return !seat.facility_id.empty() && unit.facility_id == seat.facility_id;
         });
     if (!known) {

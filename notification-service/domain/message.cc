@@ -86,13 +86,13 @@ absl::Status IllegalState(const Message& message) {
     if (!allowed.empty()) allowed += ",";
     allowed += Code(transition.action);
   }
-  return MakeError(absl::StatusCode::kFailedPrecondition,
-                   "the message's state does not allow the action",
-                   ErrorDetail{.reason = "ILLEGAL_STATE",
-                               .metadata = {{"state", std::string(Code(message.state))},
-                                            {"allowed_actions", allowed}},
-                               .violations = {},
-                               .retry_after = std::nullopt});
+  return MakeError(
+      absl::StatusCode::kFailedPrecondition, "the message's state does not allow the action",
+      ErrorDetail{
+          .reason = "ILLEGAL_STATE",
+          .metadata = {{"state", std::string(Code(message.state))}, {"allowed_actions", allowed}},
+          .violations = {},
+          .retry_after = std::nullopt});
 }
 
 }  // namespace

@@ -75,16 +75,20 @@ inline constexpr std::array<Transition, 16> kTransitions = {{
 }};
 
 inline constexpr std::array<MessageState, 8> kMessageStates = {
-    MessageState::kNew,       MessageState::kSubmitted,
-    MessageState::kWaitingForReceipt, MessageState::kAccepted,
-    MessageState::kRejected,  MessageState::kScheduledForResend,
-    MessageState::kRetrieved, MessageState::kMessageExchangeError,
+    MessageState::kNew,
+    MessageState::kSubmitted,
+    MessageState::kWaitingForReceipt,
+    MessageState::kAccepted,
+    MessageState::kRejected,
+    MessageState::kScheduledForResend,
+    MessageState::kRetrieved,
+    MessageState::kMessageExchangeError,
 };
 
 inline constexpr std::array<MessageAction, 10> kMessageActions = {
-    MessageAction::kDeliver, MessageAction::kSubmit,     MessageAction::kAwaitReceipt,
-    MessageAction::kAccept,  MessageAction::kReject,     MessageAction::kRetryLater,
-    MessageAction::kFail,    MessageAction::kResend,     MessageAction::kOpen,
+    MessageAction::kDeliver, MessageAction::kSubmit, MessageAction::kAwaitReceipt,
+    MessageAction::kAccept,  MessageAction::kReject, MessageAction::kRetryLater,
+    MessageAction::kFail,    MessageAction::kResend, MessageAction::kOpen,
     MessageAction::kActOn,
 };
 
