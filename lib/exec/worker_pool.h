@@ -24,10 +24,10 @@ enum class Verdict {
 
 struct Task {
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-  std::function<bool()> cancelled;  // may be empty
+  std::function<bool()> cancelled = {};  // may be empty
   // Called exactly once for an accepted task, on a worker or on the stopping thread. Must not
   // throw.
-  std::function<void(Verdict)> run;
+  std::function<void(Verdict)> run = {};
 };
 
 class WorkerPool {
@@ -36,7 +36,7 @@ class WorkerPool {
     int workers = 8;
     int queue = 256;
     // Called on a worker with the time each task waited; may be empty.
-    std::function<void(std::chrono::microseconds)> on_wait;
+    std::function<void(std::chrono::microseconds)> on_wait = {};
   };
   struct Stats {
     int waiting = 0;

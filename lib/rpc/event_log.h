@@ -9,6 +9,7 @@ class Service;
 }
 namespace vardkedja::eventlog {
 class EventSource;
+class HeadWatch;
 class Reader;
 }  // namespace vardkedja::eventlog
 
@@ -21,17 +22,15 @@ class Channels;
 // worker and no connection. Thread-safe.
 class EventLogServer {
  public:
-  // `reader` outlives it, and reads over a connection of its own.
-  EventLogServer(AdapterCore& core, eventlog::Reader& reader);
+  // Both outlive it. `reader` reads over a pool of its own (one connection is enough), `heads` is
+  // fed by the service's sequencer and wakes the dispatcher.
+  EventLogServer(AdapterCore& core, eventlog::Reader& reader, eventlog::HeadWatch& heads);
   ~EventLogServer();
   EventLogServer(const EventLogServer&) = delete;
   EventLogServer& operator=(const EventLogServer&) = delete;
 
   // Register with Process::Serve.
   std::shared_ptr<grpc::Service> service();
-  // New events may be there: call after each sequencing. Cheap; without it a poll of 500 ms finds
-  // them.
-  void Wake();
   // Answers all parked calls and takes no more. Idempotent.
   void Stop();
 

@@ -86,11 +86,11 @@ class Process {
 struct ServiceMain {
   std::string service;  // "placement"
   // Wires the service. Must not need the database or a peer to be up: services start in any order.
-  std::function<absl::Status(Process&)> build;
+  std::function<absl::Status(Process&)> build = {};
   // `migrate --config F`: brings the service's schemas up to date and returns.
-  std::function<absl::Status(const config::ServiceConfig&)> migrate;
+  std::function<absl::Status(const config::ServiceConfig&)> migrate = {};
   // `seed --config F --from DIR`: adds what is absent from validated reference data.
-  std::function<absl::Status(const config::ServiceConfig&, const std::string& from)> seed;
+  std::function<absl::Status(const config::ServiceConfig&, const std::string& from)> seed = {};
 };
 
 // Subcommands serve, migrate, seed, help. 0 on success and after a clean drain; 1 with one sentence
