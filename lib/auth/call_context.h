@@ -40,7 +40,8 @@ struct Principal {
   std::string subject;              // opaque id of the person or system; never a name
   std::optional<std::string> seat;  // board members and deputies: "ekeliden" or "novus"
   Assurance assurance = Assurance::kUnspecified;
-  Instant expires_at{};  // real time
+  Instant expires_at{};        // real time
+  std::string default_unit{};  // acts for this one when the call names none; one of `units`
 
   bool Has(Role role) const { return roles.contains(role); }
 };

@@ -27,9 +27,10 @@ struct TokenVerifierOptions {
   std::chrono::milliseconds reload_interval{1000};
 };
 
-// Claims required: iss, aud, exp, sub, org, unit, roles (known names, at least one). Optional:
-// units, seat, loa, nbf. Board members and deputies need a seat. Header: alg, kid, and typ "JWT" if
-// present; `crit` and embedded keys are refused.
+// Claims required: iss, aud, exp, sub, org, unit, roles (unknown names grant nothing; at least one
+// known). Optional: units, seat, loa, nbf. Board members and deputies need a seat. A `sub` shaped
+// like an identity number is refused, since subjects are logged. Header: alg, kid, and typ "JWT" or
+// "at+jwt" if present; `crit` and keys or addresses of keys are refused.
 //
 // A verified token is remembered by its SHA-256 until min(exp, 5 minutes); exp is checked on each
 // hit, and everything is forgotten when the keys change. Thread-safe.
