@@ -1,0 +1,127 @@
+#include "placement-service/domain/availability.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "lib/status/status.h"
+
+namespace vardkedja::placement::domain {
+namespace {
+
+bool AnyContains(const std::vector<Period>& periods, Date date) {
+  return std::any_of(periods.begin(), periods.end(),
+                     [date](const Period& period) { return period.Contains(date); });
+}
+
+bool AnyReachesBeyond(const std::vector<Period>& periods, Date date) {
+  return std::any_of(periods.begin(), periods.end(),
+                     [date](const Period& period) { return period.ReachesBeyond(date); });
+}
+
+absl::Status Taken(std::string_view reason, std::string_view message) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, message, reason);
+}
+
+void Add(DayCount& count, const BedCalendar& bed, Date date) {
+  if (InConflictOn(bed, date)) ++count.conflicts;
+  const DayFact fact = FactOn(bed, date);
+  if (bed.extra) {
+    if (fact == DayFact::kOccupied) ++count.extra_occupied;
+    return;
+  }
+  ++count.beds;
+  switch (fact) {
+    case DayFact::kOccupied:
+      ++count.occupied;
+      break;
+    case DayFact::kClosed:
+      ++count.closed;
+      break;
+    case DayFact::kReserved:
+      ++count.reserved;
+      break;
+    case DayFact::kHeld:
+      ++count.held;
+      break;
+    case DayFact::kOffered:
+      ++count.offered;
+      break;
+    case DayFact::kFree:
+      ++count.free;
+      break;
+  }
+}
+
+}  // namespace
+
+Period OccupiedPeriod(Date move_in, std::optional<Date> departure,
+                      std::optional<Date> planned_departure, Date today) {
+  constexpr std::chrono::days kOneDay(1);
+  if (departure) return {move_in, std::max(*departure, move_in + kOneDay)};
+  if (planned_departure) {
+    return {move_in, std::max({*planned_departure, today + kOneDay, move_in + kOneDay})};
+  }
+  return {move_in, std::nullopt};
+}
+
+bool OperationalOn(const BedCalendar& bed, Date date) {
+  return bed.operational.Contains(date) && !AnyContains(bed.closures, date);
+}
+
+bool InConflictOn(const BedCalendar& bed, Date date) {
+  return AnyContains(bed.stays, date) && AnyContains(bed.reservations, date);
+}
+
+std::optional<Date> ConflictFrom(const BedCalendar& bed, Date today) {
+  std::optional<Date> first;
+  for (const Period& stay : bed.stays) {
+    for (const Period& reservation : bed.reservations) {
+      const Date begin = std::max({stay.from, reservation.from, today});
+      if (!stay.Contains(begin) || !reservation.Contains(begin)) continue;
+      first = first ? std::min(*first, begin) : begin;
+    }
+  }
+  return first;
+}
+
+DayFact FactOn(const BedCalendar& bed, Date date) {
+  if (AnyContains(bed.stays, date)) return DayFact::kOccupied;
+  if (!OperationalOn(bed, date)) return DayFact::kClosed;
+  if (AnyContains(bed.reservations, date)) return DayFact::kReserved;
+  if (AnyContains(bed.holds, date)) return DayFact::kHeld;
+  if (bed.offered_from && *bed.offered_from <= date) return DayFact::kOffered;
+  return DayFact::kFree;
+}
+
+std::vector<DayCount> CountDays(const std::vector<BedCalendar>& beds, Date from, Date to) {
+  std::map<std::tuple<FacilityId, BedKind, Date>, DayCount> counts;
+  for (const BedCalendar& bed : beds) {
+    for (Date date = from; date < to; date += std::chrono::days(1)) {
+      DayCount& count = counts[{bed.facility_id, bed.bed_kind, date}];
+      count.facility_id = bed.facility_id;
+      count.bed_kind = bed.bed_kind;
+      count.date = date;
+      Add(count, bed, date);
+    }
+  }
+  std::vector<DayCount> days;
+  days.reserve(counts.size());
+  for (auto& [key, count] : counts) days.push_back(std::move(count));
+  return days;
+}
+
+absl::Status CheckOfferable(const BedCalendar& bed, Date from) {
+  if (bed.offered_from) return Taken("BED_OFFERED", "An offer of the bed is open.");
+  if (!OperationalOn(bed, from)) return Taken("BED_CLOSED", "The bed is closed on that date.");
+  if (AnyReachesBeyond(bed.stays, from)) {
+    return Taken("BED_OCCUPIED", "Someone lives in the bed on or after that date.");
+  }
+  if (AnyReachesBeyond(bed.reservations, from)) {
+    return Taken("BED_RESERVED", "The bed is reserved on or after that date.");
+  }
+  if (AnyContains(bed.holds, from)) return Taken("BED_HELD", "The bed is held on that date.");
+  return absl::OkStatus();
+}
+
+}  // namespace vardkedja::placement::domain

@@ -1,0 +1,72 @@
+// What is free when. A bed's facts are kept apart (domain.md, 3); for counting, each bed and date
+// falls under the first that holds, in this order:
+//
+//   occupied > closed > reserved > held > offered > free
+//
+// Occupied goes first because someone is there, whatever was planned; closed before reserved
+// because a promise cannot be kept in a closed bed. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "placement-service/domain/ids.h"
+#include "placement-service/domain/stay.h"
+#include "placement-service/domain/values.h"
+
+namespace vardkedja::placement::domain {
+
+// One bed with everything that touches the asked dates.
+struct BedCalendar {
+  BedId bed_id;
+  FacilityId facility_id;
+  BedKind bed_kind = BedKind::kRegular;
+  bool extra = false;
+  Period operational;
+  std::vector<Period> closures;
+  std::vector<Period> stays;  // actual, or as planned where the end is planned: OccupiedPeriod
+  std::vector<Period> reservations;
+  std::vector<Period> holds;
+  std::optional<Date> offered_from;  // an offer is open
+  std::int64_t version = 1;
+};
+
+// The dates a stay takes its bed, for counting and planning. A stay begun and ended on one date
+// takes that date. An active stay ends on its planned departure, but not before tomorrow: who
+// stays too long still lives there.
+Period OccupiedPeriod(Date move_in, std::optional<Date> departure,
+                      std::optional<Date> planned_departure, Date today);
+
+enum class DayFact { kOccupied, kClosed, kReserved, kHeld, kOffered, kFree };
+DayFact FactOn(const BedCalendar& bed, Date date);
+bool OperationalOn(const BedCalendar& bed, Date date);
+bool InConflictOn(const BedCalendar& bed, Date date);  // both lived in and reserved
+// The first date from `today` on that is in conflict.
+std::optional<Date> ConflictFrom(const BedCalendar& bed, Date today);
+
+// One facility, kind and date. beds = occupied + closed + reserved + held + offered + free.
+struct DayCount {
+  FacilityId facility_id;
+  BedKind bed_kind = BedKind::kRegular;
+  Date date{};
+  int beds = 0;
+  int occupied = 0;
+  int closed = 0;
+  int reserved = 0;
+  int held = 0;
+  int offered = 0;
+  int free = 0;
+  int extra_occupied = 0;
+  int conflicts = 0;
+};
+
+// By facility, kind, date; `to` is exclusive.
+std::vector<DayCount> CountDays(const std::vector<BedCalendar>& beds, Date from, Date to);
+
+// Whether the bed can be offered from a date on: OK, or FAILED_PRECONDITION with one of BED_CLOSED,
+// BED_OCCUPIED, BED_RESERVED, BED_HELD, BED_OFFERED. It names no person.
+absl::Status CheckOfferable(const BedCalendar& bed, Date from);
+
+}  // namespace vardkedja::placement::domain

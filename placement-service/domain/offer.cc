@@ -1,0 +1,147 @@
+#include "placement-service/domain/offer.h"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "lib/status/status.h"
+
+namespace vardkedja::placement::domain {
+namespace {
+
+using Row = Transition<OfferState, OfferAction>;
+constexpr std::array<Row, 7> kTable = {{
+    {OfferState::kOpen, OfferAction::kAccept, kOwner, OfferState::kAccepted},
+    {OfferState::kOpen, OfferAction::kDecline, kOwner | kFacility, OfferState::kDeclined},
+    {OfferState::kOpen, OfferAction::kExpire, kTimer, OfferState::kExpired},
+    {OfferState::kOpen, OfferAction::kWithdraw, kConsequence, OfferState::kWithdrawn},
+    {OfferState::kAccepted, OfferAction::kEnrol, kFacility, OfferState::kConsumed},
+    {OfferState::kAccepted, OfferAction::kCompleteTransfer, kFacility | kNextFacility,
+     OfferState::kConsumed},
+    {OfferState::kAccepted, OfferAction::kWithdraw, kConsequence, OfferState::kWithdrawn},
+}};
+
+// An open offer whose deadline has come is expired, even before the timer has written it down.
+OfferState StateAt(const Offer& offer, Instant now) {
+  if (offer.state == OfferState::kOpen && now >= offer.deadline) return OfferState::kExpired;
+  return offer.state;
+}
+
+absl::StatusOr<Offer> Move(Offer offer, OfferState from, OfferAction action, unsigned parties) {
+  auto next = Step(OfferTable(), "offer", from, action, parties);
+  if (!next.ok()) return next.status();
+  offer.state = *next;
+  ++offer.version;
+  return offer;
+}
+
+}  // namespace
+
+std::string_view Name(OfferState state) {
+  switch (state) {
+    case OfferState::kOpen:
+      return "open";
+    case OfferState::kAccepted:
+      return "accepted";
+    case OfferState::kDeclined:
+      return "declined";
+    case OfferState::kExpired:
+      return "expired";
+    case OfferState::kWithdrawn:
+      return "withdrawn";
+    case OfferState::kConsumed:
+      return "consumed";
+  }
+  return "";
+}
+
+std::string_view Name(OfferAction action) {
+  switch (action) {
+    case OfferAction::kAccept:
+      return "AcceptOffer";
+    case OfferAction::kDecline:
+      return "DeclineOffer";
+    case OfferAction::kExpire:
+      return "Expire";
+    case OfferAction::kWithdraw:
+      return "Withdraw";
+    case OfferAction::kEnrol:
+      return "Enrol";
+    case OfferAction::kCompleteTransfer:
+      return "CompleteTransfer";
+  }
+  return "";
+}
+
+std::span<const Row> OfferTable() { return kTable; }
+
+Offer MakeOffer(OfferId id, const QueueEntry& entry, const BedId& bed, Date available_from,
+                const OfferTerms& terms, Instant now, bool cascaded) {
+  Offer offer;
+  offer.id = std::move(id);
+  offer.entry_id = entry.id;
+  offer.bed_id = bed;
+  offer.available_from = available_from;
+  offer.made_at = now;
+  offer.deadline = now + std::chrono::hours(terms.deadline_hours);
+  offer.cascaded = cascaded;
+  return offer;
+}
+
+Instant ReminderAt(const Offer& offer, const OfferTerms& terms) {
+  return offer.deadline - std::chrono::hours(terms.reminder_hours);
+}
+
+absl::StatusOr<Offer> Accept(Offer offer, const QueueEntry& entry, unsigned parties, Date move_in,
+                             Instant now) {
+  VK_ASSIGN_OR_RETURN(Offer next, Move(offer, StateAt(offer, now), OfferAction::kAccept, parties));
+  std::vector<FieldViolation> violations;
+  if (move_in < offer.available_from) {
+    violations.push_back({"move_in_date", "BEFORE_AVAILABLE",
+                          "Must be on or after the date the bed is free.",
+                          "Måste vara tidigast den dag platsen är ledig."});
+  }
+  if (move_in < StockholmDate(now)) {
+    violations.push_back({"move_in_date", "IN_THE_PAST", "Must be today or later.",
+                          "Måste vara i dag eller senare."});
+  }
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  if (!entry.Covers(move_in)) {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "The decision does not cover the move-in date.", "NO_DECISION");
+  }
+  next.move_in = move_in;
+  return next;
+}
+
+absl::StatusOr<Offer> Decline(Offer offer, unsigned parties, DeclinedBy by, DeclineReason reason,
+                              Instant now) {
+  VK_ASSIGN_OR_RETURN(Offer next, Move(offer, StateAt(offer, now), OfferAction::kDecline, parties));
+  const bool for_facility = by == DeclinedBy::kFacility;
+  if (for_facility ? (parties & kFacility) == 0 : (parties & kOwner) == 0) return UnitNotYours();
+  next.declined_by = by;
+  next.decline_reason = reason;
+  return next;
+}
+
+absl::StatusOr<Offer> Expire(Offer offer, Instant now) {
+  if (offer.state == OfferState::kOpen && now < offer.deadline) {
+    return IllegalState("offer", Name(offer.state), {"AcceptOffer", "DeclineOffer"});
+  }
+  const OfferState state = offer.state;
+  return Move(std::move(offer), state, OfferAction::kExpire, kTimer);
+}
+
+absl::StatusOr<Offer> Withdraw(Offer offer) {
+  const OfferState state = offer.state;
+  return Move(std::move(offer), state, OfferAction::kWithdraw, kConsequence);
+}
+
+absl::StatusOr<Offer> Consume(Offer offer, OfferAction action, unsigned parties) {
+  const OfferState state = offer.state;
+  return Move(std::move(offer), state, action, parties);
+}
+
+bool GoesToNext(const Offer& offer) { return offer.decline_reason != DeclineReason::kBedNotUsable; }
+
+}  // namespace vardkedja::placement::domain

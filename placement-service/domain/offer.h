@@ -1,0 +1,82 @@
+// One bed offered to one entry, with a deadline.
+//
+//   open --accept--> accepted --enrol, complete transfer--> consumed
+//     |--decline--> declined      `--withdraw--> withdrawn
+//     |--expire---> expired
+//     `--withdraw-> withdrawn
+//
+// A declined or expired offer keeps the entry's place, and the same bed is not offered to the same
+// entry again (domain.md, 6).
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "placement-service/domain/ids.h"
+#include "placement-service/domain/queue_entry.h"
+#include "placement-service/domain/state_machine.h"
+#include "placement-service/domain/values.h"
+
+namespace vardkedja::placement::domain {
+
+enum class OfferState {
+  kOpen = 1,
+  kAccepted = 2,
+  kDeclined = 3,
+  kExpired = 4,
+  kWithdrawn = 5,
+  kConsumed = 6,
+};
+enum class OfferAction { kAccept, kDecline, kExpire, kWithdraw, kEnrol, kCompleteTransfer };
+std::string_view Name(OfferState state);
+std::string_view Name(OfferAction action);  // the RPC's name where there is one
+std::span<const Transition<OfferState, OfferAction>> OfferTable();
+
+struct Offer {
+  OfferId id;
+  EntryId entry_id;
+  BedId bed_id;
+  OfferState state = OfferState::kOpen;
+  Date available_from{};
+  Instant made_at{};
+  Instant deadline{};
+  std::optional<Date> move_in;
+  DeclinedBy declined_by = DeclinedBy::kUnspecified;
+  DeclineReason decline_reason = DeclineReason::kUnspecified;
+  bool cascaded = false;
+  std::int64_t version = 1;
+};
+
+// How long an offer stays open at a facility, and when it reminds.
+struct OfferTerms {
+  int deadline_hours = 0;  // 1..720
+  int reminder_hours = 0;  // before the deadline; below deadline_hours
+};
+
+Offer MakeOffer(OfferId id, const QueueEntry& entry, const BedId& bed, Date available_from,
+                const OfferTerms& terms, Instant now, bool cascaded);
+Instant ReminderAt(const Offer& offer, const OfferTerms& terms);
+
+// Accepts: the bed is to be reserved from `move_in`. At or after the deadline the offer counts as
+// expired, whether or not the timer has come to it. FIELD_VIOLATIONS for dates before
+// `available_from` or today; NO_DECISION when the decision does not cover the date.
+absl::StatusOr<Offer> Accept(Offer offer, const QueueEntry& entry, unsigned parties, Date move_in,
+                             Instant now);
+// Declines. An owner speaks for itself or the person, a facility for itself.
+absl::StatusOr<Offer> Decline(Offer offer, unsigned parties, DeclinedBy by, DeclineReason reason,
+                              Instant now);
+// The deadline has passed. ILLEGAL_STATE when it was answered.
+absl::StatusOr<Offer> Expire(Offer offer, Instant now);
+// The entry left the queue, or the case was closed.
+absl::StatusOr<Offer> Withdraw(Offer offer);
+// The person has moved in.
+absl::StatusOr<Offer> Consume(Offer offer, OfferAction action, unsigned parties);
+
+// Whether the bed goes to the next when this offer has ended: not when it cannot be used.
+bool GoesToNext(const Offer& offer);
+
+}  // namespace vardkedja::placement::domain

@@ -1,0 +1,77 @@
+// The move from one facility to the next (domain.md 4.8): planned, confirmed by both, then one
+// atomic move, never zero and never two beds.
+//
+//   planned --confirm (second side)--> confirmed --complete--> done
+//     |  `--confirm (first side)--> planned          |
+//     `--cancel--> cancelled <-------cancel----------'
+//
+// Planning again keeps the transfer and takes the confirmations back.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "placement-service/domain/ids.h"
+#include "placement-service/domain/offer.h"
+#include "placement-service/domain/queue_entry.h"
+#include "placement-service/domain/state_machine.h"
+#include "placement-service/domain/stay.h"
+#include "placement-service/domain/values.h"
+
+namespace vardkedja::placement::domain {
+
+enum class TransferState { kPlanned = 1, kConfirmed = 2, kDone = 3, kCancelled = 4 };
+enum class TransferAction { kPlan, kConfirm, kComplete, kCancel };
+std::string_view Name(TransferState state);
+std::string_view Name(TransferAction action);
+std::span<const Transition<TransferState, TransferAction>> TransferTable();
+
+struct Transfer {
+  TransferId id;
+  StayId from_stay;
+  OfferId offer_id;
+  std::optional<StayId> to_stay;
+  TransferState state = TransferState::kPlanned;
+  Date meeting{};
+  Date move{};
+  ExceptionReason exception = ExceptionReason::kNone;
+  bool confirmed_by_from = false;
+  bool confirmed_by_to = false;
+  Instant planned_at{};
+  std::int64_t version = 1;
+};
+
+// What a plan names.
+struct TransferPlan {
+  Date meeting{};
+  Date move{};
+  ExceptionReason exception = ExceptionReason::kNone;
+};
+
+// Plans a move of `stay` to the bed of the accepted `offer`, whose queue entry is `entry`.
+// `existing` is the stay's live transfer, if it has one. Errors: ILLEGAL_STATE, UNIT_NOT_YOURS,
+// FIELD_VIOLATIONS, OFFER_MISMATCH (another person's, or not accepted), NO_DECISION,
+// EXCEPTION_REQUIRED.
+absl::StatusOr<Transfer> PlanTransfer(TransferId id, const Stay& stay, const Offer& offer,
+                                      const QueueEntry& entry,
+                                      const std::optional<Transfer>& existing, unsigned parties,
+                                      const TransferPlan& plan, Instant now);
+
+// One side confirms; a side that has already confirmed gets ILLEGAL_STATE. A unit that answers for
+// both facilities confirms both.
+absl::StatusOr<Transfer> Confirm(Transfer transfer, unsigned parties);
+
+// The move is made. The stays themselves change by EndByTransfer and Enrol, in the same commit.
+absl::StatusOr<Transfer> Complete(Transfer transfer, unsigned parties, Date move,
+                                  const StayId& to_stay);
+
+// The stay ended otherwise.
+absl::StatusOr<Transfer> Cancel(Transfer transfer);
+
+// What these parties may do now; a side that has confirmed may not confirm again.
+std::vector<std::string> AvailableActions(const Transfer& transfer, unsigned parties);
+
+}  // namespace vardkedja::placement::domain
