@@ -183,8 +183,7 @@ cmd_clock() {
 cmd_demo() {
   load_ports
   is_ready gateway || die "the suite is not running; ./vardkedja up starts it"
-  "$BIN/vardkedja-demo" --state "$STATE" --http "127.0.0.1:$GATEWAY_HTTP_PORT" \
-    --grpc "127.0.0.1:$GATEWAY_GRPC_PORT" "$@"
+  cd "$ROOT" && "$BIN/vardkedja-demo" "$STATE"
 }
 
 cmd_bench() {
