@@ -5,16 +5,14 @@
 //   encryption:   {active: kek-2026-11, keys: {kek-2026-05: <base64>, kek-2026-11: <base64>}}
 //   index:        {active: idx-1, keys: {idx-1: <base64>}}
 //   audit:        {active: aud-1, keys: {aud-1: <base64>}}
-//   fingerprint:  {active: fpr-1, keys: {fpr-1: <base64>}}
 //
-// Each key is 32 bytes in base64. A purpose that a process does not use may be absent.
+// Each key is 32 bytes in base64. All three purposes must be there, and no others.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -40,7 +38,7 @@ class Key {
   std::array<uint8_t, kBytes> bytes_;
 };
 
-enum class KeyPurpose { kEncryption, kIndex, kAudit, kFingerprint };
+enum class KeyPurpose { kEncryption, kIndex, kAudit };
 
 struct NamedKey {
   std::string id;
@@ -56,12 +54,16 @@ class KeyRing {
   // Reads the file again; on error the old keys stay.
   absl::Status Reload();
 
-  // FAILED_PRECONDITION, reason KEY_MISSING, when the ring has no such purpose or id.
-  absl::StatusOr<NamedKey> Active(KeyPurpose purpose) const;
+  NamedKey Active(KeyPurpose purpose) const;
+
+  // FAILED_PRECONDITION, reason KEY_MISSING, metadata key_id, when the ring has no such id.
   absl::StatusOr<Key> Find(KeyPurpose purpose, std::string_view id) const;
 
   // All keys of a purpose, the active one first.
   std::vector<NamedKey> All(KeyPurpose purpose) const;
+
+  // A new key under a new id.
+  static NamedKey Generate(std::string_view id_prefix);
 
  private:
   struct Section {

@@ -73,7 +73,8 @@ class Vault {
 
   // Destroys all keys of the scope for this owner and writes the ledger, first outside the database
   // and then with the keys in one commit. The caller then deletes its index rows and copies.
-  // Idempotent. Another replica may still hold a key in memory for `cache_life`.
+  // Idempotent. Another replica may still hold a key in memory for `cache_life`. An erasure that
+  // failed half-way is finished by repeating it or by the next ReplayLedger.
   absl::Status Erase(std::string_view scope_id, std::string_view reason_code);
 
   // Destroys again whatever the ledger says was destroyed and a restore brought back. Call before
@@ -98,7 +99,8 @@ class Vault {
   std::unique_ptr<Impl> impl_;
 };
 
-// Re-wraps in the background, a batch at each interval; one thread. For main programs.
+// Re-wraps in the background, a batch at each interval; one thread. A failed batch is tried again
+// at the next interval.
 class Rewrapper {
  public:
   Rewrapper(Vault& vault, std::chrono::milliseconds interval);
