@@ -27,3 +27,10 @@ CREATE TABLE key_encryption_key (
   first_used_at timestamptz NOT NULL DEFAULT now(),
   retired_at    timestamptz
 );
+
+-- An erasure cannot be taken back by the program that wrote it.
+DO $$
+BEGIN
+  EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON erasure FROM %I', current_schema() || '_runtime');
+END
+$$;
