@@ -1,0 +1,59 @@
+#include "referral-service/domain/reference.h"
+
+#include <algorithm>
+
+namespace vardkedja::referral::domain {
+namespace {
+
+bool InForce(const LawSection& law, Date on) {
+  return law.from_date <= on && (!law.to_date || on < *law.to_date);
+}
+
+}  // namespace
+
+UnitKind Reference::KindOf(std::string_view unit_id) const {
+  const auto found = units.find(unit_id);
+  return found == units.end() ? UnitKind::kOther : found->second.kind;
+}
+
+std::optional<std::string> Reference::UnitOfFacility(std::string_view facility_id) const {
+  if (facility_id.empty()) return std::nullopt;
+  for (const auto& [unit_id, unit] : units) {
+    if (unit.facility_id == facility_id) return unit_id;
+  }
+  return std::nullopt;
+}
+
+const LawSection* Reference::Law(std::string_view code, Date on) const {
+  const auto found = std::find_if(law_sections.begin(), law_sections.end(), [&](const auto& law) {
+    return law.code == code && InForce(law, on);
+  });
+  return found == law_sections.end() ? nullptr : &*found;
+}
+
+std::string Reference::LawCodes(bool LawSection::*use, Date on) const {
+  std::string codes;
+  for (const LawSection& law : law_sections) {
+    if (!(law.*use) || !InForce(law, on)) continue;
+    if (!codes.empty()) codes += ", ";
+    codes += law.code;
+  }
+  return codes;
+}
+
+const FormVersion* Reference::FormOn(Date on) const {
+  const FormVersion* current = nullptr;
+  for (const FormVersion& version : form_versions) {
+    if (version.from_date <= on) current = &version;
+  }
+  return current;
+}
+
+const FormVersion* Reference::Form(int version) const {
+  const auto found =
+      std::find_if(form_versions.begin(), form_versions.end(),
+                   [&](const FormVersion& known) { return known.version == version; });
+  return found == form_versions.end() ? nullptr : &*found;
+}
+
+}  // namespace vardkedja::referral::domain

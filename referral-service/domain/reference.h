@@ -1,0 +1,74 @@
+// Dated data that rules look up, and the part of the directory this service needs. Values only.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/time/time.h"
+#include "referral-service/domain/access_policy.h"
+#include "referral-service/domain/form.h"
+
+namespace vardkedja::referral::domain {
+
+// One law section with the time it is in force (deploy/kronoberg/law-versions.yaml).
+struct LawSection {
+  std::string code;  // "SoL 11:1"
+  std::string name_sv;
+  std::string name_en;
+  Date from_date{};
+  std::optional<Date> to_date;           // first day no longer in force; none while open
+  bool placement = false;                // a placement can be decided under it
+  bool home_support = false;             // a part of the home support can rest on it
+  std::string deciding_organisation_id;  // "sis" under LVM section 27; empty: the municipality
+
+  bool operator==(const LawSection&) const = default;
+};
+
+// A purpose for which a case may be read (deploy/kronoberg/purposes.yaml).
+struct Purpose {
+  std::string code;
+  std::string name_sv;
+  std::string name_en;
+
+  bool operator==(const Purpose&) const = default;
+};
+
+struct UnitInfo {
+  std::string unit_id;
+  std::string organisation_id;
+  UnitKind kind = UnitKind::kOther;
+  std::string facility_id;  // set when the unit answers for a facility
+};
+
+struct OrganisationInfo {
+  std::string organisation_id;
+  std::string municipality_code;  // empty for others
+  bool participating = false;
+};
+
+// Everything at one moment. Immutable once made.
+struct Reference {
+  std::vector<LawSection> law_sections;
+  std::set<std::string> purposes;
+  std::vector<FormVersion> form_versions;  // oldest first
+  std::map<std::string, UnitInfo, std::less<>> units;
+  std::map<std::string, OrganisationInfo, std::less<>> organisations;
+  std::set<std::string> unit_ids;
+
+  UnitKind KindOf(std::string_view unit_id) const;
+  // The unit that answers for a facility; nothing when there is no such facility.
+  std::optional<std::string> UnitOfFacility(std::string_view facility_id) const;
+  // The section in force on a date; null otherwise.
+  const LawSection* Law(std::string_view code, Date on) const;
+  // The codes in force on a date for a use, for messages: "SoL 11:1, LVM 27".
+  std::string LawCodes(bool LawSection::*use, Date on) const;
+  // The form version that a new draft is written to; null when none is in force.
+  const FormVersion* FormOn(Date on) const;
+  const FormVersion* Form(int version) const;
+};
+
+}  // namespace vardkedja::referral::domain

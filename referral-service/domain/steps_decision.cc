@@ -1,0 +1,261 @@
+// Study visit, the person's answer, and the decision (domain.md, 4 steps 4 and 5).
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "referral-service/domain/form_rules.h"
+#include "referral-service/domain/steps.h"
+
+namespace vardkedja::referral::domain {
+namespace {
+
+constexpr std::size_t kDelegationPointLength = 40;
+
+constexpr auto kRefusalReasons = std::to_array<std::string_view>(
+    {"need_met_otherwise", "not_entitled", "other_measure", "other"});
+
+// The facility that a visit or a decision is for: first of the path, or the one after the present.
+std::string NextOnPath(const Referral& referral) {
+  const auto& path = referral.assessment.path_facility_ids;
+  if (!IsPlaced(referral.state)) return path.empty() ? std::string() : path.front();
+  const auto present = std::find(path.begin(), path.end(), referral.whereabouts.facility_id);
+  if (present == path.end() || present + 1 == path.end()) return {};
+  return *(present + 1);
+}
+
+void CheckFacility(const Step& step, const std::string& facility_id,
+                   std::vector<FieldViolation>& out) {
+  const std::string expected = NextOnPath(step.referral);
+  if (expected.empty()) {
+    out.push_back(Violation("facility_id", "PATH_ENDS", "The path has no further facility.",
+                            "Vägen har ingen ytterligare verksamhet."));
+  } else if (facility_id != expected) {
+    out.push_back(Violation("facility_id", "NOT_NEXT_ON_PATH",
+                            "The next facility on the path is '" + expected + "'.",
+                            "Nästa verksamhet på vägen är '" + expected + "'."));
+  }
+}
+
+std::optional<Date> CheckDate(std::string_view field, const std::string& text, bool required,
+                              std::vector<FieldViolation>& out) {
+  if (text.empty()) {
+    if (required) out.push_back(Required(field));
+    return std::nullopt;
+  }
+  const auto date = ParseDate(text);
+  if (!date) {
+    out.push_back(
+        Violation(field, "DATE", "A date is written YYYY-MM-DD.", "Datum skrivs ÅÅÅÅ-MM-DD."));
+  }
+  return date;
+}
+
+Outcome OutcomeOf(const RecordVisitRequest& request) {
+  switch (request.outcome) {
+    case VisitOutcome::kDone:
+      return request.needs_can_be_met ? Outcome::kNeedsMet : Outcome::kNeedsNotMet;
+    case VisitOutcome::kNoShow:
+      return Outcome::kNoShow;
+    case VisitOutcome::kWaived:
+      return Outcome::kWaived;
+    case VisitOutcome::kUnspecified:
+      break;
+  }
+  return Outcome::kNone;
+}
+
+const LawSection* CheckLaw(const Step& step, const std::string& code,
+                           std::vector<FieldViolation>& out) {
+  const LawSection* law = step.reference.Law(code, step.today());
+  if (law != nullptr && law->placement) return law;
+  const std::string codes = step.reference.LawCodes(&LawSection::placement, step.today());
+  out.push_back(
+      Violation("law_section", "NOT_IN_FORCE",
+                "No such section for placements is in force; in force are: " + codes + ".",
+                "Lagrummet gäller inte för placeringar i dag; gällande är: " + codes + "."));
+  return nullptr;
+}
+
+}  // namespace
+
+absl::StatusOr<Change> BookStudyVisit(const Step& step, const BookVisitRequest& request) {
+  VK_ASSIGN_OR_RETURN(Change change, Begin(step, Action::kBookStudyVisit, Outcome::kNone));
+  std::vector<FieldViolation> violations;
+  CheckFacility(step, request.facility_id, violations);
+  if (!request.visit_time) {
+    violations.push_back(Required("visit_time"));
+  } else if (*request.visit_time <= step.now) {
+    violations.push_back(Violation("visit_time", "IN_THE_PAST", "The visit must be in the future.",
+                                   "Studiebesöket måste ligga i framtiden."));
+  }
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  auto& visits = change.after.study_visits;
+  const bool rebooked = !visits.empty() && visits.back().outcome == Outcome::kNone;
+  StudyVisit visit;
+  visit.visit_id = step.new_id;
+  if (rebooked) visit = visits.back();
+  visit.facility_id = request.facility_id;
+  visit.visit_time = request.visit_time;
+  visit.recorded_at = step.now;
+  if (rebooked) visits.pop_back();
+  visits.push_back(visit);
+  change.visit = visit;
+  change.events.emplace_back(StudyVisitBookedEvent{visit});
+  return change;
+}
+
+absl::StatusOr<Change> RecordStudyVisit(const Step& step, const RecordVisitRequest& request) {
+  VK_RETURN_IF_ERROR(CheckLegal(step, Action::kRecordStudyVisit));
+  std::vector<FieldViolation> violations;
+  const Outcome outcome = OutcomeOf(request);
+  if (outcome == Outcome::kNone) violations.push_back(Required("outcome"));
+  const bool needs_reason = outcome == Outcome::kWaived || outcome == Outcome::kNeedsNotMet;
+  CheckText("reason", request.reason, needs_reason, kLongText, violations);
+  if (request.needs_can_be_met && request.outcome != VisitOutcome::kDone) {
+    violations.push_back(Violation("needs_can_be_met", "CONTRADICTION",
+                                   "Only a visit that was done has a finding.",
+                                   "Bara ett genomfört studiebesök kan ge en bedömning."));
+  }
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  VK_ASSIGN_OR_RETURN(Change change, Begin(step, Action::kRecordStudyVisit, outcome));
+  auto& visits = change.after.study_visits;
+  if (visits.empty() || visits.back().outcome != Outcome::kNone) {
+    StudyVisit unbooked;
+    unbooked.visit_id = step.new_id;
+    unbooked.facility_id = NextOnPath(step.referral);
+    visits.push_back(std::move(unbooked));
+  }
+  StudyVisit& visit = visits.back();
+  visit.outcome = outcome;
+  visit.recorded_at = step.now;
+  if (!request.reason.empty()) {
+    change.after.content.notes.visit_reasons[visit.visit_id] = request.reason;
+    change.content_changed = true;
+  }
+  change.exception = outcome == Outcome::kWaived;
+  change.visit = visit;
+  change.events.emplace_back(StudyVisitRecordedEvent{visit});
+  return change;
+}
+
+absl::StatusOr<Change> RecordAnswer(const Step& step, const AnswerRequest& request) {
+  VK_RETURN_IF_ERROR(CheckLegal(step, Action::kRecordAnswer));
+  std::vector<FieldViolation> violations;
+  if (request.kind == Outcome::kNone) violations.push_back(Required("kind"));
+  CheckText("alternatives_shown", request.alternatives_shown, false, kLongText, violations);
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  VK_ASSIGN_OR_RETURN(Change change, Begin(step, Action::kRecordAnswer, request.kind));
+  change.after.answer = request.kind;
+  change.after.answered_at = step.now;
+  change.after.content.notes.alternatives_shown = request.alternatives_shown;
+  change.content_changed = true;
+  change.events.emplace_back(AnsweredEvent{});
+  return change;
+}
+
+absl::StatusOr<Change> ProposeDecision(const Step& step, const ProposeDecisionRequest& request) {
+  VK_ASSIGN_OR_RETURN(Change change, Begin(step, Action::kProposeDecision, Outcome::kNone));
+  const Referral& referral = step.referral;
+  const bool transfer = IsPlaced(referral.state);
+  std::vector<FieldViolation> violations;
+  CheckFacility(step, request.facility_id, violations);
+  const LawSection* law = CheckLaw(step, request.law_section, violations);
+  const auto to_date = CheckDate("to_date", request.to_date, true, violations);
+  if (to_date && *to_date <= step.today()) {
+    violations.push_back(Violation("to_date", "ORDER", "The period must end after today.",
+                                   "Perioden måste sluta efter dagens datum."));
+  }
+  const auto move_in =
+      CheckDate("planned_move_in_date", request.planned_move_in_date, false, violations);
+  if (move_in && (*move_in < step.today() || (to_date && *move_in >= *to_date))) {
+    violations.push_back(Violation("planned_move_in_date", "OUTSIDE_PERIOD",
+                                   "The planned move-in must lie within the period.",
+                                   "Planerad inflyttning måste ligga inom perioden."));
+  }
+  CheckText("motivation", request.motivation, false, kLongText, violations);
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+
+  auto& decisions = change.after.decisions;
+  const bool revised = !decisions.empty() && decisions.back().status == DecisionStatus::kProposed;
+  Decision decision;
+  decision.decision_id = revised ? decisions.back().decision_id : step.new_id;
+  decision.facility_id = request.facility_id;
+  decision.facility_unit_id = step.reference.UnitOfFacility(request.facility_id).value_or("");
+  const BedKind assessed = transfer ? BedKind::kRegular : referral.assessment.bed_kind;
+  decision.bed_kind = request.bed_kind == BedKind::kUnspecified ? assessed : request.bed_kind;
+  decision.to_date = *to_date;
+  decision.planned_move_in_date = move_in;
+  decision.law_section = law->code;
+  decision.deciding_organisation_id = law->deciding_organisation_id.empty()
+                                          ? referral.owner_organisation_id
+                                          : law->deciding_organisation_id;
+  decision.proposer_subject = step.actor.subject;
+  decision.transfer = transfer;
+  decision.recorded_at = step.now;
+  if (revised) decisions.pop_back();
+  decisions.push_back(decision);
+  change.after.content.notes.motivations[decision.decision_id] = request.motivation;
+  change.content_changed = true;
+  change.decision = decision;
+  change.events.emplace_back(DecisionProposedEvent{decision});
+  return change;
+}
+
+absl::StatusOr<Change> MakeDecision(const Step& step, const MakeDecisionRequest& request) {
+  VK_RETURN_IF_ERROR(CheckLegal(step, Action::kMakeDecision));
+  const bool refused = request.outcome == Outcome::kRefuse;
+  const Decision& proposed = step.referral.decisions.back();
+  std::vector<FieldViolation> violations;
+  if (request.outcome == Outcome::kNone) violations.push_back(Required("outcome"));
+  CheckText("delegation_point", request.delegation_point, true, kDelegationPointLength, violations);
+  CheckText("motivation", request.motivation, false, kLongText, violations);
+  if (refused && std::find(kRefusalReasons.begin(), kRefusalReasons.end(),
+                           request.refusal_reason_code) == kRefusalReasons.end()) {
+    violations.push_back(Violation("refusal_reason_code", "UNKNOWN_CODE",
+                                   "There is no such reason for refusal.",
+                                   "Det finns inget sådant avslagsskäl."));
+  }
+  if (!refused && !request.refusal_reason_code.empty()) {
+    violations.push_back(Violation("refusal_reason_code", "CONTRADICTION",
+                                   "A granted decision has no reason for refusal.",
+                                   "Ett beviljande beslut har inget avslagsskäl."));
+  }
+  if (!refused) {
+    // The proposal may have waited: the law and the period are judged on the day of the decision.
+    CheckLaw(step, proposed.law_section, violations);
+    if (proposed.to_date <= step.today()) {
+      violations.push_back(
+          Violation("to_date", "ORDER", "The proposed period has already ended: propose anew.",
+                    "Den föreslagna perioden har redan löpt ut: föreslå på nytt."));
+    }
+  }
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+
+  VK_ASSIGN_OR_RETURN(Change change, Begin(step, Action::kMakeDecision, request.outcome));
+  Decision& decision = change.after.decisions.back();
+  decision.status = refused ? DecisionStatus::kRefused : DecisionStatus::kGranted;
+  // The period begins on the day of the decision, whatever the queue (domain.md, 4 step 5).
+  decision.decision_date = step.today();
+  decision.delegation_point = request.delegation_point;
+  decision.decider_subject = step.actor.subject;
+  decision.refusal_reason_code = request.refusal_reason_code;
+  decision.recorded_at = step.now;
+  if (!request.motivation.empty()) {
+    change.after.content.notes.motivations[decision.decision_id] = request.motivation;
+    change.content_changed = true;
+  }
+  change.decision = decision;
+  if (!refused) {
+    change.events.emplace_back(DecisionMadeEvent{decision});
+    return change;
+  }
+  change.events.emplace_back(AssistanceRefusedEvent{decision});
+  if (change.after.state == State::kClosed) {
+    change.after.close_reason_code = "refused";
+    change.events.emplace_back(ClosedEvent{});
+  }
+  return change;
+}
+
+}  // namespace vardkedja::referral::domain

@@ -1,0 +1,58 @@
+// What placement-service tells: who is where, and which steps that opens or ends.
+#include <utility>
+
+#include "referral-service/domain/steps.h"
+
+namespace vardkedja::referral::domain {
+namespace {
+
+void MoveIn(const PlacementFact& fact, Whereabouts& where) {
+  if (!where.unit_id.empty() && where.unit_id != fact.facility_unit_id) {
+    where.former_unit_ids.insert(where.unit_id);
+  }
+  where.facility_id = fact.facility_id;
+  where.unit_id = fact.facility_unit_id;
+  where.move_in_date = fact.move_in_date;
+  where.transfer_to_facility_id.clear();
+}
+
+void MoveOut(Whereabouts& where) {
+  if (!where.unit_id.empty()) where.former_unit_ids.insert(where.unit_id);
+  where.facility_id.clear();
+  where.unit_id.clear();
+  where.move_in_date.reset();
+  where.transfer_to_facility_id.clear();
+}
+
+}  // namespace
+
+Change ApplyPlacement(const Referral& referral, const PlacementFact& fact, Instant now) {
+  Change change;
+  change.after = referral;
+  change.from = referral.state;
+  change.action = fact.action;
+  // Without a row in the table the case stays where it is: it was closed, say, while a bed was
+  // being taken. Where the person is remains a fact that access depends on.
+  if (const auto next = Next(referral.state, fact.action, Outcome::kNone)) {
+    change.after.state = *next;
+  }
+  Whereabouts& where = change.after.whereabouts;
+  switch (fact.action) {
+    case Action::kEnrolled:
+    case Action::kTransferDone:
+      MoveIn(fact, where);
+      break;
+    case Action::kTransferPlanned:
+      where.transfer_to_facility_id = fact.facility_id;
+      break;
+    case Action::kDischarged:
+      MoveOut(where);
+      break;
+    default:
+      break;
+  }
+  MoveTo(change, now);
+  return change;
+}
+
+}  // namespace vardkedja::referral::domain
