@@ -1,0 +1,116 @@
+#include "reporting-service/domain/waits.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace vardkedja::reporting::domain {
+namespace {
+
+struct Closing {
+  Date on{};
+  std::string reason;
+};
+
+using Closings = std::map<std::string, Closing>;
+
+void KeepEarliest(Closings& closings, const std::string& key, Closing closing) {
+  const auto [found, added] = closings.emplace(key, closing);
+  if (!added && closing.on < found->second.on) found->second = std::move(closing);
+}
+
+Closings CaseClosings(const Facts& facts, Date as_of) {
+  Closings closings;
+  for (const Step& step : facts.steps) {
+    if (step.kind != StepKind::kClosed) continue;
+    const Date on = StockholmDate(step.at);
+    if (on <= as_of) KeepEarliest(closings, step.case_id, {on, step.code});
+  }
+  return closings;
+}
+
+void Apply(const Closings& closings, const std::string& key, Wait& wait) {
+  const auto found = closings.find(key);
+  if (found == closings.end()) return;
+  if (wait.closed.has_value() && *wait.closed <= found->second.on) return;
+  wait.closed = found->second.on;
+  wait.closing_reason = found->second.reason;
+}
+
+}  // namespace
+
+bool ClosesDecision(const std::string& dequeue_reason) {
+  return dequeue_reason == "withdrawn" || dequeue_reason == "decision_ended" ||
+         dequeue_reason == "case_closed";
+}
+
+std::vector<Wait> DecisionWaits(const Facts& facts, Date as_of) {
+  const Closings by_case = CaseClosings(facts, as_of);
+  Closings by_decision;
+  for (const QueueEntry& entry : facts.queue_entries) {
+    if (!entry.left_on.has_value() || *entry.left_on > as_of) continue;
+    if (!ClosesDecision(entry.left_reason)) continue;
+    KeepEarliest(by_decision, entry.decision_id, {*entry.left_on, entry.left_reason});
+  }
+  std::map<std::string, Date> move_ins;
+  for (const Stay& stay : facts.stays) {
+    if (stay.move_in > as_of) continue;
+    const auto [found, added] = move_ins.emplace(stay.decision_id, stay.move_in);
+    if (!added) found->second = std::min(found->second, stay.move_in);
+  }
+
+  std::vector<Wait> waits;
+  for (const Decision& decision : facts.decisions) {
+    if (decision.decision_date > as_of) continue;
+    Wait wait;
+    wait.reference = decision.decision_id;
+    wait.case_id = decision.case_id;
+    wait.person_id = decision.person_id;
+    wait.municipality_code = decision.municipality_code;
+    wait.facility_id = decision.facility_id;
+    wait.transfer = decision.transfer;
+    wait.start = decision.decision_date;
+    if (const auto moved = move_ins.find(decision.decision_id); moved != move_ins.end()) {
+      wait.executed = moved->second;
+    }
+    Apply(by_case, decision.case_id, wait);
+    Apply(by_decision, decision.decision_id, wait);
+    waits.push_back(std::move(wait));
+  }
+  return waits;
+}
+
+std::vector<Wait> InterruptionWaits(const Facts& facts, Date as_of) {
+  const Closings by_case = CaseClosings(facts, as_of);
+  std::map<std::string, const Stay*> stays;
+  for (const Stay& stay : facts.stays) stays[stay.stay_id] = &stay;
+  std::map<std::string, std::string> municipalities;
+  for (const Case& one : facts.cases) municipalities[one.case_id] = one.municipality_code;
+
+  std::vector<Wait> waits;
+  for (const Interruption& interruption : facts.interruptions) {
+    const auto found = stays.find(interruption.stay_id);
+    if (found == stays.end() || interruption.from > as_of) continue;
+    const Stay& stay = *found->second;
+    Wait wait;
+    wait.reference = stay.stay_id + "/" + FormatDate(interruption.from);
+    wait.case_id = stay.case_id;
+    wait.person_id = stay.person_id;
+    wait.municipality_code = municipalities[stay.case_id];
+    wait.facility_id = stay.facility_id;
+    wait.interruption = true;
+    wait.start = interruption.from;
+    if (interruption.resumed && *interruption.resumed <= as_of) {
+      wait.executed = interruption.resumed;
+    }
+    if (stay.departure && *stay.departure <= as_of) {
+      wait.closed = stay.departure;
+      wait.closing_reason = "departed";
+    }
+    Apply(by_case, stay.case_id, wait);
+    waits.push_back(std::move(wait));
+  }
+  return waits;
+}
+
+}  // namespace vardkedja::reporting::domain
