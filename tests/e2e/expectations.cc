@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 namespace vardkedja::e2e {
 namespace {
 
@@ -138,6 +140,30 @@ void ExpectFigures(Stage& stage, const Story& story) {
   EXPECT_EQ(board.followed_routine(), 4);
   EXPECT_EQ(board.overrides(), 0);
   EXPECT_EQ(board.information_requested(), 1);
+}
+
+void ExpectNoPersonalData(const Suite& suite, const Story& story) {
+  std::map<std::string, std::string> places;
+  for (const char* process : {"referral", "placement", "notification", "reporting", "gateway"}) {
+    std::ifstream file(suite.state_dir() + "/log/" + process + ".log");
+    places[std::string("the log of ") + process].assign(std::istreambuf_iterator<char>(file), {});
+    places[std::string("the metrics of ") + process] =
+        CallRest(suite.AdminAddress(process), {.target = "/metrics"}).body;
+  }
+  for (const char* service : {"referral", "placement", "notification"}) {
+    places[std::string("the events of ") + service] =
+        suite.Run({"psql", "superuser", "-Atc",
+                   std::string("select encode(payload, 'escape') from ") + service + ".event"});
+  }
+  for (const auto& [place, text] : places) {
+    EXPECT_FALSE(text.empty()) << place << " could not be read";
+    for (const char* key : {"R1", "R2", "A", "B", "C", "D", "E"}) {
+      const Person& person = story.of(key).person;
+      EXPECT_EQ(text.find(person.identity_number), std::string::npos) << place << " " << key;
+      EXPECT_EQ(text.find(person.identity_number.substr(2)), std::string::npos) << place;
+      EXPECT_EQ(text.find(person.family_name), std::string::npos) << place << " " << key;
+    }
+  }
 }
 
 }  // namespace vardkedja::e2e

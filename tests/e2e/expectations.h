@@ -11,4 +11,7 @@ void ExpectMessages(Stage& stage, const Story& story);
 // Occupancy, waiting times and the board's figures equal the hand calculation.
 void ExpectFigures(Stage& stage, const Story& story);
 
+// No identity number and no family name of the story stands in any log, metric or event.
+void ExpectNoPersonalData(const Suite& suite, const Story& story);
+
 }  // namespace vardkedja::e2e

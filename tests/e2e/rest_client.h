@@ -11,16 +11,16 @@ namespace vardkedja::e2e {
 struct RestReply {
   int status = 0;                              // 0 when the door could not be reached
   std::map<std::string, std::string> headers;  // names in lower case
-  std::string body;
+  std::string body = {};
 
   nlohmann::json Json() const { return nlohmann::json::parse(body, nullptr, false); }
 };
 
 struct RestRequest {
   std::string method = "GET";
-  std::string target;
-  std::map<std::string, std::string> headers;
-  std::string body;
+  std::string target = "/";
+  std::map<std::string, std::string> headers = {};
+  std::string body = {};
 };
 
 // One connection per call; waits at most 35 s. Thread-safe.

@@ -32,6 +32,7 @@ TEST_F(FreshSuite, StoryEndsAsCalculatedByHand) {
   ASSERT_NO_FATAL_FAILURE(PlayAll());
   ExpectMessages(stage_, story_);
   ExpectFigures(stage_, story_);
+  ExpectNoPersonalData(suite_, story_);
 }
 
 class KilledProcess : public FreshSuite, public ::testing::WithParamInterface<const char*> {};

@@ -46,14 +46,24 @@ Suite Suite::Fresh() {
 
 void Suite::Erase() { Run({"down", "--erase"}); }
 
-Addresses Suite::addresses() const {
+std::map<std::string, std::string> Suite::Ports() const {
   std::map<std::string, std::string> ports;
   std::ifstream file(state_dir_ + "/ports.env");
   for (std::string line; std::getline(file, line);) {
     const auto equals = line.find('=');
     if (equals != std::string::npos) ports[line.substr(0, equals)] = line.substr(equals + 1);
   }
-  return {"127.0.0.1:" + ports["GATEWAY_HTTP_PORT"], "127.0.0.1:" + ports["GATEWAY_GRPC_PORT"]};
+  return ports;
+}
+
+Addresses Suite::addresses() const {
+  const auto ports = Ports();
+  return {"127.0.0.1:" + ports.at("GATEWAY_HTTP_PORT"),
+          "127.0.0.1:" + ports.at("GATEWAY_GRPC_PORT")};
+}
+
+std::string Suite::AdminAddress(std::string_view process) const {
+  return "127.0.0.1:" + Ports().at(std::string(process) + "_ADMIN");
 }
 
 std::string Suite::Token(const Actor& actor, std::string_view loa) const {

@@ -38,6 +38,7 @@ class Suite {
   void Erase();
 
   Addresses addresses() const;
+  std::string AdminAddress(std::string_view process) const;
   std::string Token(const Actor& actor, std::string_view loa = "high") const;
   void MoveClock(std::string_view change);  // "+14d"
   void Kill(std::string_view process);      // kill -9
@@ -47,6 +48,8 @@ class Suite {
   const std::string& state_dir() const { return state_dir_; }
 
  private:
+  std::map<std::string, std::string> Ports() const;
+
   std::string state_dir_;
 };
 
