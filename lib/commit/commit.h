@@ -42,13 +42,19 @@ struct Write {
 absl::StatusOr<std::optional<Outcome>> FindReplay(pg::Pool& pool, const auth::RequestKey& key,
                                                   pg::Deadline deadline);
 
-// Appends everything in one statement. ALREADY_EXISTS, see IsReplay, when another call with the
-// same request key committed first: return that status from the transaction's body, then
-// FindReplay.
+// Appends everything in one statement. IsReplay when another call with the same request key
+// committed first: return that status from the transaction's body, then use FindReplay.
 absl::Status Append(pg::Transaction& tx, const Write& write);
 
-// Whether a failed Append or SaveOne means that the same request was committed meanwhile.
+// Whether a failed write means that the same request was committed meanwhile: ALREADY_EXISTS with
+// reason REQUEST_REPLAYED, which use cases can see without this library.
 bool IsReplay(const absl::Status& status);
+
+// Of two simultaneous calls with one request key the second may lose by its etag before it meets
+// the key. Pass what InTransaction returned through here: STALE_ETAG becomes REQUEST_REPLAYED when
+// the key is there; everything else is returned as it is. SaveOne has done it already.
+absl::Status ResolveReplay(pg::Pool& pool, const std::optional<auth::RequestKey>& key,
+                           absl::Status status, pg::Deadline deadline);
 
 // ABORTED with reason STALE_ETAG: the resource changed since the caller read it.
 absl::Status StaleEtag();

@@ -60,7 +60,7 @@ absl::Status StatusOfResult(const PGresult* result, std::string_view sql) {
   status.SetPayload(kSqlStateUrl, absl::Cord(state));
   const char* constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
   if (constraint != nullptr) status.SetPayload(kConstraintUrl, absl::Cord(constraint));
-  if (state.starts_with("42")) {
+  if (state.starts_with("42") && state != "42501") {
     const char* message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     std::fprintf(stderr, "database: %s: %s in: %.200s\n", state.c_str(),
                  message == nullptr ? "" : message, std::string(sql).c_str());
