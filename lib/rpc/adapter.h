@@ -15,6 +15,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,11 +53,14 @@ class AdapterCore {
     const auth::Policy* policy = nullptr;
     exec::WorkerPool* workers = nullptr;
     telemetry::Metrics* metrics = nullptr;
-    std::string request_key;  // secret of the request fingerprints, 16 bytes or more
+    std::string request_key;  // secret of the request fingerprints, of any length
     std::chrono::milliseconds deadline_floor{50};
     std::chrono::milliseconds default_deadline{10'000};
     // Without TLS there is no peer identity: then x-peer-service is believed. Tests only.
     bool trust_peer_header = false;
+    // The services that may call internal methods, as named in their certificates.
+    std::set<std::string, std::less<>> peers = {"referral", "placement", "notification",
+                                                "reporting"};
   };
   explicit AdapterCore(Options options);
 
@@ -78,6 +82,7 @@ class AdapterCore {
 
  private:
   const Options options_;
+  std::string fingerprint_key_;
 };
 
 // The adapter of one gRPC service. Cheap; holds no state of calls. Thread-safe.
@@ -101,6 +106,27 @@ class Adapter {
                          *response = *std::move(answer);
                          return absl::OkStatus();
                        });
+  }
+
+  // Handler: void(const auth::CallContext&, const Request&, Done<Response>). Holds no worker: it
+  // runs on gRPC's thread, must not block, and calls `done` exactly once, from any thread. Only for
+  // methods that wait for something to happen.
+  template <class Response>
+  using Done = std::function<void(absl::StatusOr<Response>)>;
+  template <class Request, class Response, class Handler>
+  grpc::ServerUnaryReactor* Parked(grpc::CallbackServerContext* context, const Request* request,
+                                   Response* response, std::string_view method,
+                                   Handler handler) const {
+    return core_.StartParked(
+        context, *request, prefix_ + std::string(method),
+        [request, response, handler = std::move(handler)](const auth::CallContext& call,
+                                                          AdapterCore::Finish finish) {
+          handler(call, *request,
+                  [response, finish = std::move(finish)](absl::StatusOr<Response> answer) {
+                    if (answer.ok()) *response = *std::move(answer);
+                    finish(answer.status());
+                  });
+        });
   }
 
  private:

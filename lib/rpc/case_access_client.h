@@ -11,7 +11,7 @@ namespace vardkedja::rpc {
 
 class Channels;
 
-// Thread-safe; never caches. Each question waits at most `timeout`, retried once on UNAVAILABLE
+// Thread-safe; never caches. Each attempt waits at most `timeout`; UNAVAILABLE is tried again
 // within the call's deadline; then UNAVAILABLE with reason AUTHORIZATION_UNAVAILABLE, so that the
 // caller sees that it may try again, and sees nothing else.
 std::unique_ptr<auth::CaseAccess> MakeCaseAccessClient(

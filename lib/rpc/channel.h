@@ -35,6 +35,10 @@ class Channels {
   // FAILED_PRECONDITION naming the key when the configuration has no peers.<service>.
   absl::StatusOr<std::shared_ptr<grpc::Channel>> To(std::string_view service);
 
+  // Sets deadline (the call's, at most `at_most` from now), call id and child traceparent.
+  void Prepare(grpc::ClientContext& client, const auth::CallContext& call,
+               std::chrono::milliseconds at_most) const;
+
  private:
   const std::map<std::string, std::string, std::less<>> addresses_;
   const std::string own_name_;
@@ -43,13 +47,6 @@ class Channels {
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<grpc::Channel>, std::less<>> channels_;
 };
-
-// Sets deadline (the call's, at most `at_most` from now), call id, child traceparent.
-void Prepare(grpc::ClientContext& client, const auth::CallContext& call,
-             std::chrono::milliseconds at_most);
-
-// A remote answer as ours, details included. UNKNOWN and INTERNAL of a peer become UNAVAILABLE.
-absl::Status FromGrpc(const grpc::Status& status);
 
 // Runs `attempt` until it is anything but UNAVAILABLE: at most 3 times, jittered 20 to 200 ms
 // apart, never beyond the call's deadline. Only for reads and calls that carry a request_id.

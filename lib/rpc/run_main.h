@@ -28,7 +28,9 @@ class CaseAccess;
 }
 namespace vardkedja::eventlog {
 class EventSource;
-}
+class HeadWatch;
+class Reader;
+}  // namespace vardkedja::eventlog
 namespace vardkedja::telemetry {
 class Metrics;
 }
@@ -65,6 +67,10 @@ class Process {
 
   // Registers and owns a gRPC service: process.Serve(std::make_shared<ReferralRpc>(...)).
   void Serve(std::shared_ptr<grpc::Service> service);
+
+  // Serves the service's own event log to its peers (lib/rpc/event_log.h). `reader` reads over a
+  // pool of its own, `heads` is fed by the service's sequencer; both are kept with Own.
+  void ServeEventLog(eventlog::Reader& reader, eventlog::HeadWatch& heads);
 
   // The process is ready while all checks are OK. Fast (milliseconds; cache slower things).
   void AddReadiness(std::string name, std::function<absl::Status()> check);
