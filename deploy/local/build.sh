@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Configure and compile one preset; ninja decides what is stale.
 build_preset() {
   local preset=$1
@@ -14,7 +15,7 @@ build_preset() {
 ensure_built() {
   [ -n "${VARDKEDJA_BIN:-}" ] && return
   step "build ($PRESET; the first time takes minutes)" build_preset "$PRESET" \
-    "${SERVICES[@]/%/-service}" gateway vardkedja-token vardkedja-demo
+    "${SERVICES[@]/%/-service}" gateway vardkedja-token vardkedja-keys vardkedja-demo
 }
 
 cmd_build() {

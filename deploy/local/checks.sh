@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # test, lint and soak.
 cmd_test() {
   local started=$SECONDS
@@ -6,7 +7,7 @@ cmd_test() {
   STEP_TAIL=60 step "configure (asan)" cmake -S "$ROOT" --preset asan
   STEP_TAIL=60 step "build (asan)" build_preset asan
   local built=$((SECONDS - started))
-  cd "$ROOT/build/asan"
+  cd "$ROOT/build/asan" || die "no build/asan"
   ctest --output-on-failure --no-tests=error -j "$(nproc)" "$@"
   say "Every test passed: built in $built s, all in $((SECONDS - started)) s."
 }

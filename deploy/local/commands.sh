@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What each command does. `help` is the list.
 cmd_help() {
   cat <<'EOT'
@@ -109,7 +110,7 @@ cmd_status() {
   if pg_running; then
     state=ready
     pid=$(as_pg head -1 "$(pg_dir)/data/postmaster.pid")
-    pss=$(cat /proc/"$pid"/smaps_rollup $(pgrep -P "$pid" | sed 's#.*#/proc/&/smaps_rollup#') 2>/dev/null |
+    pss=$({ echo "$pid"; pgrep -P "$pid"; } | while read -r each; do cat "/proc/$each/smaps_rollup" 2>/dev/null || true; done |
       awk '/^Pss:/ {sum += $2} END {printf "%.0f", sum / 1024}')
   fi
   printf '%-14s %-10s %-8s %-10s %s\n' postgresql "$state" "$pid" "$pss" "127.0.0.1:$PG_PORT"
@@ -153,7 +154,7 @@ cmd_logs() {
 
 cmd_token() {
   [ -f "$STATE/auth/jwks.json" ] || die "there are no keys yet; ./vardkedja up makes them"
-  "$BIN/vardkedja-token" issue --key "$STATE/auth" --issuer vardkedja-dev --audience vardkedja "$@"
+  "$BIN/vardkedja-token" issue --key "$STATE/auth/token-key.pem" --issuer vardkedja-dev --audience vardkedja "$@"
 }
 
 # Moves domain time for every process of the suite at once; they look at the file every 20 ms.

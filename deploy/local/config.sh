@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Ports and configuration files of a local suite.
 port_busy() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
@@ -86,10 +87,10 @@ write_service_part() {
   printf 'listen: 127.0.0.1:%s\n' "$(port_of "$name" PORT)"
   printf 'database:\n  dsn: "%s"\n  migrator_dsn: "%s"\n' \
     "$(pg_dsn "$name" runtime)" "$(pg_dsn "$name" migrator)"
+  printf 'vault:\n  key_ring: %s/secrets/key-ring.yaml\n' "$STATE"
   case $name in referral | notification)
     printf 'keystore:\n  dsn: "%s"\n  migrator_dsn: "%s"\n' \
-      "$(pg_dsn keystore runtime)" "$(pg_dsn keystore migrator)"
-    printf 'vault:\n  key_ring: %s/secrets/key-ring.yaml\n' "$STATE" ;;
+      "$(pg_dsn keystore runtime)" "$(pg_dsn keystore migrator)" ;;
   esac
 }
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Debian and npm packages, installed once.
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; return; fi

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The private PostgreSQL cluster: its own data directory, a socket, one free loopback port.
 PG_BIN=/usr/lib/postgresql/15/bin
 
@@ -64,14 +65,20 @@ pg_stop() {
 
 pg_password() { cat "$STATE/secrets/pg-$1"; }
 
+pg_as_superuser() {
+  PGPASSWORD=$(pg_password superuser) psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$PG_PORT" -U postgres "$@"
+}
+
 pg_bootstrap() {
-  local args=() role
+  local role passwords=
+  [ "$(pg_as_superuser -d postgres -Atc "SELECT 1 FROM pg_database WHERE datname = 'vardkedja'")" = 1 ] ||
+    pg_as_superuser -d postgres -c 'CREATE DATABASE vardkedja'
   for role in "${SERVICES[@]}" keystore; do
-    args+=(-v "${role}_migrator_password=$(pg_password "$role-migrator")"
-      -v "${role}_runtime_password=$(pg_password "$role-runtime")")
+    passwords+="\"${role}_migrator\": \"$(pg_password "$role-migrator")\", "
+    passwords+="\"${role}_runtime\": \"$(pg_password "$role-runtime")\", "
   done
-  PGPASSWORD=$(pg_password superuser) psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$PG_PORT" \
-    -U postgres -d postgres "${args[@]}" -f "$ROOT/deploy/postgres/bootstrap.sql"
+  VARDKEDJA_DB_PASSWORDS="{${passwords%, }}" \
+    pg_as_superuser -d vardkedja -f "$ROOT/deploy/postgres/bootstrap.sql"
 }
 
 pg_dsn() { # role suffix, for example "referral runtime"
@@ -84,7 +91,8 @@ cmd_psql() {
   pg_running || die "the database is not running; ./vardkedja up starts it"
   local role=${1:-superuser}
   if [ "$role" = superuser ]; then
-    PGPASSWORD=$(pg_password superuser) exec psql -X -h 127.0.0.1 -p "$PG_PORT" -U postgres -d vardkedja "${@:2}"
+    PGPASSWORD=$(pg_password superuser) \
+      exec psql -X -h 127.0.0.1 -p "$PG_PORT" -U postgres -d vardkedja "${@:2}"
   fi
   PGPASSWORD=$(pg_password "$role-runtime") \
     exec psql -X -h 127.0.0.1 -p "$PG_PORT" -U "${role}_runtime" -d vardkedja "${@:2}"

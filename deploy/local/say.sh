@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Words to the person at the terminal. Progress goes to standard error, results to standard output.
 say() { printf '%s\n' "$*" >&2; }
 die() { printf 'vardkedja: %s\n' "$*" >&2; exit 1; }

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Processes of a local suite: start, readiness, stop.
 binary_of() {
   case $1 in gateway) printf '%s/gateway' "$BIN" ;; *) printf '%s/%s-service' "$BIN" "$1" ;; esac

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Secrets of a development suite: made once, readable by the owner alone.
 random_secret() { openssl rand -hex 24; }
 
@@ -29,5 +30,6 @@ make_secrets() ( # a subshell: the strict umask stays inside
   for name in "${PROCESSES[@]}"; do
     [ -f "$STATE/tls/$name.crt" ] || make_certificate "$name"
   done
+  [ -f "$STATE/secrets/key-ring.yaml" ] || "$BIN/vardkedja-keys" init --file "$STATE/secrets/key-ring.yaml"
   [ -f "$STATE/auth/jwks.json" ] || "$BIN/vardkedja-token" keygen --out "$STATE/auth"
 )
