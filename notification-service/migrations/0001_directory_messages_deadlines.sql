@@ -129,13 +129,6 @@ $$;
 CREATE TRIGGER message_transition_guard BEFORE UPDATE OF state ON message
   FOR EACH ROW EXECUTE FUNCTION message_check_transition();
 
--- Both ends of a planned transfer, remembered because later events of it name one end only.
-CREATE TABLE transfer_party (
-  transfer_id  text PRIMARY KEY,
-  from_unit_id text NOT NULL,
-  to_unit_id   text NOT NULL
-);
-
 -- Dated periods and warnings; a reform is a new row.
 CREATE TABLE deadline_rule (
   kind                    text NOT NULL
@@ -163,3 +156,12 @@ CREATE TABLE deadline (
 );
 CREATE INDEX deadline_unit_idx ON deadline (unit_id, due_date, deadline_id);
 CREATE INDEX deadline_case_idx ON deadline (case_id) WHERE state = 'open';
+
+-- How the period of a decision or ground ended. The two logs are read independently, so the end may
+-- become known before the start; then the deadline is never opened.
+CREATE TABLE deadline_outcome (
+  kind       text NOT NULL CHECK (kind IN ('execution', 'decision_period', 'ground_term')),
+  subject_id text NOT NULL,
+  state      text NOT NULL CHECK (state IN ('met', 'cancelled')),
+  PRIMARY KEY (kind, subject_id)
+);

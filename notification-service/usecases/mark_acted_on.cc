@@ -29,8 +29,14 @@ absl::StatusOr<MessageView> MarkActedOn::Run(const auth::CallContext& context,
   ++view.message.version;
   const WriteTail tail{.request_key = context.request_key,
                        .audit = {MessageEntry(context, view.message, granted.rule_id)}};
-  VK_RETURN_IF_ERROR(store_.Update(view.message, read_version, tail, context.deadline));
-  return view;
+  const absl::Status saved = store_.Update(view.message, read_version, tail, context.deadline);
+  if (saved.ok()) return view;
+  // The same request may have been committed meanwhile, by a retry that overtook this one.
+  VK_ASSIGN_OR_RETURN(const std::optional<std::string> overtaken,
+                      store_.FindReplay(*context.request_key, context.deadline));
+  if (!overtaken) return saved;
+  VK_ASSIGN_OR_RETURN(granted, gate_.Load(context, *overtaken, Party::kRecipient));
+  return OpenView(vault_, std::move(granted.message));
 }
 
 }  // namespace vardkedja::notification::usecases

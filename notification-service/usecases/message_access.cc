@@ -20,9 +20,9 @@ audit::Entry MessageEntry(const auth::CallContext& context, const domain::Messag
   return entry;
 }
 
-absl::Status MessageGate::Deny(const auth::CallContext& context, std::string_view message_id) {
+absl::Status MessageGate::Deny(const auth::CallContext& context, std::string_view resource_id) {
   // What is not a UUID names nothing here and could be anything, so it is not written down.
-  audit::Entry entry = audit::MakeEntry(context, IsUuid(message_id) ? message_id : "invalid");
+  audit::Entry entry = audit::MakeEntry(context, IsUuid(resource_id) ? resource_id : "invalid");
   entry.rule_id = "deny";
   entry.permitted = false;
   VK_RETURN_IF_ERROR(read_audit_.Record({std::move(entry)}, context.deadline));
@@ -35,7 +35,8 @@ absl::StatusOr<MessageGate::Granted> MessageGate::Load(const auth::CallContext& 
   VK_ASSIGN_OR_RETURN(std::optional<domain::Message> message,
                       store_.Find(message_id, context.deadline));
   if (!message) return Deny(context, message_id);
-  const bool recipient = message->recipient_unit_id == context.acting_unit;
+  const bool recipient =
+      message->recipient_unit_id == context.acting_unit && message->delivered.has_value();
   const bool sender = message->sender_unit_id == context.acting_unit;
   if (!recipient && !(sender && party == Party::kEither)) return Deny(context, message_id);
   std::string rule_id = recipient ? "message.recipient" : "message.sender";
@@ -47,6 +48,14 @@ absl::StatusOr<MessageGate::Granted> MessageGate::Load(const auth::CallContext& 
     rule_id = decision->rule_id;
   }
   return Granted{*std::move(message), std::move(rule_id)};
+}
+
+absl::StatusOr<auth::AccessDecision> MessageGate::RequireCase(const auth::CallContext& context,
+                                                              const std::string& case_id) {
+  absl::StatusOr<auth::AccessDecision> decision =
+      auth::RequireAccess(access_, context, case_id, kMessagesCategory);
+  if (absl::IsNotFound(decision.status())) return Deny(context, case_id);
+  return decision;
 }
 
 absl::StatusOr<MessageView> OpenView(ContentVault& vault, domain::Message message) {

@@ -49,12 +49,15 @@ class MessageGate {
     std::string rule_id;
   };
   // The message and the rule that let it through. NotFound(), after an audit row, when it is
-  // missing, another unit's, or about a case the unit may not see now.
+  // missing, another unit's, not delivered yet, or about a case the unit may not see now.
   absl::StatusOr<Granted> Load(const auth::CallContext& context, std::string_view message_id,
                                Party party);
+  // NotFound(), after an audit row, when the acting unit may not see the case now.
+  absl::StatusOr<auth::AccessDecision> RequireCase(const auth::CallContext& context,
+                                                   const std::string& case_id);
 
  private:
-  absl::Status Deny(const auth::CallContext& context, std::string_view message_id);
+  absl::Status Deny(const auth::CallContext& context, std::string_view resource_id);
 
   MessageStore& store_;
   auth::CaseAccess& access_;

@@ -98,8 +98,8 @@ class MessageStore {
   virtual absl::StatusOr<std::string> Insert(const domain::Message& message, const WriteTail& tail,
                                              CallDeadline deadline) = 0;
   // Stores state and facts of `message`, whose version was `read_version` when it was read.
-  // ABORTED, reason STALE_ETAG, when it has changed since. OK as well when the same request was
-  // committed meanwhile: read again to answer.
+  // ABORTED, reason STALE_ETAG, when it has changed since; any error may mean that the same request
+  // was committed meanwhile.
   virtual absl::Status Update(const domain::Message& message, int64_t read_version,
                               const WriteTail& tail, CallDeadline deadline) = 0;
 };

@@ -92,8 +92,7 @@ absl::StatusOr<domain::Message> SendMessage::Compose(const auth::CallContext& co
 absl::Status SendMessage::RequireGrounds(const auth::CallContext& context,
                                          const domain::Message& message,
                                          std::string& rule_id) const {
-  VK_ASSIGN_OR_RETURN(const auth::AccessDecision own,
-                      auth::RequireAccess(access_, context, message.case_id, kMessagesCategory));
+  VK_ASSIGN_OR_RETURN(const auth::AccessDecision own, gate_.RequireCase(context, message.case_id));
   rule_id = own.rule_id;
   const absl::StatusOr<auth::AccessDecision> recipient = auth::RequireAccess(
       access_, AsRecipient(context, message.recipient_unit_id), message.case_id, kMessagesCategory);

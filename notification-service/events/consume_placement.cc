@@ -1,0 +1,75 @@
+// Reads placement-service's events.
+#include <utility>
+
+#include "lib/eventlog/consumer.h"
+#include "lib/status/status.h"
+#include "notification-service/domain/directory.h"
+#include "notification-service/events/impact.h"
+#include "vardkedja/placement/v1/events.pb.h"
+
+namespace vardkedja::notification::events {
+namespace {
+
+using domain::DeadlineKind;
+using domain::DeadlineState;
+using domain::Recipient;
+using placement::v1::PlacementEvent;
+
+void ReadDetails(const PlacementEvent& payload, Impact& impact) {
+  std::vector<std::string>& both = impact.facts.units[Recipient::kBothFacilities];
+  switch (payload.event_case()) {
+    case PlacementEvent::kEnrolled:
+      impact.deadlines.push_back(
+          PeriodEnds{DeadlineKind::kExecution, payload.decision_id(), DeadlineState::kMet});
+      break;
+    case PlacementEvent::kTransferPlanned:
+      both = {payload.facility_unit_id(), payload.transfer_planned().to_facility_unit_id()};
+      break;
+    case PlacementEvent::kTransferConfirmed:
+      both = {payload.transfer_confirmed().from_facility_unit_id(),
+              payload.transfer_confirmed().to_facility_unit_id()};
+      break;
+    case PlacementEvent::kTransferDone:
+      both = {payload.transfer_done().from_facility_unit_id(),
+              payload.transfer_done().to_facility_unit_id()};
+      impact.deadlines.push_back(
+          PeriodEnds{DeadlineKind::kExecution, payload.decision_id(), DeadlineState::kMet});
+      // The decision that the person has left is spent; the envelope's is the new one.
+      impact.deadlines.push_back(CasePeriodsEnd{DeadlineKind::kDecisionPeriod,
+                                                payload.decision_id(), DeadlineState::kMet});
+      break;
+    case PlacementEvent::kDischarged:
+      impact.deadlines.push_back(PeriodEnds{DeadlineKind::kDecisionPeriod, payload.decision_id(),
+                                            DeadlineState::kCancelled});
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Impact> ReadPlacementEvent(const eventlog::v1::Event& event) {
+  PlacementEvent payload;
+  if (!payload.ParseFromString(event.payload())) {
+    return absl::InvalidArgumentError("a placement event does not parse");
+  }
+  if (payload.event_case() == PlacementEvent::EVENT_NOT_SET ||
+      !domain::IsDecided(domain::Source::kPlacement, event.type())) {
+    return eventlog::UnknownEvent();
+  }
+  Impact impact;
+  impact.case_id = payload.case_id();
+  impact.case_number = payload.case_number();
+  impact.owner_unit_id = payload.owner_unit_id();
+  impact.facts.source = domain::Source::kPlacement;
+  impact.facts.event_type = event.type();
+  impact.facts.actor_unit_id = payload.actor_unit_id();
+  impact.facts.units[Recipient::kOwner] = {payload.owner_unit_id()};
+  impact.facts.units[Recipient::kBoard] = {std::string(domain::kPlacementBoardUnit)};
+  impact.facts.units[Recipient::kFacility] = {payload.facility_unit_id()};
+  ReadDetails(payload, impact);
+  return impact;
+}
+
+}  // namespace vardkedja::notification::events

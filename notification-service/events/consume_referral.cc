@@ -1,0 +1,120 @@
+// Reads referral-service's events.
+#include <utility>
+
+#include "lib/eventlog/consumer.h"
+#include "lib/status/status.h"
+#include "notification-service/domain/directory.h"
+#include "notification-service/events/impact.h"
+#include "vardkedja/referral/v1/events.pb.h"
+
+namespace vardkedja::notification::events {
+namespace {
+
+using domain::DeadlineKind;
+using domain::DeadlineState;
+using domain::Recipient;
+using referral::v1::ReferralEvent;
+
+Instant OccurredAt(const eventlog::v1::Event& event) {
+  return Instant(std::chrono::seconds(event.occurred_at().seconds()) +
+                 std::chrono::microseconds(event.occurred_at().nanos() / 1000));
+}
+
+std::vector<std::string> ToVector(const google::protobuf::RepeatedPtrField<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
+
+absl::Status ReadDecision(const referral::v1::DecisionMade& decision, Impact& impact) {
+  const std::optional<Date> start = ParseDate(decision.decision_date());
+  const std::optional<Date> end = ParseDate(decision.to_date());
+  if (!start) return absl::InvalidArgumentError("decision_made has no decision date");
+  impact.deadlines.push_back(
+      PeriodStarts{DeadlineKind::kExecution, decision.decision_id(), *start, std::nullopt});
+  // A new decision extends the earlier one; a transfer's decision leaves it running until the move.
+  if (!decision.transfer()) {
+    impact.deadlines.push_back(
+        CasePeriodsEnd{DeadlineKind::kDecisionPeriod, decision.decision_id(), DeadlineState::kMet});
+  }
+  if (end) {
+    impact.deadlines.push_back(
+        PeriodStarts{DeadlineKind::kDecisionPeriod, decision.decision_id(), *start, end});
+  }
+  return absl::OkStatus();
+}
+
+void ReadClosed(Impact& impact) {
+  for (const DeadlineKind kind :
+       {DeadlineKind::kExecution, DeadlineKind::kDecisionPeriod, DeadlineKind::kGroundTerm}) {
+    impact.deadlines.push_back(CasePeriodsEnd{kind, "", DeadlineState::kCancelled});
+  }
+}
+
+void ReadHomeSupport(const referral::v1::HomeSupportRecorded& home_support, Impact& impact) {
+  std::vector<std::string>& units = impact.facts.units[Recipient::kHomeSupport];
+  for (const referral::v1::HomeSupportPart& part : home_support.parts()) {
+    units.push_back(part.unit_id());
+  }
+}
+
+absl::Status ReadDetails(const ReferralEvent& payload, Instant occurred_at, Impact& impact) {
+  switch (payload.event_case()) {
+    case ReferralEvent::kStudyVisitBooked:
+      impact.facility_id = payload.study_visit_booked().facility_id();
+      break;
+    case ReferralEvent::kDecisionMade:
+      impact.facility_id = payload.decision_made().facility_id();
+      return ReadDecision(payload.decision_made(), impact);
+    case ReferralEvent::kGroundRecorded: {
+      const std::optional<Date> end = ParseDate(payload.ground_recorded().to_date());
+      if (end) {
+        impact.deadlines.push_back(PeriodStarts{DeadlineKind::kGroundTerm,
+                                                payload.ground_recorded().ground_id(),
+                                                StockholmDate(occurred_at), end});
+      }
+      break;
+    }
+    case ReferralEvent::kGroundEnded: {
+      const referral::v1::GroundEnded& ended = payload.ground_ended();
+      impact.facts.units[Recipient::kNoLongerReceives] = ToVector(ended.recipient_unit_ids());
+      impact.deadlines.push_back(PeriodEnds{
+          DeadlineKind::kGroundTerm, ended.ground_id(),
+          ended.reason_code() == "expired" ? DeadlineState::kMet : DeadlineState::kCancelled});
+      break;
+    }
+    case ReferralEvent::kHomeSupportRecorded:
+      ReadHomeSupport(payload.home_support_recorded(), impact);
+      break;
+    case ReferralEvent::kClosed:
+      ReadClosed(impact);
+      break;
+    default:
+      break;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Impact> ReadReferralEvent(const eventlog::v1::Event& event) {
+  ReferralEvent payload;
+  if (!payload.ParseFromString(event.payload())) {
+    return absl::InvalidArgumentError("a referral event does not parse");
+  }
+  if (payload.event_case() == ReferralEvent::EVENT_NOT_SET ||
+      !domain::IsDecided(domain::Source::kReferral, event.type())) {
+    return eventlog::UnknownEvent();
+  }
+  Impact impact;
+  impact.case_id = payload.case_id();
+  impact.case_number = payload.case_number();
+  impact.owner_unit_id = payload.owner_unit_id();
+  impact.facts.source = domain::Source::kReferral;
+  impact.facts.event_type = event.type();
+  impact.facts.actor_unit_id = payload.actor_unit_id();
+  impact.facts.units[Recipient::kOwner] = {payload.owner_unit_id()};
+  impact.facts.units[Recipient::kBoard] = {std::string(domain::kPlacementBoardUnit)};
+  VK_RETURN_IF_ERROR(ReadDetails(payload, OccurredAt(event), impact));
+  return impact;
+}
+
+}  // namespace vardkedja::notification::events
