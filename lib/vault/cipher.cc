@@ -59,10 +59,14 @@ std::optional<std::string> Decrypt(const Key& key, std::string_view associated,
 }
 
 std::string KeyedHash(const Key& key, std::string_view bytes) {
-  std::array<unsigned char, crypto_generichash_BYTES> hash{};
-  crypto_generichash(hash.data(), hash.size(), Bytes(bytes), bytes.size(), key.data(), Key::kBytes);
-  std::string hex(2 * hash.size() + 1, '\0');
-  sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
+  std::string hash(crypto_generichash_BYTES, '\0');
+  crypto_generichash(Bytes(hash), hash.size(), Bytes(bytes), bytes.size(), key.data(), Key::kBytes);
+  return hash;
+}
+
+std::string Hex(std::string_view bytes) {
+  std::string hex(2 * bytes.size() + 1, '\0');
+  sodium_bin2hex(hex.data(), hex.size(), Bytes(bytes), bytes.size());
   hex.pop_back();
   return hex;
 }

@@ -21,7 +21,9 @@ std::string Encrypt(const Key& key, std::string_view associated, std::string_vie
 std::optional<std::string> Decrypt(const Key& key, std::string_view associated,
                                    std::string_view ciphertext);
 
-// Keyed BLAKE2b-256, in hex.
+// Keyed BLAKE2b-256: 32 bytes. Thread-safe.
 std::string KeyedHash(const Key& key, std::string_view bytes);
+
+std::string Hex(std::string_view bytes);
 
 }  // namespace vardkedja::vault

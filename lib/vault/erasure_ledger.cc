@@ -17,16 +17,20 @@ absl::Status Unwritable() {
                    "LEDGER_UNWRITABLE");
 }
 
-// owner \t scope \t reason \n
-std::optional<Erasure> ParseLine(const std::string& line) {
-  const size_t first = line.find('\t');
-  if (first == std::string::npos) return std::nullopt;
-  const size_t second = line.find('\t', first + 1);
-  if (second == std::string::npos || line.find('\t', second + 1) != std::string::npos) {
+constexpr std::string_view kEnd = "\t.";
+
+// owner \t scope \t reason \t . \n; the dot shows that the line is whole.
+std::optional<Erasure> ParseLine(std::string_view line) {
+  if (line.size() < kEnd.size() || line.substr(line.size() - kEnd.size()) != kEnd) {
     return std::nullopt;
   }
-  return Erasure{line.substr(0, first), line.substr(first + 1, second - first - 1),
-                 line.substr(second + 1)};
+  line.remove_suffix(kEnd.size());
+  const size_t first = line.find('\t');
+  const size_t second = line.find('\t', first + 1);
+  if (first == std::string_view::npos || second == std::string_view::npos) return std::nullopt;
+  return Erasure{std::string(line.substr(0, first)),
+                 std::string(line.substr(first + 1, second - first - 1)),
+                 std::string(line.substr(second + 1))};
 }
 
 }  // namespace
@@ -37,8 +41,8 @@ absl::Status ErasureLedger::Append(const Erasure& erasure) {
   const int file = ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
   if (file < 0) return Unwritable();
   // The line end before separates it from a line that a crash cut short.
-  const std::string line =
-      "\n" + erasure.owner + "\t" + erasure.scope_id + "\t" + erasure.reason_code + "\n";
+  const std::string line = "\n" + erasure.owner + "\t" + erasure.scope_id + "\t" +
+                           erasure.reason_code + std::string(kEnd) + "\n";
   const bool written = ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
   const bool synced = ::fsync(file) == 0;
   const bool closed = ::close(file) == 0;
@@ -53,7 +57,6 @@ absl::StatusOr<std::vector<Erasure>> ErasureLedger::Read() const {
   if (!file) return Unwritable();
   std::string line;
   while (std::getline(file, line)) {
-    if (file.eof()) break;  // no line end: cut short
     if (auto erasure = ParseLine(line)) erasures.push_back(*std::move(erasure));
   }
   return erasures;

@@ -352,7 +352,7 @@ std::vector<std::string> Vault::BlindIndex(std::string_view index, std::string_v
   const std::string bytes = Join({kIndexTag, impl_->options().owner, index, value});
   std::vector<std::string> values;
   for (const NamedKey& named : impl_->ring().All(KeyPurpose::kIndex)) {
-    values.push_back(named.id + ":" + KeyedHash(named.key, bytes));
+    values.push_back(named.id + ":" + Hex(KeyedHash(named.key, bytes)));
   }
   return values;
 }

@@ -1,0 +1,55 @@
+// Walks a whole audit trail and tells what was tampered with.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/audit/seal.h"
+
+namespace vardkedja::pg {
+class Pool;
+}
+
+namespace vardkedja::audit {
+
+enum class FindingKind {
+  kRowRemoved,   // sealed, but gone
+  kRowChanged,   // the row, its order or its seal is not what was sealed
+  kSealRemoved,  // a position is missing
+  kUnsealed,     // committed longer ago than a sealer needs
+  kEndRemoved,   // the chain ends before, or differs at, the exported head
+  kKeyMissing,   // the ring lacks the key that sealed it
+};
+std::string_view FindingName(FindingKind kind);
+
+struct Finding {
+  FindingKind kind;
+  int64_t position;  // in the chain; 0 when it has none
+  int64_t entry_id;  // 0 when unknown
+
+  bool operator==(const Finding&) const = default;
+};
+
+struct VerifyOptions {
+  std::optional<SealHead> exported_head;
+  std::chrono::seconds unsealed_after{10};
+  int64_t page_rows = 5000;
+  size_t most_findings = 1000;  // the walk ends there
+};
+
+struct VerifyReport {
+  int64_t rows = 0;  // walked
+  SealHead head;
+  std::vector<Finding> findings;
+};
+
+// An error is a failure to look (database), not a finding. Only reads.
+absl::StatusOr<VerifyReport> Verify(pg::Pool& pool, const vault::KeyRing& ring,
+                                    const VerifyOptions& options);
+
+}  // namespace vardkedja::audit
