@@ -100,6 +100,7 @@ class Consumer::Impl {
     absl::Status status;
     bool overtaken = false;  // another replica moved the cursor
     int failed = -1;         // index of the event whose handler failed
+    bool parked = false;     // some event was parked
   };
 
   void Run(const std::stop_token& stop);
@@ -200,6 +201,7 @@ absl::StatusOr<int> Consumer::Impl::Apply(Events events) {
   if (attempt.failed >= 0) return HandleFailure(events, attempt);
   VK_RETURN_IF_ERROR(attempt.status);
   Advance(*events.back(), static_cast<int>(events.size()));
+  if (attempt.parked) VK_RETURN_IF_ERROR(CountParked());
   return static_cast<int>(events.size());
 }
 
@@ -256,8 +258,10 @@ absl::Status Consumer::Impl::TryIn(pg::Transaction& tx, Events events,
   for (std::size_t i = 0; i < events.size(); ++i) {
     const v1::Event& event = *events[i];
     if (park_reason != nullptr) {
+      attempt.parked = true;
       VK_RETURN_IF_ERROR(Park(tx, event, *park_reason));
     } else if (parked.contains(AggregateOf(event))) {
+      attempt.parked = true;
       VK_RETURN_IF_ERROR(Park(tx, event, "follows a parked event"));
     } else if (absl::Status status = Handle(tx, event); !status.ok()) {
       attempt.failed = static_cast<int>(i);
