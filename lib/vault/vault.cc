@@ -178,10 +178,12 @@ class Vault::Impl {
     }
     VK_ASSIGN_OR_RETURN(
         const pg::Result rows,
-        pool_.Read("SELECT scope_id, record_class, kek_id, wrapped FROM data_key WHERE owner = $1 "
-                   "AND (scope_id, record_class) IN "
-                   "(SELECT * FROM unnest($2::text[], $3::text[]))",
-                   {options_.owner, scopes, classes}, Deadline()));
+        pool_.Read(
+            "SELECT scope_id, record_class, kek_id, wrapped FROM data_key WHERE owner = $1 "
+            "AND (scope_id, record_class) IN "
+            "(SELECT wanted.scope_id, wanted.record_class FROM unnest($2::text[], $3::text[]) "
+            "AS wanted (scope_id, record_class))",
+            {options_.owner, scopes, classes}, Deadline()));
     Keys keys;
     for (const pg::Row row : rows) {
       const DataKeyId id{row.Text("scope_id"), row.Text("record_class")};
