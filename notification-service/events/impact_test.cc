@@ -1,0 +1,255 @@
+#include "notification-service/events/impact.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+
+#include "vardkedja/placement/v1/events.pb.h"
+#include "vardkedja/referral/v1/events.pb.h"
+
+namespace vardkedja::notification::events {
+namespace {
+
+using domain::DeadlineKind;
+using domain::DeadlineState;
+using domain::PlanMessages;
+using domain::PlannedMessage;
+using domain::Source;
+using placement::v1::PlacementEvent;
+using referral::v1::ReferralEvent;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::VariantWith;
+
+std::set<std::string> EventTypes(const google::protobuf::Descriptor& descriptor) {
+  std::set<std::string> types;
+  const google::protobuf::OneofDescriptor& oneof = *descriptor.FindOneofByName("event");
+  for (int i = 0; i < oneof.field_count(); ++i) types.insert(oneof.field(i)->name());
+  return types;
+}
+
+std::set<std::string> DecidedTypes(Source source) {
+  std::set<std::string> types;
+  for (const domain::DerivationRule& rule : domain::DerivationRules()) {
+    if (rule.source == source) types.emplace(rule.event_type);
+  }
+  return types;
+}
+
+// A new event type needs a decision: a row with recipients, or one that says nobody.
+TEST(RecipientTableTest, DecidesAboutExactlyTheEventTypesThatExist) {
+  EXPECT_EQ(DecidedTypes(Source::kReferral), EventTypes(*ReferralEvent::descriptor()));
+  EXPECT_EQ(DecidedTypes(Source::kPlacement), EventTypes(*PlacementEvent::descriptor()));
+}
+
+ReferralEvent Referral(const std::string& type) {
+  ReferralEvent event;
+  event.set_case_id("0b9d2f1e-6d7c-4d0e-9a55-0123456789ab");
+  event.set_owner_unit_id("alvesta-authority");
+  event.set_case_number("VK-2026-000001");
+  const auto* field = event.GetDescriptor()->FindFieldByName(type);
+  event.GetReflection()->MutableMessage(&event, field);
+  return event;
+}
+
+PlacementEvent Placement(const std::string& type) {
+  PlacementEvent event;
+  event.set_case_id("0b9d2f1e-6d7c-4d0e-9a55-0123456789ab");
+  event.set_owner_unit_id("alvesta-authority");
+  event.set_case_number("VK-2026-000001");
+  event.set_decision_id("decision-1");
+  event.set_facility_id("novus");
+  event.set_facility_unit_id("novus");
+  const auto* field = event.GetDescriptor()->FindFieldByName(type);
+  event.GetReflection()->MutableMessage(&event, field);
+  return event;
+}
+
+template <class Payload>
+eventlog::v1::Event Wrap(const Payload& payload, const std::string& type) {
+  eventlog::v1::Event event;
+  event.set_event_id("018f3b2a-7c1d-7e00-8000-0123456789ab");
+  event.set_type(type);
+  event.set_payload(payload.SerializeAsString());
+  event.mutable_occurred_at()->set_seconds(1'772'000'000);  // 2026-02-25
+  return event;
+}
+
+// The recipients of every type, when a timer acts, written out a second time: owner, board,
+// facility, the two of a transfer, former recipients, home support.
+TEST(RecipientTableTest, RecipientsAreAsAgreed) {
+  const std::map<std::string, std::set<std::string>> referral = {
+      {"submitted", {"placement-board"}},
+      {"acknowledged", {"alvesta-authority"}},
+      {"information_requested", {"alvesta-authority"}},
+      {"information_provided", {"placement-board"}},
+      {"assessment_proposed", {"placement-board"}},
+      {"assessed", {"alvesta-authority"}},
+      {"sent_back", {"alvesta-authority"}},
+      {"study_visit_booked", {"alvesta-authority", "facility of the event"}},
+      {"study_visit_recorded", {"alvesta-authority", "placement-board"}},
+      {"answered", {"placement-board"}},
+      {"decision_proposed", {"alvesta-authority"}},
+      {"decision_made", {"placement-board", "facility of the event"}},
+      {"assistance_refused", {"placement-board"}},
+      {"ground_recorded", {}},
+      {"ground_ended", {"alvesta-authority", "piva"}},
+      {"criteria_changed", {}},
+      {"implementation_plan_recorded", {}},
+      {"home_support_recorded", {"clinic-region-vaxjo"}},
+      {"closed", {}},
+  };
+  for (const std::string& type : EventTypes(*ReferralEvent::descriptor())) {
+    ReferralEvent payload = Referral(type);
+    if (type == "decision_made") payload.mutable_decision_made()->set_decision_date("2026-03-01");
+    if (type == "ground_ended") payload.mutable_ground_ended()->add_recipient_unit_ids("piva");
+    if (type == "home_support_recorded") {
+      payload.mutable_home_support_recorded()->add_parts()->set_unit_id("clinic-region-vaxjo");
+    }
+    absl::StatusOr<Impact> impact = ReadReferralEvent(Wrap(payload, type));
+    ASSERT_TRUE(impact.ok()) << type << impact.status();
+    impact->facts.units[domain::Recipient::kFacility] = {"facility of the event"};
+    std::set<std::string> told;
+    for (const PlannedMessage& planned : PlanMessages(impact->facts)) {
+      told.insert(planned.recipient_unit_id);
+    }
+    ASSERT_TRUE(referral.contains(type)) << type;
+    EXPECT_EQ(told, referral.at(type)) << type;
+  }
+}
+
+TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
+  const std::string owner = "alvesta-authority";
+  const std::map<std::string, std::set<std::string>> expected = {
+      {"facility_registered", {}},
+      {"bed_registered", {}},
+      {"bed_closed", {}},
+      {"queued", {owner, "placement-board"}},
+      {"dequeued", {}},
+      {"queue_alert", {"placement-board"}},
+      {"offer_made", {owner}},
+      {"offer_expiring", {owner}},
+      {"offer_accepted", {"novus", "placement-board"}},
+      {"offer_declined", {"novus", "placement-board"}},
+      {"offer_expired", {owner, "novus", "placement-board"}},
+      {"enrolled", {owner, "placement-board"}},
+      {"transfer_planned", {owner, "novus", "ekeliden"}},
+      {"transfer_confirmed", {owner, "novus", "ekeliden"}},
+      {"transfer_done", {owner, "novus", "ekeliden", "placement-board"}},
+      {"discharge_planned", {owner}},
+      {"discharged", {owner, "placement-board"}},
+      {"leave_recorded", {}},
+      {"interruption_recorded", {}},
+      {"bed_hold", {}},
+  };
+  for (const std::string& type : EventTypes(*PlacementEvent::descriptor())) {
+    PlacementEvent payload = Placement(type);
+    if (type == "transfer_planned") {
+      payload.mutable_transfer_planned()->set_to_facility_unit_id("ekeliden");
+    }
+    if (type == "transfer_confirmed") {
+      payload.mutable_transfer_confirmed()->set_from_facility_unit_id("novus");
+      payload.mutable_transfer_confirmed()->set_to_facility_unit_id("ekeliden");
+    }
+    if (type == "transfer_done") {
+      payload.mutable_transfer_done()->set_from_facility_unit_id("ekeliden");
+      payload.mutable_transfer_done()->set_to_facility_unit_id("novus");
+    }
+    const absl::StatusOr<Impact> impact = ReadPlacementEvent(Wrap(payload, type));
+    ASSERT_TRUE(impact.ok()) << type << impact.status();
+    std::set<std::string> told;
+    for (const PlannedMessage& planned : PlanMessages(impact->facts)) {
+      told.insert(planned.recipient_unit_id);
+    }
+    ASSERT_TRUE(expected.contains(type)) << type;
+    EXPECT_EQ(told, expected.at(type)) << type;
+  }
+}
+
+TEST(ReadEventTest, UnknownTypesAreParkedAndBrokenPayloadsRefused) {
+  EXPECT_EQ(ReadReferralEvent(Wrap(ReferralEvent(), "submitted")).status().code(),
+            absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(ReadReferralEvent(Wrap(Referral("submitted"), "reopened")).status().code(),
+            absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(ReadPlacementEvent(Wrap(PlacementEvent(), "queued")).status().code(),
+            absl::StatusCode::kUnimplemented);
+  eventlog::v1::Event broken = Wrap(Referral("submitted"), "submitted");
+  broken.set_payload("\xff\xff");
+  EXPECT_EQ(ReadReferralEvent(broken).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReadPlacementEvent(broken).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(DeadlinesOfEventsTest, ADecisionOpensTheExecutionClockAndItsPeriod) {
+  ReferralEvent payload = Referral("decision_made");
+  payload.mutable_decision_made()->set_decision_id("decision-1");
+  payload.mutable_decision_made()->set_facility_id("novus");
+  payload.mutable_decision_made()->set_decision_date("2026-03-01");
+  payload.mutable_decision_made()->set_to_date("2026-09-01");
+  const absl::StatusOr<Impact> impact = ReadReferralEvent(Wrap(payload, "decision_made"));
+  ASSERT_TRUE(impact.ok());
+  EXPECT_EQ(impact->facility_id, "novus");
+  EXPECT_THAT(
+      impact->deadlines,
+      ElementsAre(
+          VariantWith<PeriodStarts>(PeriodStarts{DeadlineKind::kExecution, "decision-1",
+                                                 MakeDate(2026, 3, 1), std::nullopt}),
+          VariantWith<CasePeriodsEnd>(
+              CasePeriodsEnd{DeadlineKind::kDecisionPeriod, "decision-1", DeadlineState::kMet}),
+          VariantWith<PeriodStarts>(PeriodStarts{DeadlineKind::kDecisionPeriod, "decision-1",
+                                                 MakeDate(2026, 3, 1), MakeDate(2026, 9, 1)})));
+}
+
+TEST(DeadlinesOfEventsTest, ATransfersDecisionLeavesTheEarlierPeriodRunning) {
+  ReferralEvent payload = Referral("decision_made");
+  payload.mutable_decision_made()->set_decision_date("2026-03-01");
+  payload.mutable_decision_made()->set_transfer(true);
+  const absl::StatusOr<Impact> impact = ReadReferralEvent(Wrap(payload, "decision_made"));
+  ASSERT_TRUE(impact.ok());
+  EXPECT_EQ(impact->deadlines.size(), 1U);
+}
+
+TEST(DeadlinesOfEventsTest, ADecisionWithoutADateIsRefused) {
+  EXPECT_FALSE(ReadReferralEvent(Wrap(Referral("decision_made"), "decision_made")).ok());
+}
+
+TEST(DeadlinesOfEventsTest, GroundsWithATermAreWatched) {
+  ReferralEvent payload = Referral("ground_recorded");
+  payload.mutable_ground_recorded()->set_ground_id("ground-1");
+  EXPECT_THAT(ReadReferralEvent(Wrap(payload, "ground_recorded"))->deadlines, IsEmpty());
+  payload.mutable_ground_recorded()->set_to_date("2027-02-01");
+  EXPECT_THAT(
+      ReadReferralEvent(Wrap(payload, "ground_recorded"))->deadlines,
+      ElementsAre(VariantWith<PeriodStarts>(PeriodStarts{
+          DeadlineKind::kGroundTerm, "ground-1", MakeDate(2026, 2, 25), MakeDate(2027, 2, 1)})));
+  ReferralEvent ended = Referral("ground_ended");
+  ended.mutable_ground_ended()->set_ground_id("ground-1");
+  ended.mutable_ground_ended()->set_reason_code("revoked");
+  EXPECT_THAT(ReadReferralEvent(Wrap(ended, "ground_ended"))->deadlines,
+              ElementsAre(VariantWith<PeriodEnds>(
+                  PeriodEnds{DeadlineKind::kGroundTerm, "ground-1", DeadlineState::kCancelled})));
+}
+
+TEST(DeadlinesOfEventsTest, MovingInExecutesTheDecision) {
+  EXPECT_THAT(ReadPlacementEvent(Wrap(Placement("enrolled"), "enrolled"))->deadlines,
+              ElementsAre(VariantWith<PeriodEnds>(
+                  PeriodEnds{DeadlineKind::kExecution, "decision-1", DeadlineState::kMet})));
+  EXPECT_THAT(ReadPlacementEvent(Wrap(Placement("transfer_done"), "transfer_done"))->deadlines,
+              ElementsAre(VariantWith<PeriodEnds>(PeriodEnds{DeadlineKind::kExecution, "decision-1",
+                                                             DeadlineState::kMet}),
+                          VariantWith<CasePeriodsEnd>(CasePeriodsEnd{
+                              DeadlineKind::kDecisionPeriod, "decision-1", DeadlineState::kMet})));
+}
+
+// A declined or expired offer closes nothing (domain.md, section 8).
+TEST(DeadlinesOfEventsTest, OffersCloseNothing) {
+  for (const char* type : {"offer_declined", "offer_expired", "offer_accepted", "dequeued"}) {
+    EXPECT_THAT(ReadPlacementEvent(Wrap(Placement(type), type))->deadlines, IsEmpty()) << type;
+  }
+}
+
+}  // namespace
+}  // namespace vardkedja::notification::events
