@@ -36,7 +36,7 @@ cmd_up() {
   choose_ports
   load_ports
   step "database: create" pg_init
-  step "database: start" pg_start
+  step "database: start" pg_start 8>&-
   step "database: roles and schemas" pg_bootstrap
   local name
   for name in "${PROCESSES[@]}"; do write_config "$name"; done
