@@ -108,7 +108,8 @@ BaseConfig ReadBase(Reader& reader) {
   BaseConfig config;
   config.environment = ReadEnvironment(reader);
   config.service = reader.Text("service");
-  config.listen = reader.Text("listen");
+  // The gateway has two public addresses of its own instead.
+  if (config.service != "gateway") config.listen = reader.Text("listen");
   config.admin_listen = reader.Text("admin_listen");
   config.tls = ReadTls(reader, config.environment);
   config.auth = ReadAuth(reader, config.environment);

@@ -1,0 +1,87 @@
+#include "gateway/grpc/upstream.h"
+
+#include <chrono>
+#include <utility>
+
+#include "lib/rpc/error_details.h"
+#include "lib/rpc/grpc_status.h"
+#include "lib/status/status.h"
+
+namespace vardkedja::gateway {
+namespace {
+
+constexpr std::chrono::milliseconds kRetryAfter{1000};
+
+absl::Status Unavailable() {
+  ErrorDetail detail;
+  detail.reason = "UPSTREAM_UNAVAILABLE";
+  detail.retry_after = kRetryAfter;
+  return MakeError(absl::StatusCode::kUnavailable, "The service can not be reached right now.",
+                   std::move(detail));
+}
+
+// What a callback call must keep alive.
+struct Buffers {
+  grpc::ByteBuffer request;
+  grpc::ByteBuffer response;
+};
+
+}  // namespace
+
+Upstreams::Upstreams(const std::map<std::string, std::shared_ptr<grpc::Channel>>& channels) {
+  for (const auto& [part, channel] : channels) {
+    stubs_[part] = std::make_unique<grpc::GenericStub>(channel);
+  }
+}
+
+grpc::GenericStub* Upstreams::Find(const Method& method) const {
+  const auto found = stubs_.find(method.part);
+  return found == stubs_.end() ? nullptr : found->second.get();
+}
+
+void PrepareContext(const AdmittedCall& call, grpc::ClientContext& context) {
+  context.set_deadline(call.deadline);
+  context.AddMetadata("authorization", call.authorization);
+  context.AddMetadata("x-acting-unit", call.acting_unit);
+  context.AddMetadata("x-purpose", call.purpose);
+  context.AddMetadata("x-request-id", call.ids.call_id);
+  context.AddMetadata("traceparent", telemetry::Format(call.ids.trace));
+}
+
+void Upstreams::Call(const AdmittedCall& call, grpc::ClientContext& context,
+                     grpc::ByteBuffer request,
+                     std::function<void(grpc::Status, grpc::ByteBuffer)> done) const {
+  grpc::GenericStub* const stub = Find(*call.method);
+  if (stub == nullptr) {
+    done(rpc::ToGrpc(NoUpstream(), call.ids.call_id), {});
+    return;
+  }
+  PrepareContext(call, context);
+  auto buffers = std::make_shared<Buffers>();
+  buffers->request = std::move(request);
+  stub->UnaryCall(&context, call.method->path, {}, &buffers->request, &buffers->response,
+                  [buffers, done = std::move(done)](grpc::Status status) {
+                    done(std::move(status), std::move(buffers->response));
+                  });
+}
+
+absl::Status NoUpstream() { return Unavailable(); }
+
+grpc::Status NormaliseUpstream(const grpc::Status& status, bool caller_cancelled,
+                               std::string_view call_id) {
+  if (status.ok() || !status.error_details().empty()) return status;
+  const bool down = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+                    status.error_code() == grpc::StatusCode::UNKNOWN ||
+                    (status.error_code() == grpc::StatusCode::CANCELLED && !caller_cancelled);
+  if (down) return rpc::ToGrpc(Unavailable(), call_id);
+  if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
+    return rpc::ToGrpc(
+        MakeError(absl::StatusCode::kResourceExhausted,
+                  "The message is larger than the service takes.", "MESSAGE_TOO_LARGE"),
+        call_id);
+  }
+  // Without a detail the text is replaced by the code's name, and INTERNAL by a constant.
+  return rpc::ToGrpc(absl::Status(static_cast<absl::StatusCode>(status.error_code()), ""), call_id);
+}
+
+}  // namespace vardkedja::gateway
