@@ -40,6 +40,7 @@ Tls ReadTls(Reader& reader, Environment environment) {
   tls.ca = reader.Text("tls.ca");
   tls.certificate = reader.Text("tls.certificate");
   tls.key = reader.Text("tls.key");
+  tls.refresh = reader.Duration("tls.refresh", tls.refresh, 1s, 1h);
   return tls;
 }
 
@@ -93,6 +94,7 @@ absl::StatusOr<ServiceConfig> Read(absl::StatusOr<Reader> opened, std::string_vi
   if (!config.service.empty() && config.service != service) {
     reader.Fault("service", "is '" + config.service + "', but this is " + std::string(service));
   }
+  if (config.listen.empty()) reader.Fault("listen", "is missing");
   config.database = ReadDatabase(reader, "database", config.limits.workers);
   if (reader.Has("keystore")) {
     config.keystore = ReadDatabase(reader, "keystore", config.limits.workers);
@@ -108,8 +110,7 @@ BaseConfig ReadBase(Reader& reader) {
   BaseConfig config;
   config.environment = ReadEnvironment(reader);
   config.service = reader.Text("service");
-  // The gateway has two public addresses of its own instead.
-  if (config.service != "gateway") config.listen = reader.Text("listen");
+  config.listen = reader.Text("listen", "");
   config.admin_listen = reader.Text("admin_listen");
   config.tls = ReadTls(reader, config.environment);
   config.auth = ReadAuth(reader, config.environment);

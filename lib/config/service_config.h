@@ -30,6 +30,7 @@ struct Tls {
   std::string ca;           // PEM, roots that peers must chain to
   std::string certificate;  // PEM chain; a DNS name of it is the process's service name
   std::string key;          // PEM
+  std::chrono::milliseconds refresh{5'000};  // how often the files are looked at; whole seconds
 };
 
 // How tokens are verified.
@@ -68,7 +69,7 @@ struct Limits {
 struct BaseConfig {
   Environment environment = Environment::kDev;
   std::string service;       // "referral", "placement", "notification", "reporting", "gateway"
-  std::string listen;        // gRPC: "unix:/run/x.sock" or "127.0.0.1:7001"
+  std::string listen;        // gRPC: "unix:/run/x.sock" or "127.0.0.1:7001"; services only
   std::string admin_listen;  // /metrics /healthz /readyz: "127.0.0.1:7101"
   Tls tls;
   Auth auth;

@@ -167,12 +167,15 @@ class Call final : public grpc::ServerUnaryReactor {
                     .cancelled = call_.cancelled,
                     .run = [this, work = std::move(work)](exec::Verdict verdict) {
                       End(Guard([&]() -> absl::Status {
-                        VK_RETURN_IF_ERROR(FromVerdict(verdict));
+                        VK_RETURN_IF_ERROR(Judge(verdict));
                         VK_RETURN_IF_ERROR(TakeRequestKey());
                         return work(call_);
                       }));
                     }};
-    if (!options_.workers->Submit(std::move(task))) End(Overloaded());
+    if (options_.workers->Submit(std::move(task))) return;
+    options_.metrics->Count("vardkedja_pool_refused_total",
+                            "Calls refused because the queue was full.", {});
+    End(Overloaded());
   }
 
   void RunParked(const AdapterCore::Park& park) {
@@ -268,6 +271,14 @@ class Call final : public grpc::ServerUnaryReactor {
                          .request_id = std::move(request_id),
                          .fingerprint = Fingerprint(request_, fingerprint_key_)};
     return absl::OkStatus();
+  }
+
+  absl::Status Judge(exec::Verdict verdict) {
+    if (verdict != exec::Verdict::kRun) {
+      options_.metrics->Count("vardkedja_pool_dropped_total",
+                              "Calls that expired or were given up before their turn.", {});
+    }
+    return FromVerdict(verdict);
   }
 
   void End(const absl::Status& status) {

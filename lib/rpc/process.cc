@@ -129,11 +129,6 @@ struct Process::State {
     using Stats = exec::WorkerPool::Stats;
     probe("vardkedja_pool_depth", "Calls that wait for a worker.", &Stats::waiting);
     probe("vardkedja_pool_running", "Calls on a worker.", &Stats::running);
-    probe("vardkedja_pool_refused", "Calls refused because the queue was full, since the start.",
-          &Stats::refused);
-    probe("vardkedja_pool_dropped",
-          "Calls that expired or were cancelled before their turn, since the start.",
-          &Stats::dropped);
   }
 
   std::vector<telemetry::Probe> AllProbes() {

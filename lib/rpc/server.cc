@@ -49,7 +49,7 @@ class PluginOption final : public grpc::ServerBuilderOption {
   void UpdateArguments(grpc::ChannelArguments*) override {}
   void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
     std::erase_if(*plugins, [this](const auto& plugin) {
-      return !reflection_ && plugin->name() == "proto_server_reflection_plugin";
+      return !reflection_ && plugin->name() == "proto_server_reflection";
     });
     plugins->push_back(std::make_unique<NamesPlugin>(names_));
   }

@@ -16,10 +16,10 @@ namespace {
 
 namespace tls_api = grpc::experimental;
 
-std::shared_ptr<tls_api::FileWatcherCertificateProvider> Watch(const config::Tls& tls,
-                                                               unsigned refresh_seconds) {
-  return std::make_shared<tls_api::FileWatcherCertificateProvider>(tls.key, tls.certificate, tls.ca,
-                                                                   refresh_seconds);
+std::shared_ptr<tls_api::FileWatcherCertificateProvider> Watch(const config::Tls& tls) {
+  return std::make_shared<tls_api::FileWatcherCertificateProvider>(
+      tls.key, tls.certificate, tls.ca,
+      static_cast<unsigned>(std::chrono::duration_cast<std::chrono::seconds>(tls.refresh).count()));
 }
 
 }  // namespace
@@ -37,21 +37,19 @@ absl::Status CheckTlsFiles(const config::Tls& tls) {
   return absl::OkStatus();
 }
 
-std::shared_ptr<grpc::ServerCredentials> MakeServerCredentials(const config::Tls& tls,
-                                                               unsigned refresh_seconds) {
+std::shared_ptr<grpc::ServerCredentials> MakeServerCredentials(const config::Tls& tls) {
   if (tls.insecure) return grpc::InsecureServerCredentials();
-  tls_api::TlsServerCredentialsOptions options(Watch(tls, refresh_seconds));
+  tls_api::TlsServerCredentialsOptions options(Watch(tls));
   options.watch_root_certs();
   options.watch_identity_key_cert_pairs();
   options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
   return tls_api::TlsServerCredentials(options);
 }
 
-std::shared_ptr<grpc::ChannelCredentials> MakeChannelCredentials(const config::Tls& tls,
-                                                                 unsigned refresh_seconds) {
+std::shared_ptr<grpc::ChannelCredentials> MakeChannelCredentials(const config::Tls& tls) {
   if (tls.insecure) return grpc::InsecureChannelCredentials();
   tls_api::TlsChannelCredentialsOptions options;
-  options.set_certificate_provider(Watch(tls, refresh_seconds));
+  options.set_certificate_provider(Watch(tls));
   options.watch_root_certs();
   options.watch_identity_key_cert_pairs();
   options.set_certificate_verifier(std::make_shared<tls_api::HostNameCertificateVerifier>());

@@ -11,18 +11,13 @@
 
 namespace vardkedja::rpc {
 
-// How often certificate files are looked at: an expiring certificate is replaced days ahead.
-inline constexpr unsigned kCertificateRefreshSeconds = 5;
-
 // OK when TLS is off or all three files can be read; else INVALID_ARGUMENT naming the key and file.
 absl::Status CheckTlsFiles(const config::Tls& tls);
 
 // Client certificates are required and verified.
-std::shared_ptr<grpc::ServerCredentials> MakeServerCredentials(
-    const config::Tls& tls, unsigned refresh_seconds = kCertificateRefreshSeconds);
+std::shared_ptr<grpc::ServerCredentials> MakeServerCredentials(const config::Tls& tls);
 
 // Presents the process's certificate and verifies the server's, its name included.
-std::shared_ptr<grpc::ChannelCredentials> MakeChannelCredentials(
-    const config::Tls& tls, unsigned refresh_seconds = kCertificateRefreshSeconds);
+std::shared_ptr<grpc::ChannelCredentials> MakeChannelCredentials(const config::Tls& tls);
 
 }  // namespace vardkedja::rpc
