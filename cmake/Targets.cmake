@@ -26,7 +26,8 @@ function(vk_binary name)
 endfunction()
 
 # vk_test(name SOURCES a_test.cc ... DEPS x y ... [TIMEOUT_S 120] [LABELS l ...])
-# One ctest entry per binary. The working directory is the source tree.
+# One ctest entry per binary. The working directory is the source tree. The label `tsan` is for tests
+# that do not link gRPC; the target `tsan_tests` builds them all, `ctest --preset tsan` runs them.
 function(vk_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT_S" "SOURCES;DEPS;LABELS" ${ARGN})
   if(NOT ARG_TIMEOUT_S)
@@ -35,4 +36,7 @@ function(vk_test name)
   vk_binary(${name} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS} GTest::gmock GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT_S} LABELS "${ARG_LABELS}")
+  if("tsan" IN_LIST ARG_LABELS)
+    set_property(GLOBAL APPEND PROPERTY VARDKEDJA_TSAN_TESTS ${name})
+  endif()
 endfunction()

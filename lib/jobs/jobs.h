@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -56,10 +57,13 @@ struct Job {
   int attempt = 1;
 };
 
-// Runs a job in `tx`, which has already marked it as done: the effects and the mark commit together
-// or not at all. Must be repeatable and act through `tx` only; may enqueue the next job of its own
-// kind and key.
+// Runs a job in `tx`; the effects and the mark "done", written after them, commit together or not
+// at all. Must be repeatable and act through `tx` only; may enqueue the next job of its own kind
+// and key.
 using Handler = std::function<absl::Status(pg::Transaction& tx, const Job& job)>;
+
+// Deletes one bounded batch of what is too old; returns how many rows went.
+using Purge = std::function<absl::StatusOr<std::int64_t>(pg::Pool& pool, pg::Deadline deadline)>;
 
 struct RunnerOptions {
   std::chrono::milliseconds poll{500};
@@ -68,6 +72,8 @@ struct RunnerOptions {
   std::chrono::milliseconds min_backoff{1'000};
   std::chrono::milliseconds max_backoff{300'000};
   int max_attempts = 10;
+  // Run once an hour, each until nothing is left; for example commit::PurgeRequests.
+  std::vector<Purge> hourly = {};
 };
 
 struct RunnerStats {

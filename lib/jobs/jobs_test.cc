@@ -303,6 +303,31 @@ TEST_F(JobsTest, TheDatabaseRefusesImpossibleStates) {
   }
 }
 
+TEST_F(JobsTest, PurgesWhatIsOldAndDone) {
+  int calls = 0;
+  RunnerOptions options = Quick();
+  options.hourly = {[&](pg::Pool&, pg::Deadline) -> absl::StatusOr<std::int64_t> {
+    return ++calls < 3 ? 5000 : 0;
+  }};
+  Add("old", start_);
+  Add("young", start_);
+  Add("waiting", start_ + hours(1));
+  {
+    Runner runner(*pool_, clock_, {{"expiry", Effect}}, Quick());
+    EXPECT_EQ(*runner.RunDue(), 2);
+  }
+  database_.Query("placement",
+                  "UPDATE job SET finished_at = finished_at - interval '8 days'"
+                  " WHERE key = 'old'");
+  Runner runner(*pool_, clock_, {{"expiry", Effect}}, options);
+  ASSERT_TRUE(runner.RunDue().ok());
+  ASSERT_TRUE(runner.RunDue().ok());
+  EXPECT_EQ(calls, 3) << "batches until nothing is left, once an hour";
+  EXPECT_EQ(State("old"), "none");
+  EXPECT_EQ(State("young"), "done");
+  EXPECT_EQ(State("waiting"), "scheduled");
+}
+
 TEST_F(JobsTest, QueueStatsTellHowLateItIs) {
   Add("a", start_ - hours(2));
   Add("b", start_ + hours(2));

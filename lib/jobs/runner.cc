@@ -20,6 +20,7 @@ using std::chrono::steady_clock;
 
 constexpr seconds kStatementLimit{10};
 constexpr std::chrono::hours kPurgeEvery{1};
+constexpr int kPurgeBatches = 100;
 
 struct Claimed {
   Job job;
@@ -41,6 +42,17 @@ milliseconds BackOff(const RunnerOptions& options, int attempt) {
       std::min(options.max_backoff, options.min_backoff * (1 << std::min(attempt - 1, 16)));
   return milliseconds(
       std::uniform_int_distribution<milliseconds::rep>(most.count() / 2, most.count())(random));
+}
+
+// Done and cancelled jobs are kept a week for those who ask what happened; failed ones stay.
+absl::StatusOr<std::int64_t> PurgeFinished(pg::Pool& pool, pg::Deadline deadline) {
+  VK_ASSIGN_OR_RETURN(const pg::Result gone,
+                      pool.Write("DELETE FROM job WHERE id IN (SELECT id FROM job"
+                                 " WHERE state IN ('done', 'cancelled')"
+                                 "  AND finished_at < clock_timestamp() - interval '7 days'"
+                                 " LIMIT 5000 FOR UPDATE SKIP LOCKED)",
+                                 {}, deadline));
+  return gone.affected();
 }
 
 }  // namespace
@@ -88,7 +100,7 @@ class Runner::Impl {
   absl::Status Finish(pg::Transaction& tx, const Claimed& claimed, bool& lost);
   absl::Status RecordFailure(const Claimed& claimed, const absl::Status& status);
   absl::Status GiveBack(std::span<const Claimed> rest);
-  absl::Status Purge();
+  void PurgeAll();
 
   pg::Pool& pool_;
   const Clock& clock_;
@@ -117,7 +129,7 @@ void Runner::Impl::Run(std::stop_token stop) {
 absl::StatusOr<int> Runner::Impl::RunDue(const std::stop_token& stop) {
   VK_RETURN_IF_ERROR(Rescue());
   if (steady_clock::now() >= purge_at_) {
-    VK_RETURN_IF_ERROR(Purge());
+    PurgeAll();
     purge_at_ = steady_clock::now() + kPurgeEvery;
   }
   const auto claimed_at = steady_clock::now();
@@ -251,16 +263,16 @@ absl::Status Runner::Impl::GiveBack(std::span<const Claimed> rest) {
       .status();
 }
 
-// Done and cancelled jobs are kept a week for those who ask what happened; failed ones stay.
-absl::Status Runner::Impl::Purge() {
-  return pool_
-      .Write(
-          "DELETE FROM job WHERE id IN (SELECT id FROM job"
-          " WHERE state IN ('done', 'cancelled')"
-          "  AND finished_at < clock_timestamp() - interval '7 days'"
-          " LIMIT 5000 FOR UPDATE SKIP LOCKED)",
-          {}, Soon())
-      .status();
+// What cannot be deleted now is deleted an hour later.
+void Runner::Impl::PurgeAll() {
+  std::vector<Purge> purges = options_.hourly;
+  purges.emplace_back(PurgeFinished);
+  for (const Purge& purge : purges) {
+    for (int batch = 0; batch < kPurgeBatches; ++batch) {
+      const auto gone = purge(pool_, Soon());
+      if (!gone.ok() || *gone == 0) break;
+    }
+  }
 }
 
 Runner::Runner(pg::Pool& pool, const Clock& clock,
