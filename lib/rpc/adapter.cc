@@ -332,6 +332,24 @@ AdapterCore::AdapterCore(Options options) : options_(std::move(options)) {
   fingerprint_key_ = DeriveKey(options_.request_key);
 }
 
+void AdapterCore::OnDrain(std::function<void()> release) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!draining_) return releases_.push_back(std::move(release));
+  }
+  release();
+}
+
+void AdapterCore::Drain() {
+  std::vector<std::function<void()>> releases;
+  {
+    const std::lock_guard lock(mutex_);
+    draining_ = true;
+    releases.swap(releases_);
+  }
+  for (const auto& release : releases) release();
+}
+
 grpc::ServerUnaryReactor* AdapterCore::Start(grpc::CallbackServerContext* context,
                                              const google::protobuf::Message& request,
                                              std::string method, Work work) {

@@ -15,10 +15,12 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -80,9 +82,17 @@ class AdapterCore {
 
   const Options& options() const { return options_; }
 
+  // What parks calls must let them go when the process drains, or the drain would wait for them.
+  void OnDrain(std::function<void()> release);
+  // Calls what was registered, once each; later registrations are called at once.
+  void Drain();
+
  private:
   const Options options_;
   std::string fingerprint_key_;
+  std::mutex mutex_;
+  bool draining_ = false;
+  std::vector<std::function<void()>> releases_;
 };
 
 // The adapter of one gRPC service. Cheap; holds no state of calls. Thread-safe.

@@ -176,7 +176,11 @@ class EventLogServer::Impl final : public EventLogService::CallbackService {
 
 EventLogServer::EventLogServer(AdapterCore& core, eventlog::Reader& reader,
                                eventlog::HeadWatch& heads)
-    : impl_(std::make_shared<Impl>(core, reader, heads)) {}
+    : impl_(std::make_shared<Impl>(core, reader, heads)) {
+  core.OnDrain([weak = std::weak_ptr(impl_)] {
+    if (const auto impl = weak.lock()) impl->Stop();
+  });
+}
 
 EventLogServer::~EventLogServer() { Stop(); }
 

@@ -31,7 +31,7 @@ class EventLogServer {
 
   // Register with Process::Serve.
   std::shared_ptr<grpc::Service> service();
-  // Answers all parked calls and takes no more. Idempotent.
+  // Answers all parked calls and takes no more. The process's drain does it, too. Idempotent.
   void Stop();
 
  private:

@@ -81,7 +81,6 @@ struct Process::State {
   std::vector<std::shared_ptr<void>> parts;
   std::vector<grpc::Service*> services;
   std::vector<telemetry::Probe> probes;
-  std::vector<Step> before_shutdown;
   std::vector<Step> stops;
   std::vector<Step> flushes;
   std::atomic<bool> draining{false};
@@ -167,7 +166,7 @@ void Process::Serve(std::shared_ptr<grpc::Service> service) {
 void Process::ServeEventLog(eventlog::Reader& reader, eventlog::HeadWatch& heads) {
   auto log = std::make_shared<EventLogServer>(*state_.core, reader, heads);
   Serve(log->service());
-  state_.before_shutdown.push_back({"event log", [log] { log->Stop(); }});
+  Keep(std::move(log));
 }
 
 void Process::AddReadiness(std::string name, std::function<absl::Status()> check) {
@@ -210,10 +209,9 @@ void ProcessRunner::Drain() {
     state.server->Pause();
     // Balancers and clients learn that we are leaving while we still answer.
     std::this_thread::sleep_for(limits.drain_pause);
-    RunBackwards(state.before_shutdown);
+    state.core->Drain();
     state.server->Shutdown(std::chrono::system_clock::now() + limits.drain);
   }
-  RunBackwards(state.before_shutdown);
   RunBackwards(state.stops);
   if (state.workers) state.workers->Stop(std::chrono::steady_clock::now() + kPoolDrain);
   RunBackwards(state.flushes);
