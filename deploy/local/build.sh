@@ -15,7 +15,7 @@ build_preset() {
 ensure_built() {
   [ -n "${VARDKEDJA_BIN:-}" ] && return
   step "build ($PRESET; the first time takes minutes)" build_preset "$PRESET" \
-    "${SERVICES[@]/%/-service}" gateway vardkedja-token vardkedja-keys vardkedja-demo
+    "${SERVICES[@]/%/-service}" gateway vardkedja-token vardkedja-keys vardkedja-audit-verify vardkedja-demo
 }
 
 cmd_build() {

@@ -15,6 +15,8 @@ Vårdkedjan: from a commission form to a bed and into the statistics.
 
   ./vardkedja token --unit alvesta-authority --role social_worker [--seat S] [--loa high] [--ttl 8h]
   ./vardkedja clock [+14d|+6h|reset]   show or move the suite's domain time (development only)
+  ./vardkedja verify          check that every service's audit trail is as it was written
+  ./vardkedja rotate token|encryption|index|audit|tls   new keys or certificates, without a restart
   ./vardkedja logs [process] [-f]      JSON lines, one per call
   ./vardkedja psql [schema]            a database shell as a service's role, or as superuser
   ./vardkedja restart|start|kill PROCESS   one of referral placement notification reporting gateway
@@ -192,4 +194,28 @@ cmd_bench() {
   PRESET=release
   step "build (release)" build_preset release "${SERVICES[@]/%/-service}" gateway vardkedja-token vardkedja-bench
   "$ROOT/tests/bench/run" "$@"
+}
+
+cmd_verify() {
+  load_ports
+  local name bad=0
+  for name in "${SERVICES[@]}"; do
+    printf '%-14s' "$name"
+    "$BIN/vardkedja-audit-verify" --dsn "$(pg_dsn "$name" runtime)" \
+      --key-ring "$STATE/secrets/key-ring.yaml" || bad=1
+  done
+  return $bad
+}
+
+# Running processes read new keys and certificates by themselves.
+cmd_rotate() {
+  [ -d "$STATE/secrets" ] || die "there are no keys yet; ./vardkedja up makes them"
+  local name
+  case ${1:-} in
+    token) "$BIN/vardkedja-token" keygen --out "$STATE/auth" ;;
+    encryption | index | audit)
+      "$BIN/vardkedja-keys" rotate --file "$STATE/secrets/key-ring.yaml" --purpose "$1" ;;
+    tls) for name in "${PROCESSES[@]}"; do make_certificate "$name"; done ;;
+    *) die "rotate takes token, encryption, index, audit or tls" ;;
+  esac
 }

@@ -33,6 +33,7 @@ TEST_F(FreshSuite, StoryEndsAsCalculatedByHand) {
   ExpectMessages(stage_, story_);
   ExpectFigures(stage_, story_);
   ExpectNoPersonalData(suite_, story_);
+  EXPECT_NO_THROW(suite_.Run({"verify"})) << "the audit trail of each service is intact";
 }
 
 class KilledProcess : public FreshSuite, public ::testing::WithParamInterface<const char*> {};
