@@ -95,7 +95,14 @@ struct Process::State {
     tokens.jwks_file = config.auth.jwks;
     tokens.issuer = config.auth.issuer;
     tokens.audience = config.auth.audience;
-    VK_ASSIGN_OR_RETURN(verifier, auth::TokenVerifier::Create(std::move(tokens), real_clock));
+    auto made = auth::TokenVerifier::Create(std::move(tokens), real_clock);
+    if (!made.ok()) {
+      return MakeError(
+          absl::StatusCode::kInvalidArgument,
+          "auth.jwks: " + config.auth.jwks + ": " + std::string(ToStd(made.status().message())),
+          "CONFIGURATION_INVALID");
+    }
+    verifier = *std::move(made);
     MakeWorkers();
     AdapterCore::Options options;
     options.clock = clock.get();

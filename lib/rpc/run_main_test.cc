@@ -26,6 +26,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 class RunMainTest : public testing::Test {
  protected:
@@ -63,6 +64,15 @@ class RunMainTest : public testing::Test {
   }
   int Run(std::vector<std::string> arguments) { return Await(Start(std::move(arguments))); }
 
+  [[maybe_unused]] static long ProportionalSetKib(pid_t pid) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/smaps_rollup");
+    for (std::string word; file >> word;) {
+      long kib = 0;
+      if (word == "Pss:" && file >> kib) return kib;
+    }
+    return -1;
+  }
+
   std::string Read(const std::string& name) const {
     std::ifstream file(directory_.Path(name));
     std::ostringstream text;
@@ -95,6 +105,9 @@ TEST_F(RunMainTest, AFailureIsOneSentenceAndOne) {
   const std::string config = WriteConfig("databsae: {dsn: x}\n");
   EXPECT_EQ(Run({"serve", "--config", config}), 1);
   EXPECT_EQ(Read("err"), "reporting-service: " + config + ": databsae.dsn: unknown key\n");
+  directory_.Write("jwks.json", "{}");
+  EXPECT_EQ(Run({"serve", "--config", WriteConfig()}), 1);
+  EXPECT_THAT(Read("err"), StartsWith("reporting-service: auth.jwks: " + tokens_.auth().jwks));
   EXPECT_EQ(Run({"migrate", "--config", WriteConfig()}), 1);
   EXPECT_EQ(Read("err"), "reporting-service: the database does not answer\n");
 }
@@ -112,6 +125,9 @@ TEST_F(RunMainTest, ServesUntilASignalThenDrainsAndLeavesWithZero) {
       ASSERT_LT(std::chrono::steady_clock::now(), until) << Read("err");
       std::this_thread::sleep_for(5ms);
     }
+#if !defined(__SANITIZE_ADDRESS__)
+    EXPECT_LT(ProportionalSetKib(pid), 60 * 1024);  // the bound of an idle process
+#endif
     ASSERT_EQ(kill(pid, signal), 0);
     EXPECT_EQ(Await(pid), 0) << Read("err");
     EXPECT_EQ(Read("out"), "consumers stopped\naudit flushed\n");
