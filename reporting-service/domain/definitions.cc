@@ -54,7 +54,8 @@ constexpr char kQueueEn[] =
 constexpr char kBoardFiguresSv[] =
     "Ärenden vars uppdragsblankett först skickades in under perioden. Följt rutinen: inskickad, "
     "mottagen, föreslagen, bekräftad av andra ledamoten, studiebesök genomfört, personens ja och "
-    "beslut, i den ordningen (ett besök som avståtts med skäl är ett undantag); räknas mot "
+    "beslut, i den ordningen (ett besök som man har avstått från med skäl är ett undantag); räknas "
+    "mot "
     "ärenden med beviljat beslut. I tid: inflyttning senast planerat datum med avtalad tolerans, "
     "mot de första placeringar vars datum infallit. Undantag är motiverade avsteg per "
     "kontrollpunkt; avsteg från köordningen visas för sig. Varje ärende har exakt ett utfall. "
