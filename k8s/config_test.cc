@@ -1,8 +1,9 @@
 // The processes must accept the configuration that the manifests give them: an unknown key stops a
 // start, and nobody wants to learn that in a cluster.
+#include "gateway/config.h"
+
 #include <gtest/gtest.h>
 
-#include "gateway/config.h"
 #include "lib/config/service_config.h"
 #include "lib/status/status.h"
 
