@@ -10,6 +10,8 @@
 #include <future>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -483,6 +485,21 @@ TEST_F(AdapterTest, EveryCallLeavesOneLineAndItsMetricsAndNoToken) {
   EXPECT_THAT(metrics, HasSubstr("vardkedja_calls_total{code=\"PERMISSION_DENIED\""));
   EXPECT_THAT(metrics, HasSubstr("vardkedja_calls_in_flight{method="
                                  "\"/vardkedja.placement.v1.FacilityService/GetAvailability\"} 0"));
+}
+
+// Golden: dashboards and alerts are written against these names.
+TEST_F(AdapterTest, AProcessHasExactlyTheseMetrics) {
+  Start();
+  ASSERT_TRUE(Read().ok());
+  std::set<std::string> families;
+  std::istringstream text(metrics_->Render());
+  for (std::string line; std::getline(text, line);) {
+    if (line.starts_with("# TYPE ")) families.insert(line.substr(7));
+  }
+  EXPECT_THAT(families,
+              ElementsAre("vardkedja_call_seconds histogram", "vardkedja_calls_in_flight gauge",
+                          "vardkedja_calls_total counter", "vardkedja_pool_depth gauge",
+                          "vardkedja_pool_running gauge", "vardkedja_pool_wait_seconds histogram"));
 }
 
 TEST_F(AdapterTest, AMessageOverTheLimitIsRefused) {
