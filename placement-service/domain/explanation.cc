@@ -130,4 +130,23 @@ Why Explain(const QueueRule& rule, const RankedFacts& facts, const Standing& sta
   return {ExplainSv(rule, facts, standing), ExplainEn(rule, facts, standing)};
 }
 
+Why ExplainNotWaiting(EntryState state, const std::optional<std::string>& left_reason) {
+  if (state == EntryState::kReserved) {
+    return {"Ärendet har tackat ja till ett erbjudande och väntar på inskrivning.",
+            "The case has accepted an offer and waits for the move-in."};
+  }
+  if (state == EntryState::kPlaced) {
+    return {"Personen har fått sin plats.", "The person has moved in."};
+  }
+  if (left_reason == kLeftGroundEnded) {
+    return {
+        "Ärendet står inte i kö: det saknas samtycke eller annan grund för att lämna ut "
+        "uppgifter. Platsen i kön kommer tillbaka när en grund finns.",
+        "The case does not wait: consent or another ground for disclosure is missing. Its place "
+        "in the queue returns with a ground."};
+  }
+  return {"Ärendet har lämnat kön eftersom det är avslutat eller återtaget.",
+          "The case has left the queue because it was closed or withdrawn."};
+}
+
 }  // namespace vardkedja::placement::domain

@@ -1,9 +1,11 @@
 // Why an entry stands where it stands, said to people. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "placement-service/domain/queue_entry.h"
 #include "placement-service/domain/queue_rule.h"
 
 namespace vardkedja::placement::domain {
@@ -33,5 +35,8 @@ struct Why {
 
 // Names nobody and gives no fact about anybody else but by which column they stand before.
 Why Explain(const QueueRule& rule, const RankedFacts& facts, const Standing& standing);
+
+// For an entry that does not wait: it has no position.
+Why ExplainNotWaiting(EntryState state, const std::optional<std::string>& left_reason);
 
 }  // namespace vardkedja::placement::domain

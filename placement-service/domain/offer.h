@@ -55,6 +55,8 @@ struct Offer {
 struct OfferTerms {
   int deadline_hours = 0;  // 1..720
   int reminder_hours = 0;  // before the deadline; below deadline_hours
+
+  bool operator==(const OfferTerms&) const = default;
 };
 
 Offer MakeOffer(OfferId id, const QueueEntry& entry, const BedId& bed, Date available_from,

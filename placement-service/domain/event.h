@@ -1,0 +1,102 @@
+// What happened, as placement-service tells the others: the values behind PlacementEvent. Ids and
+// codes only. `events/publish.h` turns them into bytes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "placement-service/domain/facility.h"
+#include "placement-service/domain/offer.h"
+#include "placement-service/domain/queue_entry.h"
+#include "placement-service/domain/stay.h"
+#include "placement-service/domain/transfer.h"
+
+namespace vardkedja::placement::domain {
+
+struct FacilityRegistered {};
+struct BedRegistered {
+  Bed bed;
+};
+struct BedClosed {
+  Closure closure;
+};
+struct Queued {};
+struct Dequeued {
+  std::string reason;
+};
+struct QueueAlert {
+  std::string kind;  // "passed" or "waiting_long"
+};
+struct OfferMade {
+  Offer offer;
+};
+struct OfferExpiring {
+  Offer offer;
+};
+struct OfferAccepted {
+  Offer offer;
+};
+struct OfferDeclined {
+  Offer offer;
+};
+struct OfferExpired {
+  Offer offer;
+};
+struct Enrolled {
+  Stay stay;
+  bool transfer = false;
+  std::optional<Date> planned_move_in;
+};
+struct TransferPlanned {
+  Transfer transfer;
+  Facility to;
+};
+struct TransferConfirmed {
+  Transfer transfer;
+  FacilityId by;
+  UnitId from_unit;
+  UnitId to_unit;
+};
+struct TransferDone {
+  Transfer transfer;
+  Stay from;
+  UnitId from_unit;
+  Stay to;
+  UnitId to_unit;
+};
+struct DischargePlanned {
+  Stay stay;
+};
+struct Discharged {
+  Stay stay;
+};
+
+using Happening =
+    std::variant<FacilityRegistered, BedRegistered, BedClosed, Queued, Dequeued, QueueAlert,
+                 OfferMade, OfferExpiring, OfferAccepted, OfferDeclined, OfferExpired, Enrolled,
+                 TransferPlanned, TransferConfirmed, TransferDone, DischargePlanned, Discharged>;
+
+struct Event {
+  // "facility", "bed", "entry", "offer", "stay" or "transfer", and the version it made.
+  std::string aggregate_type;
+  std::string aggregate_id;
+  std::int64_t version = 1;
+  // The case; absent for facilities and beds.
+  std::optional<QueueEntry> entry;
+  Facility facility;
+  BedKind bed_kind = BedKind::kUnspecified;
+  Happening happening;
+};
+
+// The usual envelopes.
+Event EntryEvent(const QueueEntry& entry, const Facility& facility, Happening happening);
+Event OfferEvent(const Offer& offer, const QueueEntry& entry, const Facility& facility,
+                 Happening happening);
+Event StayEvent(const Stay& stay, const Facility& facility, Happening happening);
+// `stay` names the case and decision, `facility` the one in the envelope.
+Event TransferEvent(const Transfer& transfer, const Stay& stay, const Facility& facility,
+                    Happening happening);
+
+}  // namespace vardkedja::placement::domain

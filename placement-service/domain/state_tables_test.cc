@@ -1,0 +1,145 @@
+// Every state x action x party of every machine, against a list written out by hand.
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "lib/status/status.h"
+#include "placement-service/domain/offer.h"
+#include "placement-service/domain/queue_entry.h"
+#include "placement-service/domain/stay.h"
+#include "placement-service/domain/transfer.h"
+
+namespace vardkedja::placement::domain {
+namespace {
+
+const std::vector<unsigned> kParties = {kOwner,        kBoard, kFacility,
+                                        kNextFacility, kTimer, kConsequence};
+
+std::string PartyName(unsigned party) {
+  switch (party) {
+    case kOwner:
+      return "owner";
+    case kBoard:
+      return "board";
+    case kFacility:
+      return "facility";
+    case kNextFacility:
+      return "next";
+    case kTimer:
+      return "timer";
+    default:
+      return "consequence";
+  }
+}
+
+// "open AcceptOffer owner -> accepted" for all that is allowed.
+template <class State, class Action>
+std::set<std::string> Allowed(std::span<const Transition<State, Action>> table,
+                              const std::vector<State>& states,
+                              const std::vector<Action>& actions) {
+  std::set<std::string> allowed;
+  for (const State state : states) {
+    for (const Action action : actions) {
+      for (const unsigned party : kParties) {
+        const auto next = Step(table, "thing", state, action, party);
+        if (next.ok()) {
+          allowed.insert(std::string(Name(state)) + " " + std::string(Name(action)) + " " +
+                         PartyName(party) + " -> " + std::string(Name(*next)));
+          continue;
+        }
+        const auto detail = GetErrorDetail(next.status());
+        EXPECT_TRUE(detail->reason == "ILLEGAL_STATE" || detail->reason == "UNIT_NOT_YOURS");
+        if (detail->reason == "ILLEGAL_STATE") {
+          EXPECT_EQ(detail->metadata.at("state"), Name(state));
+          EXPECT_TRUE(detail->metadata.contains("allowed_actions"));
+        }
+      }
+    }
+  }
+  return allowed;
+}
+
+TEST(StateTablesTest, Offer) {
+  const auto allowed = Allowed<OfferState, OfferAction>(
+      OfferTable(),
+      {OfferState::kOpen, OfferState::kAccepted, OfferState::kDeclined, OfferState::kExpired,
+       OfferState::kWithdrawn, OfferState::kConsumed},
+      {OfferAction::kAccept, OfferAction::kDecline, OfferAction::kExpire, OfferAction::kWithdraw,
+       OfferAction::kEnrol, OfferAction::kCompleteTransfer});
+  EXPECT_EQ(allowed, (std::set<std::string>{
+                         "open AcceptOffer owner -> accepted",
+                         "open DeclineOffer owner -> declined",
+                         "open DeclineOffer facility -> declined",
+                         "open Expire timer -> expired",
+                         "open Withdraw consequence -> withdrawn",
+                         "accepted Enrol facility -> consumed",
+                         "accepted CompleteTransfer facility -> consumed",
+                         "accepted CompleteTransfer next -> consumed",
+                         "accepted Withdraw consequence -> withdrawn",
+                     }));
+}
+
+TEST(StateTablesTest, QueueEntry) {
+  const auto allowed = Allowed<EntryState, EntryAction>(
+      EntryTable(),
+      {EntryState::kWaiting, EntryState::kReserved, EntryState::kPlaced, EntryState::kLeft},
+      {EntryAction::kReserve, EntryAction::kPlace, EntryAction::kLeave, EntryAction::kReturn});
+  EXPECT_EQ(allowed, (std::set<std::string>{
+                         "waiting Reserve owner -> reserved",
+                         "waiting Leave consequence -> left",
+                         "reserved Place facility -> placed",
+                         "reserved Place next -> placed",
+                         "reserved Leave consequence -> left",
+                         "left Return consequence -> waiting",
+                     }));
+}
+
+TEST(StateTablesTest, Stay) {
+  const auto allowed =
+      Allowed<StayState, StayAction>(StayTable(), {StayState::kActive, StayState::kEnded},
+                                     {StayAction::kPlanTransfer, StayAction::kPlanDischarge,
+                                      StayAction::kDischarge, StayAction::kCompleteTransfer});
+  EXPECT_EQ(allowed, (std::set<std::string>{
+                         "active PlanTransfer owner -> active",
+                         "active PlanTransfer facility -> active",
+                         "active PlanDischarge facility -> active",
+                         "active Discharge facility -> ended",
+                         "active CompleteTransfer facility -> ended",
+                         "active CompleteTransfer next -> ended",
+                     }));
+}
+
+TEST(StateTablesTest, Transfer) {
+  const auto allowed =
+      Allowed<TransferState, TransferAction>(TransferTable(),
+                                             {TransferState::kPlanned, TransferState::kConfirmed,
+                                              TransferState::kDone, TransferState::kCancelled},
+                                             {TransferAction::kPlan, TransferAction::kConfirm,
+                                              TransferAction::kComplete, TransferAction::kCancel});
+  EXPECT_EQ(allowed, (std::set<std::string>{
+                         "planned PlanTransfer owner -> planned",
+                         "planned PlanTransfer facility -> planned",
+                         "planned ConfirmTransfer facility -> confirmed",
+                         "planned ConfirmTransfer next -> confirmed",
+                         "planned Cancel consequence -> cancelled",
+                         "confirmed PlanTransfer owner -> planned",
+                         "confirmed PlanTransfer facility -> planned",
+                         "confirmed CompleteTransfer facility -> done",
+                         "confirmed CompleteTransfer next -> done",
+                         "confirmed Cancel consequence -> cancelled",
+                     }));
+}
+
+TEST(StateTablesTest, AnErrorNamesStateAndWhatIsAllowedNow) {
+  const auto status =
+      Step(OfferTable(), "offer", OfferState::kAccepted, OfferAction::kDecline, kFacility).status();
+  const auto detail = GetErrorDetail(status);
+  EXPECT_EQ(detail->reason, "ILLEGAL_STATE");
+  EXPECT_EQ(detail->metadata.at("state"), "accepted");
+  EXPECT_EQ(detail->metadata.at("allowed_actions"), "Enrol,CompleteTransfer");
+}
+
+}  // namespace
+}  // namespace vardkedja::placement::domain

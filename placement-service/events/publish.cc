@@ -1,0 +1,186 @@
+#include "placement-service/events/publish.h"
+
+#include <google/protobuf/timestamp.pb.h>
+
+#include <variant>
+
+#include "lib/id/uuid.h"
+#include "vardkedja/placement/v1/events.pb.h"
+
+namespace vardkedja::placement::events {
+namespace {
+
+namespace common = vardkedja::common::v1;
+
+void Set(google::protobuf::Timestamp* out, Instant instant) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
+  out->set_seconds(seconds.time_since_epoch().count());
+  out->set_nanos(static_cast<int>((instant - seconds).count()) * 1000);
+}
+
+std::string DateText(const std::optional<Date>& date) { return date ? FormatDate(*date) : ""; }
+
+// Fills the oneof of the payload; one overload per happening.
+class Payload {
+ public:
+  Payload(v1::PlacementEvent& out, const domain::Event& event) : out_(out), event_(event) {}
+
+  void operator()(const domain::FacilityRegistered&) const {
+    auto* to = out_.mutable_facility_registered();
+    to->set_name(event_.facility.name);
+    to->set_organisation_id(event_.facility.organisation);
+    to->set_care_level(event_.facility.care_level);
+  }
+  void operator()(const domain::BedRegistered& from) const {
+    auto* to = out_.mutable_bed_registered();
+    to->set_bed_id(from.bed.id.value);
+    to->set_operational_from(FormatDate(from.bed.operational.from));
+    to->set_operational_to(DateText(from.bed.operational.to));
+    to->set_extra(from.bed.extra);
+  }
+  void operator()(const domain::BedClosed& from) const {
+    auto* to = out_.mutable_bed_closed();
+    to->set_bed_id(from.closure.bed_id.value);
+    to->set_from_date(FormatDate(from.closure.period.from));
+    to->set_to_date(DateText(from.closure.period.to));
+    to->set_reason_code(std::string(domain::Code(from.closure.reason)));
+    to->set_closure_id(from.closure.id.value);
+  }
+  void operator()(const domain::Queued&) const {
+    auto* to = out_.mutable_queued();
+    to->set_entry_id(event_.entry->id.value);
+    to->set_transfer(event_.entry->transfer);
+    to->set_decision_date(FormatDate(event_.entry->facts.decision_date));
+  }
+  void operator()(const domain::Dequeued& from) const {
+    auto* to = out_.mutable_dequeued();
+    to->set_entry_id(event_.entry->id.value);
+    to->set_reason_code(from.reason);
+  }
+  void operator()(const domain::QueueAlert& from) const {
+    auto* to = out_.mutable_queue_alert();
+    to->set_entry_id(event_.entry->id.value);
+    to->set_kind_code(from.kind);
+  }
+  void operator()(const domain::OfferMade& from) const {
+    auto* to = out_.mutable_offer_made();
+    to->set_offer_id(from.offer.id.value);
+    to->set_entry_id(from.offer.entry_id.value);
+    to->set_bed_id(from.offer.bed_id.value);
+    Set(to->mutable_deadline(), from.offer.deadline);
+    to->set_available_from(FormatDate(from.offer.available_from));
+  }
+  void operator()(const domain::OfferExpiring& from) const {
+    auto* to = out_.mutable_offer_expiring();
+    to->set_offer_id(from.offer.id.value);
+    Set(to->mutable_deadline(), from.offer.deadline);
+  }
+  void operator()(const domain::OfferAccepted& from) const {
+    auto* to = out_.mutable_offer_accepted();
+    to->set_offer_id(from.offer.id.value);
+    to->set_bed_id(from.offer.bed_id.value);
+    to->set_move_in_date(DateText(from.offer.move_in));
+  }
+  void operator()(const domain::OfferDeclined& from) const {
+    auto* to = out_.mutable_offer_declined();
+    to->set_offer_id(from.offer.id.value);
+    to->set_by_code(std::string(domain::Code(from.offer.declined_by)));
+    to->set_reason_code(std::string(domain::Code(from.offer.decline_reason)));
+  }
+  void operator()(const domain::OfferExpired& from) const {
+    out_.mutable_offer_expired()->set_offer_id(from.offer.id.value);
+  }
+  void operator()(const domain::Enrolled& from) const {
+    auto* to = out_.mutable_enrolled();
+    to->set_stay_id(from.stay.id.value);
+    to->set_bed_id(from.stay.bed_id.value);
+    to->set_move_in_date(FormatDate(from.stay.move_in));
+    to->set_transfer(from.transfer);
+    to->set_planned_move_in_date(DateText(from.planned_move_in));
+  }
+  void operator()(const domain::TransferPlanned& from) const {
+    auto* to = out_.mutable_transfer_planned();
+    to->set_transfer_id(from.transfer.id.value);
+    to->set_from_stay_id(from.transfer.from_stay.value);
+    to->set_to_facility_id(from.to.id.value);
+    to->set_to_facility_unit_id(from.to.unit.value);
+    to->set_meeting_date(FormatDate(from.transfer.meeting));
+    to->set_move_date(FormatDate(from.transfer.move));
+    to->set_exception(from.transfer.exception != domain::ExceptionReason::kNone);
+  }
+  void operator()(const domain::TransferConfirmed& from) const {
+    auto* to = out_.mutable_transfer_confirmed();
+    to->set_transfer_id(from.transfer.id.value);
+    to->set_by_facility_id(from.by.value);
+    to->set_complete(from.transfer.state == domain::TransferState::kConfirmed);
+    to->set_from_facility_unit_id(from.from_unit.value);
+    to->set_to_facility_unit_id(from.to_unit.value);
+  }
+  void operator()(const domain::TransferDone& from) const {
+    auto* to = out_.mutable_transfer_done();
+    to->set_transfer_id(from.transfer.id.value);
+    to->set_from_stay_id(from.from.id.value);
+    to->set_from_facility_id(from.from.facility_id.value);
+    to->set_from_bed_id(from.from.bed_id.value);
+    to->set_to_stay_id(from.to.id.value);
+    to->set_to_bed_id(from.to.bed_id.value);
+    to->set_move_date(FormatDate(from.transfer.move));
+    to->set_from_facility_unit_id(from.from_unit.value);
+    to->set_to_facility_id(from.to.facility_id.value);
+    to->set_to_facility_unit_id(from.to_unit.value);
+    to->set_from_bed_kind(static_cast<common::BedKind>(from.from.bed_kind));
+  }
+  void operator()(const domain::DischargePlanned& from) const {
+    auto* to = out_.mutable_discharge_planned();
+    to->set_stay_id(from.stay.id.value);
+    to->set_planned_date(DateText(from.stay.planned_departure));
+    to->set_exception(from.stay.discharge_exception != domain::ExceptionReason::kNone);
+  }
+  void operator()(const domain::Discharged& from) const {
+    auto* to = out_.mutable_discharged();
+    to->set_stay_id(from.stay.id.value);
+    to->set_bed_id(from.stay.bed_id.value);
+    to->set_departure_date(DateText(from.stay.departure));
+    to->set_reason_code(std::string(domain::Code(from.stay.discharge_reason)));
+    to->set_unmet_items(static_cast<int>(from.stay.unmet_items.size()));
+  }
+
+ private:
+  v1::PlacementEvent& out_;
+  const domain::Event& event_;
+};
+
+}  // namespace
+
+eventlog::NewEvent ToLog(const domain::Event& event, Instant occurred_at,
+                         std::string_view actor_unit, std::string_view traceparent) {
+  v1::PlacementEvent payload;
+  if (event.entry) {
+    payload.set_case_id(event.entry->case_id.value);
+    payload.set_owner_unit_id(event.entry->owner_unit.value);
+    payload.set_person_id(event.entry->person_id.value);
+    payload.set_decision_id(event.entry->decision_id.value);
+    payload.set_case_number(event.entry->case_number);
+  }
+  payload.set_facility_id(event.facility.id.value);
+  payload.set_facility_unit_id(event.facility.unit.value);
+  payload.set_bed_kind(static_cast<common::BedKind>(event.bed_kind));
+  payload.set_actor_unit_id(std::string(actor_unit));
+  std::visit(Payload(payload, event), event.happening);
+
+  eventlog::NewEvent log;
+  log.event_id = NewUuidV7();
+  log.aggregate_type = event.aggregate_type;
+  log.aggregate_id = event.aggregate_id;
+  log.version = event.version;
+  // The oneof's field name is the type.
+  const auto* reflection = payload.GetReflection();
+  const auto* oneof = payload.GetDescriptor()->FindOneofByName("event");
+  log.type = reflection->GetOneofFieldDescriptor(payload, oneof)->name();
+  log.payload = payload.SerializeAsString();
+  log.occurred_at = occurred_at;
+  log.traceparent = std::string(traceparent);
+  return log;
+}
+
+}  // namespace vardkedja::placement::events

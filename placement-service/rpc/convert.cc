@@ -1,0 +1,312 @@
+#include "placement-service/rpc/convert.h"
+
+#include <google/protobuf/timestamp.pb.h>
+
+#include <algorithm>
+
+#include "lib/id/uuid.h"
+
+namespace vardkedja::placement::rpc {
+namespace {
+
+namespace common = vardkedja::common::v1;
+
+constexpr int kDefaultLimit = 25;
+constexpr int kMostLimit = 100;
+
+void Set(google::protobuf::Timestamp* out, Instant instant) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
+  out->set_seconds(seconds.time_since_epoch().count());
+  out->set_nanos(static_cast<int>((instant - seconds).count()) * 1000);
+}
+
+std::string DateText(const std::optional<Date>& date) { return date ? FormatDate(*date) : ""; }
+
+common::PriorityCriteria ToProto(const domain::Criteria& from) {
+  common::PriorityCriteria to;
+  to.set_lvm_investigation(from.lvm_investigation);
+  to.set_child_perspective(from.child_perspective);
+  to.set_lvm_section_27(from.lvm_section_27);
+  to.set_external_placement(from.external_placement);
+  return to;
+}
+
+template <class Proto, class Enum>
+Proto EnumTo(Enum value) {
+  return static_cast<Proto>(static_cast<int>(value));
+}
+
+}  // namespace
+
+void RequestReader::Add(std::string_view field, std::string_view rule, std::string_view en,
+                        std::string_view sv) {
+  violations_.push_back({std::string(field), std::string(rule), std::string(en), std::string(sv)});
+}
+
+std::string RequestReader::Required(std::string_view field, const std::string& text) {
+  if (text.empty()) Add(field, "REQUIRED", "Is required.", "Måste anges.");
+  return text;
+}
+
+Date RequestReader::RequiredDate(std::string_view field, const std::string& text) {
+  if (text.empty()) {
+    Add(field, "REQUIRED", "Is required.", "Måste anges.");
+    return Date();
+  }
+  return OptionalDate(field, text).value_or(Date());
+}
+
+std::optional<Date> RequestReader::OptionalDate(std::string_view field, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const std::optional<Date> date = ParseDate(text);
+  if (!date) {
+    Add(field, "DATE", "Must be a date, YYYY-MM-DD.", "Måste vara ett datum, ÅÅÅÅ-MM-DD.");
+  }
+  return date;
+}
+
+void RequestReader::CheckEnum(std::string_view field, int value, int least, int most) {
+  if (value >= least && value <= most) return;
+  if (value == 0) {
+    Add(field, "REQUIRED", "Is required.", "Måste anges.");
+  } else {
+    Add(field, "UNKNOWN_VALUE", "Is not a value of the contract.",
+        "Är inget värde som finns i kontraktet.");
+  }
+}
+
+int RequestReader::Limit(int limit) {
+  if (limit < 0 || limit > kMostLimit) {
+    Add("limit", "RANGE", "Must be 1 to 100, or 0 for 25.",
+        "Måste vara 1 till 100, eller 0 för 25.");
+  }
+  return limit == 0 ? kDefaultLimit : limit;
+}
+
+std::string RequestReader::Cursor(const std::string& cursor) {
+  if (!cursor.empty() && !IsUuid(cursor)) {
+    Add("cursor", "UNKNOWN_VALUE", "Must be `next` of the page before.",
+        "Måste vara `next` från föregående sida.");
+    return "";
+  }
+  return cursor;
+}
+
+absl::Status RequestReader::Status() const {
+  if (violations_.empty()) return absl::OkStatus();
+  return InvalidFields(violations_);
+}
+
+absl::Status CheckId(const std::string& id) {
+  if (IsUuid(id)) return absl::OkStatus();
+  return NotFound();
+}
+
+v1::Facility ToProto(const usecases::FacilityAnswer& answer) {
+  v1::Facility to;
+  to.set_facility_id(answer.facility.id.value);
+  to.set_name(answer.facility.name);
+  to.set_organisation_id(answer.facility.organisation);
+  to.set_unit_id(answer.facility.unit.value);
+  to.set_care_level(answer.facility.care_level);
+  to.set_offer_deadline_hours(answer.facility.terms.deadline_hours);
+  for (const usecases::KindCount& count : answer.counts) {
+    auto* row = to.add_bed_counts();
+    row->set_bed_kind(EnumTo<common::BedKind>(count.kind));
+    row->set_beds(count.beds);
+  }
+  return to;
+}
+
+v1::Bed ToProto(const usecases::BedAnswer& answer) {
+  const usecases::BedRecord& record = answer.record;
+  v1::Bed to;
+  to.set_bed_id(record.bed.id.value);
+  to.set_facility_id(record.bed.facility_id.value);
+  to.set_bed_kind(EnumTo<common::BedKind>(record.bed.kind));
+  to.set_extra(record.bed.extra);
+  to.set_operational(answer.operational);
+  to.set_reserved(answer.reserved);
+  to.set_held(answer.held);
+  to.set_occupied(answer.occupied);
+  to.set_offered(record.calendar.offered_from.has_value());
+  to.set_conflict(answer.conflict);
+  for (const domain::Closure& closure : record.closures) {
+    auto* row = to.add_closures();
+    row->set_closure_id(closure.id.value);
+    row->set_from_date(FormatDate(closure.period.from));
+    row->set_to_date(DateText(closure.period.to));
+    row->set_reason(EnumTo<v1::ClosureReason>(closure.reason));
+  }
+  to.set_etag(usecases::Etag(record.bed.version));
+  return to;
+}
+
+v1::AvailabilityDay ToProto(const domain::DayCount& day) {
+  v1::AvailabilityDay to;
+  to.set_facility_id(day.facility_id.value);
+  to.set_bed_kind(EnumTo<common::BedKind>(day.bed_kind));
+  to.set_date(FormatDate(day.date));
+  to.set_beds(day.beds);
+  to.set_occupied(day.occupied);
+  to.set_closed(day.closed);
+  to.set_reserved(day.reserved);
+  to.set_held(day.held);
+  to.set_offered(day.offered);
+  to.set_free(day.free);
+  to.set_extra_occupied(day.extra_occupied);
+  to.set_conflicts(day.conflicts);
+  return to;
+}
+
+v1::QueueEntry ToProto(const usecases::EntryAnswer& answer, Date today) {
+  const domain::QueueEntry& entry = answer.entry;
+  v1::QueueEntry to;
+  to.set_entry_id(entry.id.value);
+  to.set_case_id(entry.case_id.value);
+  to.set_case_number(entry.case_number);
+  to.set_display_name(answer.who.display_name);
+  to.set_protected_identity(answer.who.protected_identity);
+  to.set_owner_unit_id(entry.owner_unit.value);
+  to.set_decision_id(entry.decision_id.value);
+  to.set_facility_id(entry.facility_id.value);
+  to.set_bed_kind(EnumTo<common::BedKind>(entry.bed_kind));
+  to.set_state(EnumTo<v1::QueueEntryState>(entry.state));
+  to.set_transfer(entry.transfer);
+  *to.mutable_criteria() = ToProto(entry.facts.criteria);
+  to.set_decision_date(FormatDate(entry.facts.decision_date));
+  Set(to.mutable_submitted_at(), entry.facts.submitted_at);
+  const bool over = answer.position > domain::kExactPositions;
+  to.set_position(over ? 0 : answer.position);
+  to.set_position_over_10000(over);
+  const auto waited = (today - entry.facts.decision_date).count();
+  to.set_waited_days(static_cast<int>(std::max<decltype(waited)>(waited, 0)));
+  if (entry.open_offer) to.set_open_offer_id(entry.open_offer->value);
+  to.set_passed(entry.passed);
+  to.set_waiting_long(entry.waiting_long);
+  to.set_left_reason_code(entry.left_reason.value_or(""));
+  to.set_etag(usecases::Etag(entry.version));
+  return to;
+}
+
+v1::PositionExplanation ToProto(const usecases::PositionAnswer& answer, Date today) {
+  v1::PositionExplanation to;
+  *to.mutable_entry() = ToProto(answer.entry, today);
+  to.set_rule_version(answer.rule.version);
+  for (const domain::KeyPart& part : domain::Layout(answer.rule)) {
+    auto* column = to.add_columns();
+    column->set_column_code(std::string(domain::Code(part.column)));
+    column->set_name_sv(std::string(domain::NameSv(part.column)));
+    column->set_name_en(std::string(domain::NameEn(part.column)));
+    column->set_value(domain::ValueText(answer.rule, part.column, answer.entry.entry.facts));
+  }
+  for (const usecases::Before& before : answer.before) {
+    auto* row = to.add_before();
+    row->set_position(before.position);
+    row->set_column_code(std::string(domain::Code(before.column)));
+    row->set_case_number(before.case_number);
+  }
+  for (const domain::BeforeCount& count : answer.before_counts) {
+    auto* row = to.add_before_by_column();
+    row->set_column_code(std::string(domain::Code(count.column)));
+    row->set_count(count.count);
+  }
+  to.set_why_sv(answer.why.sv);
+  to.set_why_en(answer.why.en);
+  for (const usecases::HistoryRecord& fact : answer.history) {
+    auto* row = to.add_history();
+    Set(row->mutable_at(), fact.at);
+    row->set_kind_code(fact.kind);
+    if (fact.criteria) *row->mutable_criteria() = ToProto(*fact.criteria);
+    if (fact.offer_id) row->set_offer_id(fact.offer_id->value);
+  }
+  return to;
+}
+
+v1::Offer ToProto(const usecases::OfferAnswer& answer) {
+  const domain::Offer& offer = answer.record.offer;
+  const domain::QueueEntry& entry = answer.record.entry;
+  v1::Offer to;
+  to.set_offer_id(offer.id.value);
+  if (answer.disclosed) {
+    to.set_entry_id(entry.id.value);
+    to.set_case_id(entry.case_id.value);
+    to.set_case_number(entry.case_number);
+    to.set_display_name(answer.who.display_name);
+    to.set_protected_identity(answer.who.protected_identity);
+    to.set_owner_unit_id(entry.owner_unit.value);
+    to.set_transfer(entry.transfer);
+  }
+  to.set_facility_id(entry.facility_id.value);
+  to.set_bed_kind(EnumTo<common::BedKind>(entry.bed_kind));
+  to.set_bed_id(offer.bed_id.value);
+  to.set_state(EnumTo<v1::OfferState>(offer.state));
+  to.set_available_from(FormatDate(offer.available_from));
+  Set(to.mutable_deadline(), offer.deadline);
+  Set(to.mutable_made_at(), offer.made_at);
+  to.set_move_in_date(DateText(offer.move_in));
+  to.set_declined_by(EnumTo<v1::DeclinedBy>(offer.declined_by));
+  to.set_decline_reason(EnumTo<v1::DeclineReason>(offer.decline_reason));
+  to.set_cascaded(offer.cascaded);
+  for (const std::string& action : answer.actions) to.add_available_actions(action);
+  to.set_etag(usecases::Etag(offer.version));
+  return to;
+}
+
+v1::Stay ToProto(const usecases::StayAnswer& answer) {
+  const domain::Stay& stay = answer.record.stay;
+  v1::Stay to;
+  to.set_stay_id(stay.id.value);
+  to.set_case_id(stay.case_id.value);
+  to.set_case_number(stay.case_number);
+  to.set_display_name(answer.who.display_name);
+  to.set_protected_identity(answer.who.protected_identity);
+  to.set_owner_unit_id(stay.owner_unit.value);
+  to.set_decision_id(stay.decision_id.value);
+  to.set_facility_id(stay.facility_id.value);
+  to.set_bed_kind(EnumTo<common::BedKind>(stay.bed_kind));
+  to.set_bed_id(stay.bed_id.value);
+  to.set_state(EnumTo<v1::StayState>(stay.state));
+  to.set_move_in_date(FormatDate(stay.move_in));
+  to.set_departure_date(DateText(stay.departure));
+  to.set_bed_days(answer.bed_days);
+  to.set_planned_departure_date(DateText(stay.planned_departure));
+  to.set_discharge_exception(EnumTo<v1::ExceptionReason>(stay.discharge_exception));
+  to.set_discharge_reason(EnumTo<v1::DischargeReason>(stay.discharge_reason));
+  for (const domain::ChecklistItem item : stay.unmet_items) {
+    to.add_unmet_items(EnumTo<v1::ChecklistItem>(item));
+  }
+  if (answer.record.transfer) to.set_transfer_id(answer.record.transfer->id.value);
+  to.set_transferred_in(stay.transferred_in);
+  to.set_conflict_from_date(DateText(answer.record.conflict_from));
+  for (const std::string& action : answer.actions) to.add_available_actions(action);
+  to.set_etag(usecases::Etag(stay.version));
+  return to;
+}
+
+v1::Transfer ToProto(const usecases::TransferAnswer& answer) {
+  const domain::Transfer& transfer = answer.record.transfer;
+  const domain::Stay& from = answer.record.from.stay;
+  v1::Transfer to;
+  to.set_transfer_id(transfer.id.value);
+  to.set_case_id(from.case_id.value);
+  to.set_case_number(from.case_number);
+  to.set_from_stay_id(from.id.value);
+  to.set_from_facility_id(from.facility_id.value);
+  to.set_offer_id(transfer.offer_id.value);
+  to.set_to_facility_id(answer.record.to.facility.id.value);
+  to.set_to_bed_id(answer.record.to.offer.bed_id.value);
+  if (transfer.to_stay) to.set_to_stay_id(transfer.to_stay->value);
+  to.set_state(EnumTo<v1::TransferState>(transfer.state));
+  to.set_meeting_date(FormatDate(transfer.meeting));
+  to.set_move_date(FormatDate(transfer.move));
+  to.set_exception(EnumTo<v1::ExceptionReason>(transfer.exception));
+  to.set_confirmed_by_from(transfer.confirmed_by_from);
+  to.set_confirmed_by_to(transfer.confirmed_by_to);
+  Set(to.mutable_planned_at(), transfer.planned_at);
+  for (const std::string& action : answer.actions) to.add_available_actions(action);
+  to.set_etag(usecases::Etag(transfer.version));
+  return to;
+}
+
+}  // namespace vardkedja::placement::rpc

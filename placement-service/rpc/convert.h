@@ -1,0 +1,72 @@
+// Between the contract's messages and the domain. Reading gathers every broken rule of a request.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "lib/status/status.h"
+#include "placement-service/usecases/beds.h"
+#include "placement-service/usecases/offers.h"
+#include "placement-service/usecases/queue.h"
+#include "placement-service/usecases/stays.h"
+#include "vardkedja/placement/v1/facility_service.pb.h"
+#include "vardkedja/placement/v1/offer_service.pb.h"
+#include "vardkedja/placement/v1/queue_service.pb.h"
+#include "vardkedja/placement/v1/stay_service.pb.h"
+
+namespace vardkedja::placement::rpc {
+
+// Reads the fields of one request; Status() reports all that is wrong at once. A getter returns an
+// empty value for what is wrong. Not thread-safe.
+class RequestReader {
+ public:
+  // A slug or another key that must be there.
+  std::string Required(std::string_view field, const std::string& text);
+  Date RequiredDate(std::string_view field, const std::string& text);
+  std::optional<Date> OptionalDate(std::string_view field, const std::string& text);
+  // An enum value the contract knows and that is not the unspecified one.
+  template <class Enum, class Proto>
+  Enum RequiredEnum(std::string_view field, Proto value, Proto most) {
+    CheckEnum(field, static_cast<int>(value), 1, static_cast<int>(most));
+    return static_cast<Enum>(value);
+  }
+  template <class Enum, class Proto>
+  Enum AnyEnum(std::string_view field, Proto value, Proto most) {
+    CheckEnum(field, static_cast<int>(value), 0, static_cast<int>(most));
+    return static_cast<Enum>(value);
+  }
+  // The same as a filter: nothing when unspecified.
+  template <class Enum, class Proto>
+  std::optional<Enum> Filter(std::string_view field, Proto value, Proto most) {
+    CheckEnum(field, static_cast<int>(value), 0, static_cast<int>(most));
+    if (static_cast<int>(value) == 0) return std::nullopt;
+    return static_cast<Enum>(value);
+  }
+  int Limit(int limit);
+  std::string Cursor(const std::string& cursor);
+
+  absl::Status Status() const;
+
+ private:
+  void CheckEnum(std::string_view field, int value, int least, int most);
+  void Add(std::string_view field, std::string_view rule, std::string_view en, std::string_view sv);
+
+  std::vector<FieldViolation> violations_;
+};
+
+// Ids of resources in paths: anything but a UUID names nothing.
+absl::Status CheckId(const std::string& id);
+
+v1::Facility ToProto(const usecases::FacilityAnswer& answer);
+v1::Bed ToProto(const usecases::BedAnswer& answer);
+v1::AvailabilityDay ToProto(const domain::DayCount& day);
+v1::QueueEntry ToProto(const usecases::EntryAnswer& answer, Date today);
+v1::PositionExplanation ToProto(const usecases::PositionAnswer& answer, Date today);
+v1::Offer ToProto(const usecases::OfferAnswer& answer);
+v1::Stay ToProto(const usecases::StayAnswer& answer);
+v1::Transfer ToProto(const usecases::TransferAnswer& answer);
+
+}  // namespace vardkedja::placement::rpc

@@ -1,0 +1,68 @@
+#include "placement-service/rpc/queue_rpc.h"
+
+#include "lib/status/status.h"
+#include "placement-service/rpc/convert.h"
+
+namespace vardkedja::placement::rpc {
+namespace {
+
+namespace common = vardkedja::common::v1;
+// Gives a handler its ports.
+template <class Request, class Response>
+auto With(const Ports& ports,
+          absl::StatusOr<Response> (*handler)(const Ports&, const auth::CallContext&,
+                                              const Request&)) {
+  return [&ports, handler](const auth::CallContext& ctx, const Request& request) {
+    return handler(ports, ctx, request);
+  };
+}
+
+absl::StatusOr<v1::ListQueueResponse> ListQueue(const Ports& ports, const auth::CallContext& ctx,
+                                                const v1::ListQueueRequest& request) {
+  RequestReader reader;
+  usecases::QueuePage page;
+  page.facility_id = domain::FacilityId(reader.Required("facility_id", request.facility_id()));
+  page.kind =
+      reader.Filter<domain::BedKind>("bed_kind", request.bed_kind(), common::BED_KIND_STEP_OUT)
+          .value_or(domain::BedKind::kRegular);
+  page.limit = reader.Limit(request.limit());
+  page.after = reader.Cursor(request.cursor());
+  if (!request.case_id().empty()) page.case_id = request.case_id();
+  VK_RETURN_IF_ERROR(reader.Status());
+  VK_ASSIGN_OR_RETURN(const auto answer,
+                      usecases::ListQueue(ports.store, ports.disclosure).Run(ctx, page));
+  v1::ListQueueResponse response;
+  for (const auto& entry : answer.entries) {
+    *response.add_entries() = ToProto(entry, StockholmDate(ctx.now));
+  }
+  response.set_next(answer.next);
+  response.set_waiting(answer.waiting);
+  response.set_rule_version(answer.rule_version);
+  return response;
+}
+
+absl::StatusOr<v1::PositionExplanation> ExplainPosition(const Ports& ports,
+                                                        const auth::CallContext& ctx,
+                                                        const v1::ExplainPositionRequest& request) {
+  VK_RETURN_IF_ERROR(CheckId(request.entry_id()));
+  VK_ASSIGN_OR_RETURN(const auto answer, usecases::ExplainPosition(ports.store, ports.disclosure)
+                                             .Run(ctx, domain::EntryId(request.entry_id())));
+  return ToProto(answer, StockholmDate(ctx.now));
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* QueueRpc::ListQueue(grpc::CallbackServerContext* context,
+                                              const v1::ListQueueRequest* request,
+                                              v1::ListQueueResponse* response) {
+  return adapter_.Unary(context, request, response, "ListQueue", With(ports_, rpc::ListQueue));
+}
+
+grpc::ServerUnaryReactor* QueueRpc::ExplainPosition(grpc::CallbackServerContext* context,
+                                                    const v1::ExplainPositionRequest* request,
+                                                    v1::PositionExplanation* response) {
+  return adapter_.Unary(context, request, response, "ExplainPosition",
+                        With(ports_, rpc::ExplainPosition));
+}
+
+}  // namespace vardkedja::placement::rpc

@@ -1,0 +1,104 @@
+// One commit on PostgreSQL. Internal to storage/, apart from RunInSession.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "lib/commit/commit.h"
+#include "lib/pg/pool.h"
+#include "placement-service/storage/queries.h"
+#include "placement-service/usecases/ports.h"
+
+namespace vardkedja::placement::storage {
+
+// Who causes a commit; both empty for timers and consumed events.
+struct Cause {
+  Instant now{};
+  std::string actor_unit;
+  std::string traceparent;
+};
+
+class PostgresSession final : public usecases::Session {
+ public:
+  // `tx` outlives it.
+  PostgresSession(pg::Transaction& tx, Cause cause);
+
+  // Events and audit rows gathered so far, for the end of the commit.
+  commit::Write TakeWrite();
+
+  Instant now() const override { return cause_.now; }
+  absl::Status LockBedsPromisedTo(const domain::CaseId& id) override;
+  absl::StatusOr<std::optional<usecases::BedRecord>> LockBed(const domain::BedId& id) override;
+  absl::StatusOr<std::optional<usecases::OfferRecord>> LockOffer(
+      const domain::OfferId& id) override;
+  absl::StatusOr<std::optional<domain::QueueEntry>> LockEntry(const domain::EntryId& id) override;
+  absl::StatusOr<std::vector<domain::QueueEntry>> LockEntriesOf(const domain::CaseId& id) override;
+  absl::StatusOr<std::optional<domain::QueueEntry>> LockFirstEligible(
+      const usecases::BedRecord& bed, Date available_from) override;
+  absl::StatusOr<std::vector<domain::QueueEntry>> LockPassed(
+      const domain::QueueEntry& entry) override;
+  absl::StatusOr<std::vector<domain::QueueEntry>> LockRankedByOther(int rule_version,
+                                                                    int limit) override;
+  absl::StatusOr<std::optional<usecases::StayRecord>> LockStay(const domain::StayId& id) override;
+  absl::StatusOr<std::optional<usecases::TransferRecord>> LockTransfer(
+      const domain::TransferId& id) override;
+
+  absl::StatusOr<std::optional<domain::Facility>> FindFacility(
+      const domain::FacilityId& id) override;
+  absl::StatusOr<std::vector<domain::QueueRule>> Rules() override;
+  absl::StatusOr<std::optional<domain::OfferId>> FindLiveOffer(const domain::EntryId& id) override;
+  absl::StatusOr<bool> KnowsDecision(const domain::DecisionId& id) override;
+  absl::StatusOr<bool> HasActiveStay(const domain::CaseId& case_id,
+                                     const domain::FacilityId& facility_id,
+                                     domain::BedKind kind) override;
+  absl::StatusOr<bool> HasStayAfter(const domain::BedId& bed, Date move_in) override;
+
+  absl::StatusOr<bool> AddFacility(const domain::Facility& facility) override;
+  absl::StatusOr<bool> AddBed(const domain::Bed& bed) override;
+  absl::StatusOr<bool> AddRule(const domain::QueueRule& rule) override;
+  absl::Status ChangeBed(const domain::Bed& bed) override;
+  absl::Status AddClosure(const domain::Closure& closure) override;
+  absl::Status ChangeClosure(const domain::Closure& closure) override;
+  absl::Status AddDecision(const domain::DecisionId& id, const domain::CaseId& case_id,
+                           const std::optional<domain::EntryId>& entry,
+                           const std::optional<Date>& decision_to) override;
+  absl::Status AddEntry(const domain::QueueEntry& entry) override;
+  absl::Status ChangeEntry(const domain::QueueEntry& entry) override;
+  absl::Status AddHistory(const domain::EntryId& id, const usecases::HistoryRecord& fact) override;
+  absl::Status AddOffer(const domain::Offer& offer) override;
+  absl::Status ChangeOffer(const domain::Offer& offer) override;
+  absl::Status Reserve(const domain::Offer& offer, const domain::QueueEntry& entry) override;
+  absl::Status ConsumeReservation(const domain::OfferId& id) override;
+  absl::Status ReleaseReservation(const domain::OfferId& id) override;
+  absl::Status AddStay(const domain::Stay& stay) override;
+  absl::Status ChangeStay(const domain::Stay& stay) override;
+  absl::Status AddTransfer(const domain::Transfer& transfer) override;
+  absl::Status ChangeTransfer(const domain::Transfer& transfer) override;
+
+  void Publish(domain::Event event) override;
+  void Audit(audit::Entry entry) override { write_.audit.push_back(std::move(entry)); }
+  absl::Status SetTimer(std::string_view kind, const std::string& key, Instant at,
+                        const std::string& payload) override;
+  absl::Status CancelTimer(std::string_view kind, const std::string& key) override;
+
+ private:
+  // Runs a write that must meet exactly one row, and gives a violated constraint its reason.
+  absl::Status WriteOne(const std::string& sql, const pg::Params& params);
+  // Whether an insert that yields to an existing row inserted.
+  absl::StatusOr<bool> InsertIfAbsent(const std::string& sql, const pg::Params& params);
+  absl::StatusOr<std::vector<domain::QueueEntry>> Entries(const std::string& rest,
+                                                          const pg::Params& params);
+
+  pg::Transaction& tx_;
+  const Cause cause_;
+  const Run run_;
+  commit::Write write_;
+};
+
+// Runs `body` within a transaction that timers or consumers opened, and appends its events.
+absl::Status RunInSession(pg::Transaction& tx, Cause cause,
+                          const std::function<absl::Status(usecases::Session&)>& body);
+
+}  // namespace vardkedja::placement::storage

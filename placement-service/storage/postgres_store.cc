@@ -1,0 +1,297 @@
+#include "placement-service/storage/postgres_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/commit/commit.h"
+#include "lib/status/status.h"
+#include "placement-service/storage/postgres_session.h"
+#include "placement-service/storage/queries.h"
+#include "placement-service/storage/rows.h"
+
+namespace vardkedja::placement::storage {
+namespace {
+
+std::string Text(std::string_view part) { return std::string(part); }
+
+Run Reads(pg::Pool& pool, const auth::CallContext& ctx) {
+  return [&pool, deadline = ctx.deadline](const std::string& sql, const pg::Params& params) {
+    return pool.Read(sql, params, deadline);
+  };
+}
+
+std::optional<std::string> IfAny(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
+
+// Whose rows: $1 sees all, $2 the unit, $3 a case that overrides both.
+constexpr std::string_view kInScope =
+    " ($3::text IS NOT NULL AND e.case_id = $3 OR $3::text IS NULL AND"
+    " ($1::boolean OR e.owner_unit_id = $2 OR f.unit_id = $2))";
+
+// The parts of the key as CASE branches: which one differs first from $3.
+std::string DecidingPart(const std::vector<domain::KeyPart>& layout) {
+  std::string sql = "CASE";
+  for (std::size_t part = 0; part + 1 < layout.size(); ++part) {
+    const std::string piece = " FROM " + std::to_string(layout[part].offset + 1) + " FOR " +
+                              std::to_string(layout[part].length) + ")";
+    sql += " WHEN substring(e.sort_key" + piece + " <> substring($3::bytea" + piece + " THEN " +
+           std::to_string(part);
+  }
+  return sql + " ELSE " + std::to_string(layout.size() - 1) + " END";
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<std::string>> PostgresStore::FindReplay(const auth::CallContext& ctx) {
+  if (!ctx.request_key) return std::optional<std::string>();
+  VK_ASSIGN_OR_RETURN(const std::optional<commit::Outcome> outcome,
+                      commit::FindReplay(pool_, *ctx.request_key, ctx.deadline));
+  if (!outcome) return std::optional<std::string>();
+  return std::optional<std::string>(outcome->resource_id);
+}
+
+absl::StatusOr<std::string> PostgresStore::Commit(const auth::CallContext& ctx, const Body& body) {
+  std::string id;
+  const absl::Status status =
+      pool_.InTransaction({.deadline = ctx.deadline}, [&](pg::Transaction& tx) -> absl::Status {
+        PostgresSession session(tx, {ctx.now, ctx.acting_unit, ctx.traceparent});
+        VK_ASSIGN_OR_RETURN(id, body(session));
+        commit::Write write = session.TakeWrite();
+        write.request_key = ctx.request_key;
+        write.outcome = {id, ""};
+        return commit::Append(tx, write);
+      });
+  if (status.ok()) return id;
+  // The same request may have won meanwhile, and made this one meet a changed state.
+  const auto replay = FindReplay(ctx);
+  if (replay.ok() && *replay) return **replay;
+  return status;
+}
+
+absl::StatusOr<std::vector<domain::Facility>> PostgresStore::Facilities(
+    const auth::CallContext& ctx) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read("SELECT " + Text(kFacilityColumns) + " FROM facility f ORDER BY f.facility_id", {},
+                 ctx.deadline));
+  std::vector<domain::Facility> facilities;
+  for (const pg::Row& row : rows) facilities.push_back(FacilityOf(row));
+  return facilities;
+}
+
+absl::StatusOr<std::vector<usecases::BedRecord>> PostgresStore::Beds(
+    const auth::CallContext& ctx, const usecases::CalendarQuery& query) {
+  const auto facility =
+      query.facility_id ? std::optional<std::string>(query.facility_id->value) : std::nullopt;
+  const auto kind = query.kind ? std::optional<int>(static_cast<int>(*query.kind)) : std::nullopt;
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      pool_.Read("SELECT " + Text(kBedColumns) + ", " + Text(kFacilityColumns) +
+                                     " FROM bed b JOIN facility f USING (facility_id)"
+                                     " WHERE ($1::text IS NULL OR b.facility_id = $1)"
+                                     "   AND ($2::smallint IS NULL OR b.bed_kind = $2)"
+                                     " ORDER BY b.bed_id",
+                                 {facility, kind}, ctx.deadline));
+  std::vector<usecases::BedRecord> beds;
+  for (const pg::Row& row : rows) {
+    usecases::BedRecord bed;
+    bed.bed = BedOf(row);
+    bed.facility = FacilityOf(row);
+    beds.push_back(std::move(bed));
+  }
+  if (beds.empty()) return beds;
+  VK_RETURN_IF_ERROR(LoadCalendars(Reads(pool_, ctx), beds, query.today, query.asked));
+  return beds;
+}
+
+absl::StatusOr<std::optional<usecases::BedRecord>> PostgresStore::FindBed(
+    const auth::CallContext& ctx, const domain::BedId& id) {
+  return storage::FindBed(Reads(pool_, ctx), id, StockholmDate(ctx.now), Lock::kNone);
+}
+
+absl::StatusOr<std::vector<domain::QueueRule>> PostgresStore::Rules(const auth::CallContext& ctx) {
+  return ListRules(Reads(pool_, ctx));
+}
+
+absl::StatusOr<std::optional<domain::QueueEntry>> PostgresStore::FindEntry(
+    const auth::CallContext& ctx, const domain::EntryId& id) {
+  return storage::FindEntry(Reads(pool_, ctx), id, Lock::kNone);
+}
+
+absl::StatusOr<int> PostgresStore::CountBeforeKey(const auth::CallContext& ctx,
+                                                  const usecases::QueuePage& page,
+                                                  const std::string& key) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read("SELECT count(*) AS n FROM (SELECT 1 FROM queue_entry e WHERE e.facility_id = $1"
+                 " AND e.bed_kind = $2 AND e.state = 'waiting' AND e.sort_key < $3 LIMIT $4) x",
+                 {page.facility_id.value, static_cast<int>(page.kind), pg::Bytes{key},
+                  domain::kExactPositions + 1},
+                 ctx.deadline));
+  return static_cast<int>(rows[0].Int("n"));
+}
+
+absl::StatusOr<std::vector<usecases::QueueRow>> PostgresStore::ListQueue(
+    const auth::CallContext& ctx, const usecases::QueuePage& page) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read("SELECT " + Text(kEntryColumns) +
+                     " FROM queue_entry e JOIN facility f ON f.facility_id = e.facility_id WHERE" +
+                     Text(kInScope) +
+                     " AND e.facility_id = $4 AND e.bed_kind = $5 AND e.state = 'waiting'"
+                     " AND ($6::uuid IS NULL OR e.sort_key >"
+                     "      (SELECT a.sort_key FROM queue_entry a WHERE a.entry_id = $6))"
+                     " ORDER BY e.sort_key LIMIT $7",
+                 {page.scope.all, page.scope.unit, page.case_id, page.facility_id.value,
+                  static_cast<int>(page.kind), IfAny(page.after), page.limit},
+                 ctx.deadline));
+  std::vector<usecases::QueueRow> entries;
+  // Whole queues are numbered from the first of the page, others row by row.
+  const bool whole = page.scope.all && !page.case_id;
+  int before = 0;
+  for (const pg::Row& row : rows) {
+    usecases::QueueRow entry{EntryOf(row), 0};
+    if (!whole || entries.empty()) {
+      VK_ASSIGN_OR_RETURN(before, CountBeforeKey(ctx, page, entry.entry.sort_key));
+    } else {
+      ++before;
+    }
+    entry.position = std::min(before + 1, domain::kExactPositions + 1);
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+absl::StatusOr<int> PostgresStore::CountWaiting(const auth::CallContext& ctx,
+                                                const domain::FacilityId& facility_id,
+                                                domain::BedKind kind) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read("SELECT count(*) AS n FROM (SELECT 1 FROM queue_entry e WHERE e.facility_id = $1"
+                 " AND e.bed_kind = $2 AND e.state = 'waiting' LIMIT $3) x",
+                 {facility_id.value, static_cast<int>(kind), domain::kExactPositions + 1},
+                 ctx.deadline));
+  return static_cast<int>(rows[0].Int("n"));
+}
+
+absl::StatusOr<std::vector<domain::BeforeCount>> PostgresStore::CountBefore(
+    const auth::CallContext& ctx, const domain::QueueRule& rule, const domain::QueueEntry& entry) {
+  const std::vector<domain::KeyPart> layout = domain::Layout(rule);
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read("SELECT part, count(*) AS n FROM (SELECT " + DecidingPart(layout) +
+                     " AS part FROM queue_entry e WHERE e.facility_id = $1 AND e.bed_kind = $2"
+                     " AND e.state = 'waiting' AND e.sort_key < $3::bytea LIMIT $4) x"
+                     " GROUP BY part ORDER BY part",
+                 {entry.facility_id.value, static_cast<int>(entry.bed_kind),
+                  pg::Bytes{entry.sort_key}, domain::kExactPositions + 1},
+                 ctx.deadline));
+  std::vector<domain::BeforeCount> counts;
+  for (const pg::Row& row : rows) {
+    counts.push_back(
+        {layout[static_cast<std::size_t>(row.Int("part"))].column, static_cast<int>(row.Int("n"))});
+  }
+  return counts;
+}
+
+absl::StatusOr<std::vector<usecases::Neighbour>> PostgresStore::DirectlyBefore(
+    const auth::CallContext& ctx, const domain::QueueEntry& entry, int limit) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read("SELECT e.case_id, e.sort_key FROM queue_entry e WHERE e.facility_id = $1"
+                 " AND e.bed_kind = $2 AND e.state = 'waiting' AND e.sort_key < $3"
+                 " ORDER BY e.sort_key DESC LIMIT $4",
+                 {entry.facility_id.value, static_cast<int>(entry.bed_kind),
+                  pg::Bytes{entry.sort_key}, limit},
+                 ctx.deadline));
+  std::vector<usecases::Neighbour> neighbours;
+  for (const pg::Row& row : rows) {
+    neighbours.push_back(
+        {static_cast<int>(neighbours.size()) + 1, row.Text("case_id"), row.Bytes("sort_key")});
+  }
+  return neighbours;
+}
+
+absl::StatusOr<std::vector<usecases::HistoryRecord>> PostgresStore::History(
+    const auth::CallContext& ctx, const domain::EntryId& id) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      pool_.Read("SELECT at, kind, lvm_investigation, child_perspective,"
+                                 " lvm_section_27, external_placement, offer_id"
+                                 " FROM queue_history WHERE entry_id = $1 ORDER BY ordinal",
+                                 {id.value}, ctx.deadline));
+  std::vector<usecases::HistoryRecord> history;
+  for (const pg::Row& row : rows) {
+    usecases::HistoryRecord fact{row.Instant("at"), row.Text("kind"), std::nullopt, std::nullopt};
+    if (const auto first = row.OptionalBool("lvm_investigation")) {
+      fact.criteria = {*first, row.Bool("child_perspective"), row.Bool("lvm_section_27"),
+                       row.Bool("external_placement")};
+    }
+    if (const auto offer = row.OptionalText("offer_id")) fact.offer_id = domain::OfferId(*offer);
+    history.push_back(std::move(fact));
+  }
+  return history;
+}
+
+absl::StatusOr<std::optional<usecases::OfferRecord>> PostgresStore::FindOffer(
+    const auth::CallContext& ctx, const domain::OfferId& id) {
+  return storage::FindOffer(Reads(pool_, ctx), id, Lock::kNone);
+}
+
+absl::StatusOr<std::vector<usecases::OfferRecord>> PostgresStore::ListOffers(
+    const auth::CallContext& ctx, const usecases::OfferPage& page) {
+  const auto state =
+      page.state ? std::optional<std::string>(domain::Name(*page.state)) : std::nullopt;
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read("SELECT " + Text(kOfferColumns) + ", " + Text(kEntryColumns) + ", " +
+                     Text(kFacilityColumns) +
+                     " FROM offer o JOIN queue_entry e USING (entry_id)"
+                     " JOIN facility f ON f.facility_id = e.facility_id WHERE" +
+                     Text(kInScope) +
+                     " AND ($4::text IS NULL OR e.facility_id = $4)"
+                     " AND ($5::text IS NULL OR o.state = $5)"
+                     " AND ($6::uuid IS NULL OR (o.made_at, o.offer_id) <"
+                     "      (SELECT a.made_at, a.offer_id FROM offer a WHERE a.offer_id = $6))"
+                     " ORDER BY o.made_at DESC, o.offer_id DESC LIMIT $7",
+                 {page.scope.all, page.scope.unit, page.case_id, page.facility_id, state,
+                  IfAny(page.before), page.limit},
+                 ctx.deadline));
+  std::vector<usecases::OfferRecord> offers;
+  for (const pg::Row& row : rows) {
+    offers.push_back({OfferOf(row), EntryOf(row), FacilityOf(row)});
+  }
+  return offers;
+}
+
+absl::StatusOr<std::optional<usecases::StayRecord>> PostgresStore::FindStay(
+    const auth::CallContext& ctx, const domain::StayId& id) {
+  return storage::FindStay(Reads(pool_, ctx), id, StockholmDate(ctx.now), Lock::kNone);
+}
+
+absl::StatusOr<std::vector<usecases::StayRecord>> PostgresStore::ListStays(
+    const auth::CallContext& ctx, const usecases::StayPage& page) {
+  const auto state =
+      page.state ? std::optional<std::string>(domain::Name(*page.state)) : std::nullopt;
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read("SELECT " + kStayRecordColumns + kStayRecordTables +
+                     " WHERE ($4::text IS NOT NULL AND s.case_id = $4 OR $4::text IS NULL AND"
+                     " ($2::boolean OR s.owner_unit_id = $3 OR f.unit_id = $3))"
+                     " AND ($5::text IS NULL OR s.facility_id = $5)"
+                     " AND ($6::text IS NULL OR s.state = $6)"
+                     " AND ($7::date IS NULL OR (s.move_in, s.stay_id) < ($7, $8::uuid))"
+                     " ORDER BY s.move_in DESC, s.stay_id DESC LIMIT $9",
+                 {StockholmDate(ctx.now), page.scope.all, page.scope.unit, page.case_id,
+                  page.facility_id, state, IfAny(page.before), page.limit},
+                 ctx.deadline));
+  std::vector<usecases::StayRecord> stays;
+  for (const pg::Row& row : rows) stays.push_back(StayRecordOf(row));
+  return stays;
+}
+
+absl::StatusOr<std::optional<usecases::TransferRecord>> PostgresStore::FindTransfer(
+    const auth::CallContext& ctx, const domain::TransferId& id) {
+  return storage::FindTransfer(Reads(pool_, ctx), id, StockholmDate(ctx.now), Lock::kNone);
+}
+
+}  // namespace vardkedja::placement::storage

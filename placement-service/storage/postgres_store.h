@@ -1,0 +1,63 @@
+// The store on PostgreSQL, in the schema `placement`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/pg/pool.h"
+#include "placement-service/usecases/ports.h"
+
+namespace vardkedja::placement::storage {
+
+// Thread-safe. The pool outlives it. Errors are lib/pg's; what the database refuses has the reason
+// of the contract (BED_OCCUPIED, ...).
+class PostgresStore final : public usecases::Store {
+ public:
+  explicit PostgresStore(pg::Pool& pool) : pool_(pool) {}
+
+  absl::StatusOr<std::optional<std::string>> FindReplay(const auth::CallContext& ctx) override;
+  absl::StatusOr<std::string> Commit(const auth::CallContext& ctx, const Body& body) override;
+
+  absl::StatusOr<std::vector<domain::Facility>> Facilities(const auth::CallContext& ctx) override;
+  absl::StatusOr<std::vector<usecases::BedRecord>> Beds(
+      const auth::CallContext& ctx, const usecases::CalendarQuery& query) override;
+  absl::StatusOr<std::optional<usecases::BedRecord>> FindBed(const auth::CallContext& ctx,
+                                                             const domain::BedId& id) override;
+  absl::StatusOr<std::vector<domain::QueueRule>> Rules(const auth::CallContext& ctx) override;
+
+  absl::StatusOr<std::optional<domain::QueueEntry>> FindEntry(const auth::CallContext& ctx,
+                                                              const domain::EntryId& id) override;
+  absl::StatusOr<std::vector<usecases::QueueRow>> ListQueue(
+      const auth::CallContext& ctx, const usecases::QueuePage& page) override;
+  absl::StatusOr<int> CountWaiting(const auth::CallContext& ctx,
+                                   const domain::FacilityId& facility_id,
+                                   domain::BedKind kind) override;
+  absl::StatusOr<std::vector<domain::BeforeCount>> CountBefore(
+      const auth::CallContext& ctx, const domain::QueueRule& rule,
+      const domain::QueueEntry& entry) override;
+  absl::StatusOr<std::vector<usecases::Neighbour>> DirectlyBefore(const auth::CallContext& ctx,
+                                                                  const domain::QueueEntry& entry,
+                                                                  int limit) override;
+  absl::StatusOr<std::vector<usecases::HistoryRecord>> History(const auth::CallContext& ctx,
+                                                               const domain::EntryId& id) override;
+
+  absl::StatusOr<std::optional<usecases::OfferRecord>> FindOffer(
+      const auth::CallContext& ctx, const domain::OfferId& id) override;
+  absl::StatusOr<std::vector<usecases::OfferRecord>> ListOffers(
+      const auth::CallContext& ctx, const usecases::OfferPage& page) override;
+  absl::StatusOr<std::optional<usecases::StayRecord>> FindStay(const auth::CallContext& ctx,
+                                                               const domain::StayId& id) override;
+  absl::StatusOr<std::vector<usecases::StayRecord>> ListStays(
+      const auth::CallContext& ctx, const usecases::StayPage& page) override;
+  absl::StatusOr<std::optional<usecases::TransferRecord>> FindTransfer(
+      const auth::CallContext& ctx, const domain::TransferId& id) override;
+
+ private:
+  absl::StatusOr<int> CountBeforeKey(const auth::CallContext& ctx, const usecases::QueuePage& page,
+                                     const std::string& key);
+
+  pg::Pool& pool_;
+};
+
+}  // namespace vardkedja::placement::storage

@@ -1,0 +1,196 @@
+#include "placement-service/storage/queries.h"
+
+#include <map>
+#include <utility>
+
+#include "lib/status/status.h"
+#include "placement-service/storage/rows.h"
+
+namespace vardkedja::placement::storage {
+namespace {
+
+using usecases::BedRecord;
+
+std::string Text(std::string_view part) { return std::string(part); }
+
+// Row locks leave foreign keys of others alone (NO KEY): no id is ever changed.
+std::string LockOf(Lock lock, std::string_view aliases) {
+  if (lock == Lock::kNone) return "";
+  return " FOR NO KEY UPDATE OF " + std::string(aliases);
+}
+
+// What is asked of a bed's surroundings, one row each. $1 beds, $2 and $3 the asked dates. A stay
+// of one date has an empty range, so stays are compared by their dates.
+constexpr std::string_view kSurroundings =
+    "SELECT c.bed_id, 'closure' AS what, c.closure_id::text AS id, c.from_date, c.to_date,"
+    "       NULL::date AS planned, c.reason"
+    "  FROM bed_closure c"
+    " WHERE c.bed_id = ANY ($1::text[]) AND c.during && daterange($2::date, $3::date)"
+    " UNION ALL "
+    "SELECT s.bed_id, 'stay', s.stay_id::text, s.move_in, s.departure,"
+    "       LEAST(s.planned_departure,"
+    "             (SELECT t.move FROM transfer t"
+    "               WHERE t.from_stay_id = s.stay_id AND t.state IN ('planned', 'confirmed'))), 0"
+    "  FROM stay s"
+    " WHERE s.bed_id = ANY ($1::text[]) AND ($3::date IS NULL OR s.move_in < $3)"
+    "   AND (s.departure IS NULL OR s.departure > $2 OR s.move_in >= $2)"
+    " UNION ALL "
+    "SELECT r.bed_id, 'reservation', r.offer_id::text, r.from_date, r.to_date, NULL, 0"
+    "  FROM reservation r"
+    " WHERE r.bed_id = ANY ($1::text[]) AND r.state = 'active'"
+    "   AND r.during && daterange($2::date, $3::date)"
+    " UNION ALL "
+    "SELECT h.bed_id, 'hold', h.hold_id::text, h.from_date, h.to_date, NULL, 0"
+    "  FROM bed_hold h"
+    " WHERE h.bed_id = ANY ($1::text[]) AND h.during && daterange($2::date, $3::date)"
+    " UNION ALL "
+    "SELECT o.bed_id, 'offer', o.offer_id::text, o.available_from, NULL, NULL, 0"
+    "  FROM offer o"
+    " WHERE o.bed_id = ANY ($1::text[]) AND o.state = 'open'";
+
+void Place(BedRecord& bed, const pg::Row& row, Date today) {
+  const std::string what = row.Text("what");
+  const domain::Period period{row.Date("from_date"), row.OptionalDate("to_date")};
+  if (what == "closure") {
+    bed.calendar.closures.push_back(period);
+    bed.closures.push_back({domain::ClosureId(row.Text("id")), bed.bed.id, period,
+                            EnumOf<domain::ClosureReason>(row, "reason")});
+  } else if (what == "stay") {
+    bed.calendar.stays.push_back(
+        domain::OccupiedPeriod(period.from, period.to, row.OptionalDate("planned"), today));
+  } else if (what == "reservation") {
+    bed.calendar.reservations.push_back(period);
+  } else if (what == "hold") {
+    bed.calendar.holds.push_back(period);
+  } else {
+    bed.calendar.offered_from = period.from;
+  }
+}
+
+}  // namespace
+
+absl::Status LoadCalendars(const Run& run, std::vector<BedRecord>& beds, Date today,
+                           const domain::Period& asked) {
+  std::map<std::string, BedRecord*, std::less<>> by_id;
+  std::vector<std::string> ids;
+  for (BedRecord& bed : beds) {
+    bed.calendar.bed_id = bed.bed.id;
+    bed.calendar.facility_id = bed.bed.facility_id;
+    bed.calendar.bed_kind = bed.bed.kind;
+    bed.calendar.extra = bed.bed.extra;
+    bed.calendar.operational = bed.bed.operational;
+    by_id[bed.bed.id.value] = &bed;
+    ids.push_back(bed.bed.id.value);
+  }
+  VK_ASSIGN_OR_RETURN(const pg::Result rows, run(Text(kSurroundings), {ids, asked.from, asked.to}));
+  for (const pg::Row& row : rows) Place(*by_id.at(row.Text("bed_id")), row, today);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<BedRecord>> FindBed(const Run& run, const domain::BedId& id,
+                                                 Date today, Lock lock) {
+  static const std::string kSelect = "SELECT " + Text(kBedColumns) + ", " + Text(kFacilityColumns) +
+                                     " FROM bed b JOIN facility f USING (facility_id)"
+                                     " WHERE b.bed_id = $1";
+  VK_ASSIGN_OR_RETURN(const pg::Result rows, run(kSelect + LockOf(lock, "b"), {id.value}));
+  if (rows.empty()) return std::optional<BedRecord>();
+  std::vector<BedRecord> beds(1);
+  beds[0].bed = BedOf(rows[0]);
+  beds[0].facility = FacilityOf(rows[0]);
+  // A move-in may be recorded up to a year late, so closures of that time count as well.
+  VK_RETURN_IF_ERROR(
+      LoadCalendars(run, beds, today, {today - std::chrono::days(366), std::nullopt}));
+  std::erase_if(beds[0].closures, [today](const domain::Closure& closure) {
+    return !closure.period.ReachesBeyond(today);
+  });
+  return std::optional<BedRecord>(std::move(beds[0]));
+}
+
+absl::StatusOr<std::optional<usecases::OfferRecord>> FindOffer(const Run& run,
+                                                               const domain::OfferId& id,
+                                                               Lock lock) {
+  static const std::string kSelect =
+      "SELECT " + Text(kOfferColumns) + ", " + Text(kEntryColumns) + ", " + Text(kFacilityColumns) +
+      " FROM offer o JOIN queue_entry e USING (entry_id)"
+      " JOIN facility f ON f.facility_id = e.facility_id WHERE o.offer_id = $1";
+  VK_ASSIGN_OR_RETURN(const pg::Result rows, run(kSelect + LockOf(lock, "o, e"), {id.value}));
+  if (rows.empty()) return std::optional<usecases::OfferRecord>();
+  return std::optional<usecases::OfferRecord>(
+      {OfferOf(rows[0]), EntryOf(rows[0]), FacilityOf(rows[0])});
+}
+
+// The transfer's columns are NULL when there is none.
+const std::string kStayRecordColumns =
+    Text(kStayColumns) + ", " + Text(kFacilityColumns) + ", " + Text(kTransferColumns) +
+    ", (SELECT min(GREATEST(r.from_date, s.move_in, $1::date)) FROM reservation r"
+    "    WHERE r.bed_id = s.bed_id AND r.state = 'active' AND s.state = 'active'"
+    "      AND (COALESCE(s.planned_departure, t.move) IS NULL"
+    "           OR r.from_date < GREATEST(LEAST(s.planned_departure, t.move), $1::date + 1)))"
+    " AS conflict_from";
+
+const std::string kStayRecordTables =
+    " FROM stay s JOIN facility f ON f.facility_id = s.facility_id"
+    " LEFT JOIN transfer t ON t.from_stay_id = s.stay_id AND t.state IN ('planned', 'confirmed')";
+
+usecases::StayRecord StayRecordOf(const pg::Row& row) {
+  usecases::StayRecord record;
+  record.stay = StayOf(row);
+  record.facility = FacilityOf(row);
+  if (!row.IsNull("t_id")) record.transfer = TransferOf(row);
+  record.conflict_from = row.OptionalDate("conflict_from");
+  return record;
+}
+
+absl::StatusOr<std::optional<usecases::StayRecord>> FindStay(const Run& run,
+                                                             const domain::StayId& id, Date today,
+                                                             Lock lock) {
+  // The stay's row is locked first and alone: a transfer is only ever changed under that lock.
+  if (lock == Lock::kForWrite) {
+    const auto locked =
+        run("SELECT 1 AS found FROM stay s WHERE s.stay_id = $1" + LockOf(lock, "s"), {id.value});
+    if (!locked.ok()) return locked.status();
+  }
+  static const std::string kSelect =
+      "SELECT " + kStayRecordColumns + kStayRecordTables + " WHERE s.stay_id = $2";
+  VK_ASSIGN_OR_RETURN(const pg::Result rows, run(kSelect, {today, id.value}));
+  if (rows.empty()) return std::optional<usecases::StayRecord>();
+  return std::optional<usecases::StayRecord>(StayRecordOf(rows[0]));
+}
+
+absl::StatusOr<std::optional<usecases::TransferRecord>> FindTransfer(const Run& run,
+                                                                     const domain::TransferId& id,
+                                                                     Date today, Lock lock) {
+  static const std::string kSelect =
+      "SELECT " + Text(kTransferColumns) + " FROM transfer t WHERE t.transfer_id = $1";
+  VK_ASSIGN_OR_RETURN(pg::Result rows, run(kSelect, {id.value}));
+  if (rows.empty()) return std::optional<usecases::TransferRecord>();
+  // Stay and offer of a transfer never change; they are locked before it, and it is read again.
+  const domain::Transfer seen = TransferOf(rows[0]);
+  VK_ASSIGN_OR_RETURN(auto offer, FindOffer(run, seen.offer_id, lock));
+  VK_ASSIGN_OR_RETURN(auto stay, FindStay(run, seen.from_stay, today, lock));
+  if (!offer || !stay) return absl::InternalError("a transfer's stay or offer is missing");
+  VK_ASSIGN_OR_RETURN(rows, run(kSelect + LockOf(lock, "t"), {id.value}));
+  return std::optional<usecases::TransferRecord>(
+      {TransferOf(rows[0]), *std::move(stay), *std::move(offer)});
+}
+
+absl::StatusOr<std::optional<domain::QueueEntry>> FindEntry(const Run& run,
+                                                            const domain::EntryId& id, Lock lock) {
+  static const std::string kSelect =
+      "SELECT " + Text(kEntryColumns) + " FROM queue_entry e WHERE e.entry_id = $1";
+  VK_ASSIGN_OR_RETURN(const pg::Result rows, run(kSelect + LockOf(lock, "e"), {id.value}));
+  if (rows.empty()) return std::optional<domain::QueueEntry>();
+  return std::optional<domain::QueueEntry>(EntryOf(rows[0]));
+}
+
+absl::StatusOr<std::vector<domain::QueueRule>> ListRules(const Run& run) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      run("SELECT version, effective_from, combination, criteria, alert_after_days"
+                          " FROM queue_rule ORDER BY version",
+                          {}));
+  std::vector<domain::QueueRule> rules;
+  for (const pg::Row& row : rows) rules.push_back(RuleOf(row));
+  return rules;
+}
+
+}  // namespace vardkedja::placement::storage

@@ -1,0 +1,208 @@
+#include "placement-service/storage/rows.h"
+
+#include <array>
+#include <stdexcept>
+
+namespace vardkedja::placement::storage {
+namespace {
+
+template <class State, std::size_t N>
+State ByName(const std::array<State, N>& states, std::string_view name) {
+  for (const State state : states) {
+    if (domain::Name(state) == name) return state;
+  }
+  // The CHECK constraints and the enums say the same; a difference is a defect.
+  throw std::logic_error("unknown state in the database: " + std::string(name));
+}
+
+}  // namespace
+
+const std::string_view kFacilityColumns =
+    "f.facility_id AS f_id, f.name AS f_name, f.organisation_id AS f_organisation,"
+    " f.unit_id AS f_unit, f.care_level AS f_care_level,"
+    " f.offer_deadline_hours AS f_deadline, f.offer_reminder_hours AS f_reminder,"
+    " f.version AS f_version";
+
+const std::string_view kBedColumns =
+    "b.bed_id AS b_id, b.facility_id AS b_facility, b.bed_kind AS b_kind, b.extra AS b_extra,"
+    " b.operational_from AS b_from, b.operational_to AS b_to, b.version AS b_version";
+
+const std::string_view kEntryColumns =
+    "e.entry_id AS e_id, e.case_id AS e_case, e.case_number AS e_number, e.person_id AS e_person,"
+    " e.owner_unit_id AS e_owner, e.decision_id AS e_decision, e.facility_id AS e_facility,"
+    " e.bed_kind AS e_kind, e.transfer AS e_transfer, e.lvm_investigation AS e_a,"
+    " e.child_perspective AS e_b, e.lvm_section_27 AS e_c, e.external_placement AS e_d,"
+    " e.decision_date AS e_decision_date, e.submitted_at AS e_submitted_at,"
+    " e.decision_to AS e_decision_to, e.planned_move_in AS e_planned, e.state AS e_state,"
+    " e.left_reason AS e_left, e.units_without_ground AS e_units, e.open_offer_id AS e_offer,"
+    " e.passed AS e_passed, e.waiting_long AS e_long, e.rule_version AS e_rule,"
+    " e.sort_key AS e_key, e.version AS e_version";
+
+const std::string_view kOfferColumns =
+    "o.offer_id AS o_id, o.entry_id AS o_entry, o.bed_id AS o_bed, o.state AS o_state,"
+    " o.available_from AS o_from, o.made_at AS o_made_at, o.deadline AS o_deadline,"
+    " o.move_in AS o_move_in, o.declined_by AS o_by, o.decline_reason AS o_reason,"
+    " o.cascaded AS o_cascaded, o.version AS o_version";
+
+const std::string_view kStayColumns =
+    "s.stay_id AS s_id, s.entry_id AS s_entry, s.offer_id AS s_offer, s.case_id AS s_case,"
+    " s.case_number AS s_number, s.person_id AS s_person, s.owner_unit_id AS s_owner,"
+    " s.decision_id AS s_decision, s.facility_id AS s_facility, s.bed_kind AS s_kind,"
+    " s.bed_id AS s_bed, s.state AS s_state, s.move_in AS s_move_in, s.departure AS s_departure,"
+    " s.planned_departure AS s_planned, s.discharge_exception AS s_exception,"
+    " s.discharge_reason AS s_reason, s.unmet_items::text[] AS s_unmet,"
+    " s.transferred_in AS s_transferred, s.version AS s_version";
+
+const std::string_view kTransferColumns =
+    "t.transfer_id AS t_id, t.from_stay_id AS t_from, t.offer_id AS t_offer,"
+    " t.to_stay_id AS t_to, t.state AS t_state, t.meeting AS t_meeting, t.move AS t_move,"
+    " t.exception AS t_exception, t.confirmed_by_from AS t_by_from, t.confirmed_by_to AS t_by_to,"
+    " t.planned_at AS t_planned_at, t.version AS t_version";
+
+domain::EntryState EntryStateOf(std::string_view name) {
+  using domain::EntryState;
+  return ByName(std::array{EntryState::kWaiting, EntryState::kReserved, EntryState::kPlaced,
+                           EntryState::kLeft},
+                name);
+}
+
+domain::OfferState OfferStateOf(std::string_view name) {
+  using domain::OfferState;
+  return ByName(std::array{OfferState::kOpen, OfferState::kAccepted, OfferState::kDeclined,
+                           OfferState::kExpired, OfferState::kWithdrawn, OfferState::kConsumed},
+                name);
+}
+
+domain::TransferState TransferStateOf(std::string_view name) {
+  using domain::TransferState;
+  return ByName(std::array{TransferState::kPlanned, TransferState::kConfirmed, TransferState::kDone,
+                           TransferState::kCancelled},
+                name);
+}
+
+domain::Facility FacilityOf(const pg::Row& row) {
+  domain::Facility facility;
+  facility.id = domain::FacilityId(row.Text("f_id"));
+  facility.name = row.Text("f_name");
+  facility.organisation = row.Text("f_organisation");
+  facility.unit = domain::UnitId(row.Text("f_unit"));
+  facility.care_level = row.Text("f_care_level");
+  facility.terms.deadline_hours = static_cast<int>(row.Int("f_deadline"));
+  facility.terms.reminder_hours = static_cast<int>(row.Int("f_reminder"));
+  facility.version = row.Int("f_version");
+  return facility;
+}
+
+domain::Bed BedOf(const pg::Row& row) {
+  domain::Bed bed;
+  bed.id = domain::BedId(row.Text("b_id"));
+  bed.facility_id = domain::FacilityId(row.Text("b_facility"));
+  bed.kind = EnumOf<domain::BedKind>(row, "b_kind");
+  bed.extra = row.Bool("b_extra");
+  bed.operational = {row.Date("b_from"), row.OptionalDate("b_to")};
+  bed.version = row.Int("b_version");
+  return bed;
+}
+
+domain::QueueEntry EntryOf(const pg::Row& row) {
+  domain::QueueEntry entry;
+  entry.id = domain::EntryId(row.Text("e_id"));
+  entry.case_id = domain::CaseId(row.Text("e_case"));
+  entry.case_number = row.Text("e_number");
+  entry.person_id = domain::PersonId(row.Text("e_person"));
+  entry.owner_unit = domain::UnitId(row.Text("e_owner"));
+  entry.decision_id = domain::DecisionId(row.Text("e_decision"));
+  entry.facility_id = domain::FacilityId(row.Text("e_facility"));
+  entry.bed_kind = EnumOf<domain::BedKind>(row, "e_kind");
+  entry.transfer = row.Bool("e_transfer");
+  entry.facts.criteria = {row.Bool("e_a"), row.Bool("e_b"), row.Bool("e_c"), row.Bool("e_d")};
+  entry.facts.decision_date = row.Date("e_decision_date");
+  entry.facts.submitted_at = row.Instant("e_submitted_at");
+  entry.facts.entry_id = entry.id;
+  entry.decision_to = row.OptionalDate("e_decision_to");
+  entry.planned_move_in = row.OptionalDate("e_planned");
+  entry.state = EntryStateOf(row.Text("e_state"));
+  entry.left_reason = row.OptionalText("e_left");
+  for (std::string& unit : row.Texts("e_units")) {
+    entry.units_without_ground.insert(std::move(unit));
+  }
+  if (const auto offer = row.OptionalText("e_offer")) entry.open_offer = domain::OfferId(*offer);
+  entry.passed = row.Bool("e_passed");
+  entry.waiting_long = row.Bool("e_long");
+  entry.rule_version = static_cast<int>(row.Int("e_rule"));
+  entry.sort_key = row.Bytes("e_key");
+  entry.version = row.Int("e_version");
+  return entry;
+}
+
+domain::Offer OfferOf(const pg::Row& row) {
+  domain::Offer offer;
+  offer.id = domain::OfferId(row.Text("o_id"));
+  offer.entry_id = domain::EntryId(row.Text("o_entry"));
+  offer.bed_id = domain::BedId(row.Text("o_bed"));
+  offer.state = OfferStateOf(row.Text("o_state"));
+  offer.available_from = row.Date("o_from");
+  offer.made_at = row.Instant("o_made_at");
+  offer.deadline = row.Instant("o_deadline");
+  offer.move_in = row.OptionalDate("o_move_in");
+  offer.declined_by = EnumOf<domain::DeclinedBy>(row, "o_by");
+  offer.decline_reason = EnumOf<domain::DeclineReason>(row, "o_reason");
+  offer.cascaded = row.Bool("o_cascaded");
+  offer.version = row.Int("o_version");
+  return offer;
+}
+
+domain::Stay StayOf(const pg::Row& row) {
+  domain::Stay stay;
+  stay.id = domain::StayId(row.Text("s_id"));
+  stay.entry_id = domain::EntryId(row.Text("s_entry"));
+  stay.offer_id = domain::OfferId(row.Text("s_offer"));
+  stay.case_id = domain::CaseId(row.Text("s_case"));
+  stay.case_number = row.Text("s_number");
+  stay.person_id = domain::PersonId(row.Text("s_person"));
+  stay.owner_unit = domain::UnitId(row.Text("s_owner"));
+  stay.decision_id = domain::DecisionId(row.Text("s_decision"));
+  stay.facility_id = domain::FacilityId(row.Text("s_facility"));
+  stay.bed_kind = EnumOf<domain::BedKind>(row, "s_kind");
+  stay.bed_id = domain::BedId(row.Text("s_bed"));
+  stay.state =
+      row.Text("s_state") == "active" ? domain::StayState::kActive : domain::StayState::kEnded;
+  stay.move_in = row.Date("s_move_in");
+  stay.departure = row.OptionalDate("s_departure");
+  stay.planned_departure = row.OptionalDate("s_planned");
+  stay.discharge_exception = EnumOf<domain::ExceptionReason>(row, "s_exception");
+  stay.discharge_reason = EnumOf<domain::DischargeReason>(row, "s_reason");
+  for (const std::string& item : row.Texts("s_unmet")) {
+    stay.unmet_items.push_back(static_cast<domain::ChecklistItem>(std::stoi(item)));
+  }
+  stay.transferred_in = row.Bool("s_transferred");
+  stay.version = row.Int("s_version");
+  return stay;
+}
+
+domain::Transfer TransferOf(const pg::Row& row) {
+  domain::Transfer transfer;
+  transfer.id = domain::TransferId(row.Text("t_id"));
+  transfer.from_stay = domain::StayId(row.Text("t_from"));
+  transfer.offer_id = domain::OfferId(row.Text("t_offer"));
+  if (const auto to = row.OptionalText("t_to")) transfer.to_stay = domain::StayId(*to);
+  transfer.state = TransferStateOf(row.Text("t_state"));
+  transfer.meeting = row.Date("t_meeting");
+  transfer.move = row.Date("t_move");
+  transfer.exception = EnumOf<domain::ExceptionReason>(row, "t_exception");
+  transfer.confirmed_by_from = row.Bool("t_by_from");
+  transfer.confirmed_by_to = row.Bool("t_by_to");
+  transfer.planned_at = row.Instant("t_planned_at");
+  transfer.version = row.Int("t_version");
+  return transfer;
+}
+
+domain::QueueRule RuleOf(const pg::Row& row) {
+  auto rule = domain::MakeQueueRule(
+      static_cast<int>(row.Int("version")), row.Date("effective_from"), row.Text("combination"),
+      row.Texts("criteria"), static_cast<int>(row.Int("alert_after_days")));
+  if (!rule.ok()) throw std::logic_error("a stored queue rule is malformed");
+  return *std::move(rule);
+}
+
+}  // namespace vardkedja::placement::storage

@@ -1,0 +1,39 @@
+// Rows to domain values, and the column lists that go with them. Internal to storage/.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lib/pg/value.h"
+#include "placement-service/usecases/ports.h"
+
+namespace vardkedja::placement::storage {
+
+// Each with its table's alias: f, b, e, o, s, t.
+extern const std::string_view kFacilityColumns;
+extern const std::string_view kBedColumns;
+extern const std::string_view kEntryColumns;
+extern const std::string_view kOfferColumns;
+extern const std::string_view kStayColumns;
+extern const std::string_view kTransferColumns;
+
+domain::Facility FacilityOf(const pg::Row& row);
+domain::Bed BedOf(const pg::Row& row);
+domain::QueueEntry EntryOf(const pg::Row& row);
+domain::Offer OfferOf(const pg::Row& row);
+domain::Stay StayOf(const pg::Row& row);
+domain::Transfer TransferOf(const pg::Row& row);
+domain::QueueRule RuleOf(const pg::Row& row);
+
+// Integer columns that carry one of our numbered enums.
+template <class Enum>
+Enum EnumOf(const pg::Row& row, std::string_view column) {
+  return static_cast<Enum>(row.Int(column));
+}
+
+// Text columns that carry a state by its name. Names are unique within their enum.
+domain::EntryState EntryStateOf(std::string_view name);
+domain::OfferState OfferStateOf(std::string_view name);
+domain::TransferState TransferStateOf(std::string_view name);
+
+}  // namespace vardkedja::placement::storage

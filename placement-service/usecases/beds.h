@@ -1,0 +1,90 @@
+// Facilities, beds and what is free. No personal data is read here, so no case is asked about.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/auth/call_context.h"
+#include "placement-service/usecases/disclosure.h"
+#include "placement-service/usecases/ports.h"
+
+namespace vardkedja::placement::usecases {
+
+struct BedAnswer {
+  BedRecord record;
+  bool operational = false;
+  bool reserved = false;
+  bool held = false;
+  bool occupied = false;
+  bool conflict = false;
+};
+BedAnswer DescribeBed(BedRecord record, Date today);
+
+struct KindCount {
+  domain::BedKind kind = domain::BedKind::kUnspecified;
+  int beds = 0;
+};
+struct FacilityAnswer {
+  domain::Facility facility;
+  std::vector<KindCount> counts;
+};
+
+// Thread-safe, like all use cases.
+class ReadBeds {
+ public:
+  explicit ReadBeds(Store& store) : store_(store) {}
+  absl::StatusOr<std::vector<FacilityAnswer>> Facilities(const auth::CallContext& ctx) const;
+  // NOT_FOUND for an unknown facility.
+  absl::StatusOr<std::vector<BedAnswer>> Beds(const auth::CallContext& ctx,
+                                              const domain::FacilityId& facility,
+                                              std::optional<domain::BedKind> kind) const;
+  absl::StatusOr<BedAnswer> Bed(const auth::CallContext& ctx, const domain::BedId& id) const;
+  // Counts per facility, kind and date; at most 366 days.
+  absl::StatusOr<std::vector<domain::DayCount>> Availability(
+      const auth::CallContext& ctx, const std::optional<domain::FacilityId>& facility,
+      std::optional<domain::BedKind> kind, std::optional<Date> from, std::optional<Date> to) const;
+
+ private:
+  Store& store_;
+};
+
+struct CloseBedCommand {
+  domain::BedId bed_id;
+  std::string etag;
+  domain::Period period;
+  domain::ClosureReason reason = domain::ClosureReason::kUnspecified;
+};
+
+// Only the facility's own unit, or its seat of the board. Who lives in the bed stays.
+class CloseBed {
+ public:
+  explicit CloseBed(Store& store) : store_(store) {}
+  absl::StatusOr<BedAnswer> Run(const auth::CallContext& ctx, const CloseBedCommand& command) const;
+
+ private:
+  Store& store_;
+};
+
+struct ReopenBedCommand {
+  domain::BedId bed_id;
+  std::string etag;
+  domain::ClosureId closure_id;
+  std::optional<Date> open;  // today when absent
+};
+
+class ReopenBed {
+ public:
+  explicit ReopenBed(Store& store) : store_(store) {}
+  absl::StatusOr<BedAnswer> Run(const auth::CallContext& ctx,
+                                const ReopenBedCommand& command) const;
+
+ private:
+  Store& store_;
+};
+
+// UNIT_NOT_YOURS unless the acting unit or seat answers for the facility.
+absl::Status RequireOwnFacility(const auth::CallContext& ctx, const domain::Facility& facility);
+
+}  // namespace vardkedja::placement::usecases

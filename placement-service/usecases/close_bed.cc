@@ -1,0 +1,55 @@
+#include <utility>
+
+#include "lib/id/uuid.h"
+#include "lib/status/status.h"
+#include "placement-service/usecases/beds.h"
+
+namespace vardkedja::placement::usecases {
+namespace {
+
+absl::StatusOr<std::string> CloseIn(Session& session, const auth::CallContext& ctx,
+                                    const CloseBedCommand& command) {
+  VK_ASSIGN_OR_RETURN(const std::optional<BedRecord> record, session.LockBed(command.bed_id));
+  if (!record) return NotFound();
+  VK_RETURN_IF_ERROR(RequireOwnFacility(ctx, record->facility));
+  VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->bed.version));
+  if (command.period.to && *command.period.to <= command.period.from) {
+    return InvalidFields(
+        {{"to_date", "RANGE", "Must be after from_date.", "Måste vara efter from_date."}});
+  }
+  domain::Bed bed = record->bed;
+  ++bed.version;
+  VK_RETURN_IF_ERROR(session.ChangeBed(bed));
+  const domain::Closure closure{domain::ClosureId(NewUuidV7()), bed.id, command.period,
+                                command.reason};
+  VK_RETURN_IF_ERROR(session.AddClosure(closure));
+  session.Publish({"bed", bed.id.value, bed.version, std::nullopt, record->facility, bed.kind,
+                   domain::BedClosed{closure}});
+  audit::Entry entry = audit::MakeEntry(ctx, bed.id.value);
+  entry.rule_id = "own_facility";
+  entry.permitted = true;
+  session.Audit(std::move(entry));
+  return bed.id.value;
+}
+
+}  // namespace
+
+absl::Status RequireOwnFacility(const auth::CallContext& ctx, const domain::Facility& facility) {
+  const bool own_unit = ctx.acting_unit == facility.unit.value;
+  const bool own_seat =
+      ctx.acting_unit == domain::kBoardUnit && ctx.principal.seat == facility.id.value;
+  if (own_unit || own_seat) return absl::OkStatus();
+  return domain::UnitNotYours();
+}
+
+absl::StatusOr<BedAnswer> CloseBed::Run(const auth::CallContext& ctx,
+                                        const CloseBedCommand& command) const {
+  VK_ASSIGN_OR_RETURN(std::optional<std::string> id, store_.FindReplay(ctx));
+  if (!id) {
+    VK_ASSIGN_OR_RETURN(
+        id, store_.Commit(ctx, [&](Session& session) { return CloseIn(session, ctx, command); }));
+  }
+  return ReadBeds(store_).Bed(ctx, domain::BedId(*id));
+}
+
+}  // namespace vardkedja::placement::usecases

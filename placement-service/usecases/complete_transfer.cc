@@ -1,0 +1,88 @@
+#include <algorithm>
+#include <utility>
+
+#include "lib/id/uuid.h"
+#include "lib/status/status.h"
+#include "placement-service/usecases/stays.h"
+
+namespace vardkedja::placement::usecases {
+namespace {
+
+// Both beds, in the order of ids, so that two moves between the same beds cannot block each other.
+absl::StatusOr<std::pair<BedRecord, BedRecord>> LockBoth(Session& session,
+                                                         const domain::BedId& from,
+                                                         const domain::BedId& to) {
+  VK_ASSIGN_OR_RETURN(std::optional<BedRecord> first, session.LockBed(std::min(from, to)));
+  VK_ASSIGN_OR_RETURN(std::optional<BedRecord> second, session.LockBed(std::max(from, to)));
+  if (!first || !second) return absl::InternalError("a transfer's bed is missing");
+  if (from <= to) return std::pair(*std::move(first), *std::move(second));
+  return std::pair(*std::move(second), *std::move(first));
+}
+
+absl::StatusOr<domain::Stay> NextStay(Session& session, const TransferRecord& record,
+                                      const BedRecord& bed, Date move) {
+  VK_ASSIGN_OR_RETURN(domain::Stay next,
+                      domain::Enrol(domain::StayId(NewUuidV7()), record.to.entry, record.to.offer,
+                                    move, StockholmDate(session.now())));
+  next.transferred_in = true;
+  if (!domain::OperationalOn(bed.calendar, move)) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "The bed is closed on that date.",
+                     "BED_CLOSED");
+  }
+  VK_ASSIGN_OR_RETURN(const bool overlaps, session.HasStayAfter(bed.bed.id, move));
+  if (overlaps) {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "Someone has lived in the bed on or after that date.", "BED_OCCUPIED");
+  }
+  return next;
+}
+
+absl::StatusOr<std::string> MoveIn(Session& session, const auth::CallContext& ctx,
+                                   const CompleteTransferCommand& command,
+                                   const TransferRecord& seen,
+                                   const auth::AccessDecision& decision) {
+  VK_ASSIGN_OR_RETURN(const auto beds,
+                      LockBoth(session, seen.from.stay.bed_id, seen.to.offer.bed_id));
+  VK_ASSIGN_OR_RETURN(const std::optional<TransferRecord> record,
+                      session.LockTransfer(command.transfer_id));
+  if (!record) return absl::InternalError("a transfer is missing");
+  const unsigned parties = TransferParties(ctx, *record);
+  const Date today = StockholmDate(session.now());
+  const Date move = command.move.value_or(today);
+  // Judged first, so that a wrong state is told before anything about beds.
+  const auto allowed = domain::Complete(record->transfer, parties, move, domain::StayId());
+  if (!allowed.ok()) return allowed.status();
+  VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->transfer.version));
+  VK_ASSIGN_OR_RETURN(const domain::Stay old,
+                      domain::EndByTransfer(record->from.stay, parties, move, today));
+  VK_ASSIGN_OR_RETURN(const domain::Stay next, NextStay(session, *record, beds.second, move));
+  VK_RETURN_IF_ERROR(session.ChangeStay(old));
+  VK_RETURN_IF_ERROR(session.AddStay(next));
+  VK_ASSIGN_OR_RETURN(const domain::Transfer transfer,
+                      domain::Complete(record->transfer, parties, move, next.id));
+  VK_RETURN_IF_ERROR(session.ChangeTransfer(transfer));
+  VK_RETURN_IF_ERROR(
+      ConsumeOffer(session, record->to, domain::OfferAction::kCompleteTransfer, parties));
+  session.Publish(
+      domain::TransferEvent(transfer, next, record->to.facility,
+                            domain::TransferDone{transfer, old, record->from.facility.unit, next,
+                                                 record->to.facility.unit}));
+  session.Audit(WriteEntry(ctx, transfer.id.value, decision));
+  return transfer.id.value;
+}
+
+}  // namespace
+
+absl::StatusOr<TransferAnswer> CompleteStayTransfer::Run(
+    const auth::CallContext& ctx, const CompleteTransferCommand& command) const {
+  const ReadStays reads(ports_);
+  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
+  if (replay) return reads.GetTransfer(ctx, domain::TransferId(*replay));
+  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToTransfer(ports_, ctx, command.transfer_id));
+  VK_ASSIGN_OR_RETURN(const std::string id, ports_.store.Commit(ctx, [&](Session& session) {
+    return MoveIn(session, ctx, command, admitted.record, admitted.decision);
+  }));
+  return reads.TransferAfterWrite(ctx, id);
+}
+
+}  // namespace vardkedja::placement::usecases

@@ -1,0 +1,46 @@
+#include <utility>
+
+#include "lib/status/status.h"
+#include "placement-service/usecases/stays.h"
+
+namespace vardkedja::placement::usecases {
+namespace {
+
+absl::StatusOr<std::string> DischargeIn(Session& session, const auth::CallContext& ctx,
+                                        const DischargeCommand& command,
+                                        const domain::BedId& bed_id,
+                                        const auth::AccessDecision& decision) {
+  VK_ASSIGN_OR_RETURN(const std::optional<BedRecord> bed, session.LockBed(bed_id));
+  VK_ASSIGN_OR_RETURN(const std::optional<StayRecord> record, session.LockStay(command.stay_id));
+  if (!bed || !record) return absl::InternalError("a stay or its bed is missing");
+  const unsigned parties = PartiesOf(ctx, record->stay.owner_unit, record->facility.unit);
+  const Date today = StockholmDate(session.now());
+  VK_ASSIGN_OR_RETURN(const domain::Stay stay,
+                      domain::Discharge(record->stay, parties, command.departure.value_or(today),
+                                        today, command.reason, command.unmet_items));
+  VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->stay.version));
+  VK_RETURN_IF_ERROR(session.ChangeStay(stay));
+  if (record->transfer) {
+    VK_ASSIGN_OR_RETURN(const domain::Transfer cancelled, domain::Cancel(*record->transfer));
+    VK_RETURN_IF_ERROR(session.ChangeTransfer(cancelled));
+  }
+  session.Publish(domain::StayEvent(stay, record->facility, domain::Discharged{stay}));
+  session.Audit(WriteEntry(ctx, stay.id.value, decision));
+  return stay.id.value;
+}
+
+}  // namespace
+
+absl::StatusOr<StayAnswer> DischargePerson::Run(const auth::CallContext& ctx,
+                                                const DischargeCommand& command) const {
+  const ReadStays reads(ports_);
+  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
+  if (replay) return reads.Get(ctx, domain::StayId(*replay));
+  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToStay(ports_, ctx, command.stay_id));
+  VK_ASSIGN_OR_RETURN(const std::string id, ports_.store.Commit(ctx, [&](Session& session) {
+    return DischargeIn(session, ctx, command, admitted.record.stay.bed_id, admitted.decision);
+  }));
+  return reads.AfterWrite(ctx, id);
+}
+
+}  // namespace vardkedja::placement::usecases

@@ -1,0 +1,87 @@
+#include "placement-service/usecases/offering.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/id/uuid.h"
+#include "lib/status/status.h"
+
+namespace vardkedja::placement::usecases {
+namespace {
+
+absl::Status CancelOfferTimers(Session& session, const domain::OfferId& id) {
+  VK_RETURN_IF_ERROR(session.CancelTimer(kOfferReminder, id.value));
+  return session.CancelTimer(kOfferExpiry, id.value);
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<domain::OfferId>> OfferToFirst(Session& session, const BedRecord& bed,
+                                                            Date available_from, bool cascaded) {
+  VK_ASSIGN_OR_RETURN(std::optional<domain::QueueEntry> first,
+                      session.LockFirstEligible(bed, available_from));
+  if (!first) return std::optional<domain::OfferId>();
+  const domain::OfferTerms& terms = bed.facility.terms;
+  const domain::Offer offer = domain::MakeOffer(domain::OfferId(NewUuidV7()), *first, bed.bed.id,
+                                                available_from, terms, session.now(), cascaded);
+  VK_RETURN_IF_ERROR(session.AddOffer(offer));
+  first->open_offer = offer.id;
+  ++first->version;
+  VK_RETURN_IF_ERROR(session.ChangeEntry(*first));
+  VK_RETURN_IF_ERROR(
+      session.AddHistory(first->id, {session.now(), "offered", std::nullopt, offer.id}));
+  VK_RETURN_IF_ERROR(session.SetTimer(kOfferReminder, offer.id.value,
+                                      domain::ReminderAt(offer, terms), bed.bed.id.value));
+  VK_RETURN_IF_ERROR(
+      session.SetTimer(kOfferExpiry, offer.id.value, offer.deadline, bed.bed.id.value));
+  session.Publish(domain::OfferEvent(offer, *first, bed.facility, domain::OfferMade{offer}));
+  return std::optional<domain::OfferId>(offer.id);
+}
+
+absl::Status EndOffer(Session& session, const domain::Offer& ended, domain::QueueEntry& entry,
+                      std::string_view kind) {
+  VK_RETURN_IF_ERROR(session.ChangeOffer(ended));
+  entry.open_offer.reset();
+  ++entry.version;
+  VK_RETURN_IF_ERROR(session.ChangeEntry(entry));
+  VK_RETURN_IF_ERROR(
+      session.AddHistory(entry.id, {session.now(), std::string(kind), std::nullopt, ended.id}));
+  return CancelOfferTimers(session, ended.id);
+}
+
+absl::Status Cascade(Session& session, const domain::Offer& ended) {
+  if (!domain::GoesToNext(ended)) return absl::OkStatus();
+  VK_ASSIGN_OR_RETURN(const std::optional<BedRecord> bed, session.LockBed(ended.bed_id));
+  if (!bed) return absl::InternalError("an offer's bed is missing");
+  const Date from = std::max(ended.available_from, StockholmDate(session.now()));
+  if (!domain::CheckOfferable(bed->calendar, from).ok()) return absl::OkStatus();
+  return OfferToFirst(session, *bed, from, /*cascaded=*/true).status();
+}
+
+absl::Status LeaveQueue(Session& session, domain::QueueEntry entry, std::string_view reason) {
+  VK_ASSIGN_OR_RETURN(entry.state, domain::Step(domain::EntryTable(), "queue entry", entry.state,
+                                                domain::EntryAction::kLeave, domain::kConsequence));
+  entry.left_reason = reason;
+  VK_ASSIGN_OR_RETURN(const std::optional<domain::OfferId> live, session.FindLiveOffer(entry.id));
+  std::optional<domain::Offer> withdrawn;
+  if (live) {
+    VK_ASSIGN_OR_RETURN(const std::optional<OfferRecord> record, session.LockOffer(*live));
+    if (!record) return absl::InternalError("a live offer is missing");
+    VK_ASSIGN_OR_RETURN(withdrawn, domain::Withdraw(record->offer));
+    VK_RETURN_IF_ERROR(session.ReleaseReservation(*live));
+    VK_RETURN_IF_ERROR(EndOffer(session, *withdrawn, entry, "withdrawn"));
+  } else {
+    ++entry.version;
+    VK_RETURN_IF_ERROR(session.ChangeEntry(entry));
+  }
+  VK_RETURN_IF_ERROR(
+      session.AddHistory(entry.id, {session.now(), "left", std::nullopt, std::nullopt}));
+  VK_ASSIGN_OR_RETURN(const std::optional<domain::Facility> facility,
+                      session.FindFacility(entry.facility_id));
+  if (!facility) return absl::InternalError("an entry's facility is missing");
+  session.Publish(domain::EntryEvent(entry, *facility, domain::Dequeued{std::string(reason)}));
+  if (!withdrawn) return absl::OkStatus();
+  return Cascade(session, *withdrawn);
+}
+
+}  // namespace vardkedja::placement::usecases

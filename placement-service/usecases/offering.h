@@ -1,0 +1,29 @@
+// What happens to a bed between offers. Shared by the use cases that make, end or take back one.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "placement-service/usecases/ports.h"
+
+namespace vardkedja::placement::usecases {
+
+// Offers a bed that is locked and can be offered to the first in its queue. Nothing when nobody
+// there can be offered it.
+absl::StatusOr<std::optional<domain::OfferId>> OfferToFirst(Session& session, const BedRecord& bed,
+                                                            Date available_from, bool cascaded);
+
+// Writes down that an open offer has ended (declined, expired, withdrawn): the entry is free for
+// the next offer, the timers are gone, and the history has `kind`. Advances the entry's version.
+absl::Status EndOffer(Session& session, const domain::Offer& ended, domain::QueueEntry& entry,
+                      std::string_view kind);
+
+// The bed goes to the next in the same commit, if it can still be offered.
+absl::Status Cascade(Session& session, const domain::Offer& ended);
+
+// The entry leaves the queue; what was offered or reserved is taken back and goes to the next.
+absl::Status LeaveQueue(Session& session, domain::QueueEntry entry, std::string_view reason);
+
+}  // namespace vardkedja::placement::usecases

@@ -1,0 +1,107 @@
+// Offers: make, accept, decline, read, and what timers do to them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/auth/call_context.h"
+#include "placement-service/usecases/disclosure.h"
+#include "placement-service/usecases/ports.h"
+
+namespace vardkedja::placement::usecases {
+
+// An offer as one unit sees it. Without `disclosed` nothing of the case may be shown.
+struct OfferAnswer {
+  OfferRecord record;
+  bool disclosed = false;
+  auth::CaseDescription who;
+  std::vector<std::string> actions;
+};
+
+// Reads one offer, or a page of them.
+class ReadOffers {
+ public:
+  ReadOffers(Store& store, const Disclosure& disclosure) : store_(store), disclosure_(disclosure) {}
+
+  absl::StatusOr<OfferAnswer> Get(const auth::CallContext& ctx, const domain::OfferId& id) const;
+
+  struct Page {
+    std::vector<OfferAnswer> offers;
+    std::string next;  // offer id; empty at the end
+  };
+  absl::StatusOr<Page> List(const auth::CallContext& ctx, OfferPage page) const;
+
+  // After a write whose commit holds the audit row. Shows the case only when permitted.
+  absl::StatusOr<OfferAnswer> AfterWrite(const auth::CallContext& ctx,
+                                         const domain::OfferId& id) const;
+
+ private:
+  Store& store_;
+  const Disclosure& disclosure_;
+};
+
+struct MakeOfferCommand {
+  domain::BedId bed_id;
+  std::optional<Date> available_from;  // today when absent
+};
+
+// The board or the facility's unit offers a bed to the first in its queue. BED_* when it cannot be
+// offered, QUEUE_EMPTY when nobody can be offered it.
+class MakeOffer {
+ public:
+  MakeOffer(Store& store, const Disclosure& disclosure) : store_(store), disclosure_(disclosure) {}
+  absl::StatusOr<OfferAnswer> Run(const auth::CallContext& ctx,
+                                  const MakeOfferCommand& command) const;
+
+ private:
+  Store& store_;
+  const Disclosure& disclosure_;
+};
+
+struct AcceptOfferCommand {
+  domain::OfferId offer_id;
+  std::string etag;
+  Date move_in{};
+};
+
+// The owner accepts: offer, entry, reservation and event in one commit.
+class AcceptOffer {
+ public:
+  AcceptOffer(Store& store, const Disclosure& disclosure)
+      : store_(store), disclosure_(disclosure) {}
+  absl::StatusOr<OfferAnswer> Run(const auth::CallContext& ctx,
+                                  const AcceptOfferCommand& command) const;
+
+ private:
+  Store& store_;
+  const Disclosure& disclosure_;
+};
+
+struct DeclineOfferCommand {
+  domain::OfferId offer_id;
+  std::string etag;
+  domain::DeclinedBy by = domain::DeclinedBy::kUnspecified;
+  domain::DeclineReason reason = domain::DeclineReason::kUnspecified;
+};
+
+// The bed goes to the next in the same commit.
+class DeclineOffer {
+ public:
+  DeclineOffer(Store& store, const Disclosure& disclosure)
+      : store_(store), disclosure_(disclosure) {}
+  absl::StatusOr<OfferAnswer> Run(const auth::CallContext& ctx,
+                                  const DeclineOfferCommand& command) const;
+
+ private:
+  Store& store_;
+  const Disclosure& disclosure_;
+};
+
+// What timers do. Repeatable: an offer that was answered meanwhile is left alone.
+absl::Status RemindOfOffer(Session& session, const domain::OfferId& id);
+// The bed goes to the next in the same commit.
+absl::Status ExpireOffer(Session& session, const domain::OfferId& id, const domain::BedId& bed);
+
+}  // namespace vardkedja::placement::usecases

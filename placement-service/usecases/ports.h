@@ -1,0 +1,261 @@
+// What the use cases need from outside. The only implementation that keeps anything is
+// storage/postgres_store.h; `Session` is one commit, so that a timer, a consumed event and a call
+// run the same code.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/audit/entry.h"
+#include "lib/auth/call_context.h"
+#include "placement-service/domain/availability.h"
+#include "placement-service/domain/event.h"
+#include "placement-service/domain/explanation.h"
+#include "placement-service/domain/facility.h"
+#include "placement-service/domain/offer.h"
+#include "placement-service/domain/queue_entry.h"
+#include "placement-service/domain/queue_rule.h"
+#include "placement-service/domain/stay.h"
+#include "placement-service/domain/transfer.h"
+
+namespace vardkedja::placement::usecases {
+
+// A bed with its facility and its closures that have not ended.
+struct BedRecord {
+  domain::Bed bed;
+  domain::Facility facility;
+  domain::BedCalendar calendar;
+  std::vector<domain::Closure> closures;
+};
+
+struct OfferRecord {
+  domain::Offer offer;
+  domain::QueueEntry entry;
+  domain::Facility facility;
+};
+
+struct StayRecord {
+  domain::Stay stay;
+  domain::Facility facility;
+  std::optional<domain::Transfer> transfer;  // planned or confirmed
+  std::optional<Date> conflict_from;         // someone has reserved the bed from this date on
+};
+
+// A transfer with the stay it ends and the accepted offer it uses.
+struct TransferRecord {
+  domain::Transfer transfer;
+  StayRecord from;
+  OfferRecord to;
+};
+
+struct HistoryRecord {
+  Instant at{};
+  std::string kind;  // see QueueHistory in queue_service.proto
+  std::optional<domain::Criteria> criteria;
+  std::optional<domain::OfferId> offer_id;
+};
+
+// Kinds of timers; the key is the offer's or the entry's id.
+inline constexpr char kOfferReminder[] = "offer-reminder";
+inline constexpr char kOfferExpiry[] = "offer-expiry";
+inline constexpr char kWaitingLong[] = "waiting-long";
+inline constexpr char kRuleInForce[] = "rule-in-force";  // the key is the rule's version
+
+// One commit. Rows are locked in the order bed, offer, entry, stay, transfer, reservation, so that
+// sessions never wait for each other in a circle. Not thread-safe. A body that uses it may be run
+// more than once and acts through it only.
+class Session {
+ public:
+  virtual ~Session() = default;
+
+  // Domain time of the call, the timer or the event.
+  virtual Instant now() const = 0;
+
+  // Lock and read; nothing when there is no such row. A bed that an open or accepted offer promises
+  // to the case is locked by the first, in the order of ids.
+  virtual absl::Status LockBedsPromisedTo(const domain::CaseId& id) = 0;
+  virtual absl::StatusOr<std::optional<BedRecord>> LockBed(const domain::BedId& id) = 0;
+  virtual absl::StatusOr<std::optional<OfferRecord>> LockOffer(const domain::OfferId& id) = 0;
+  virtual absl::StatusOr<std::optional<domain::QueueEntry>> LockEntry(
+      const domain::EntryId& id) = 0;
+  // All of a case, oldest first.
+  virtual absl::StatusOr<std::vector<domain::QueueEntry>> LockEntriesOf(
+      const domain::CaseId& id) = 0;
+  // The first in the queue who has no open offer, was not offered this bed before, and whose
+  // decision covers the date.
+  virtual absl::StatusOr<std::optional<domain::QueueEntry>> LockFirstEligible(
+      const BedRecord& bed, Date available_from) = 0;
+  // Those who wait before this entry and were not told so yet; at most 100.
+  virtual absl::StatusOr<std::vector<domain::QueueEntry>> LockPassed(
+      const domain::QueueEntry& entry) = 0;
+  // The entries that wait with a key of another rule version; at most `limit`.
+  virtual absl::StatusOr<std::vector<domain::QueueEntry>> LockRankedByOther(int rule_version,
+                                                                            int limit) = 0;
+  virtual absl::StatusOr<std::optional<StayRecord>> LockStay(const domain::StayId& id) = 0;
+  virtual absl::StatusOr<std::optional<TransferRecord>> LockTransfer(
+      const domain::TransferId& id) = 0;
+
+  // Read without a lock.
+  virtual absl::StatusOr<std::optional<domain::Facility>> FindFacility(
+      const domain::FacilityId& id) = 0;
+  virtual absl::StatusOr<std::vector<domain::QueueRule>> Rules() = 0;
+  virtual absl::StatusOr<std::optional<domain::OfferId>> FindLiveOffer(
+      const domain::EntryId& id) = 0;  // open or accepted
+  virtual absl::StatusOr<bool> KnowsDecision(const domain::DecisionId& id) = 0;
+  virtual absl::StatusOr<bool> HasActiveStay(const domain::CaseId& case_id,
+                                             const domain::FacilityId& facility_id,
+                                             domain::BedKind kind) = 0;
+  // A stay in this bed that began after `move_in`, or ended after it: an empty range hides from the
+  // exclusion constraint.
+  virtual absl::StatusOr<bool> HasStayAfter(const domain::BedId& bed, Date move_in) = 0;
+
+  // Reference data: false when it was there already, and then nothing is changed.
+  virtual absl::StatusOr<bool> AddFacility(const domain::Facility& facility) = 0;
+  virtual absl::StatusOr<bool> AddBed(const domain::Bed& bed) = 0;
+  virtual absl::StatusOr<bool> AddRule(const domain::QueueRule& rule) = 0;
+
+  // Write. A row that is not there any more in the version before is a defect: rows are locked.
+  // Advances the bed's version, which is the etag of all that hangs on the bed.
+  virtual absl::Status ChangeBed(const domain::Bed& bed) = 0;
+  // BED_CLOSED when it overlaps another closure.
+  virtual absl::Status AddClosure(const domain::Closure& closure) = 0;
+  virtual absl::Status ChangeClosure(const domain::Closure& closure) = 0;
+  virtual absl::Status AddDecision(const domain::DecisionId& id, const domain::CaseId& case_id,
+                                   const std::optional<domain::EntryId>& entry,
+                                   const std::optional<Date>& decision_to) = 0;
+  virtual absl::Status AddEntry(const domain::QueueEntry& entry) = 0;
+  virtual absl::Status ChangeEntry(const domain::QueueEntry& entry) = 0;
+  virtual absl::Status AddHistory(const domain::EntryId& id, const HistoryRecord& fact) = 0;
+  virtual absl::Status AddOffer(const domain::Offer& offer) = 0;
+  virtual absl::Status ChangeOffer(const domain::Offer& offer) = 0;
+  // BED_RESERVED or PERSON_RESERVED_ELSEWHERE when it overlaps another.
+  virtual absl::Status Reserve(const domain::Offer& offer, const domain::QueueEntry& entry) = 0;
+  virtual absl::Status ConsumeReservation(const domain::OfferId& id) = 0;
+  virtual absl::Status ReleaseReservation(const domain::OfferId& id) = 0;
+  // BED_OCCUPIED or PERSON_PLACED_ELSEWHERE when it overlaps another.
+  virtual absl::Status AddStay(const domain::Stay& stay) = 0;
+  virtual absl::Status ChangeStay(const domain::Stay& stay) = 0;
+  virtual absl::Status AddTransfer(const domain::Transfer& transfer) = 0;
+  virtual absl::Status ChangeTransfer(const domain::Transfer& transfer) = 0;
+
+  // The tail of the commit.
+  virtual void Publish(domain::Event event) = 0;
+  virtual void Audit(audit::Entry entry) = 0;
+  virtual absl::Status SetTimer(std::string_view kind, const std::string& key, Instant at,
+                                const std::string& payload) = 0;
+  virtual absl::Status CancelTimer(std::string_view kind, const std::string& key) = 0;
+};
+
+// Whose rows a list may contain before each case is asked about: the board sees all, a facility's
+// unit its facility's, an owner its own.
+struct Scope {
+  bool all = false;
+  std::string unit;
+};
+
+struct QueuePage {
+  domain::FacilityId facility_id;
+  domain::BedKind kind = domain::BedKind::kRegular;
+  Scope scope;
+  std::optional<std::string> case_id;  // then the scope does not narrow
+  std::string after;                   // entry id, the last one seen; empty for the first page
+  int limit = 25;
+};
+
+struct QueueRow {
+  domain::QueueEntry entry;
+  int position = 0;  // domain::kExactPositions + 1 when beyond
+};
+
+struct OfferPage {
+  Scope scope;
+  std::optional<std::string> facility_id;
+  std::optional<domain::OfferState> state;
+  std::optional<std::string> case_id;
+  std::string before;  // offer id, the last one seen; empty for the first page
+  int limit = 25;
+};
+
+struct StayPage {
+  Scope scope;
+  std::optional<std::string> facility_id;
+  std::optional<domain::StayState> state;
+  std::optional<std::string> case_id;
+  std::string before;  // stay id, the last one seen; empty for the first page
+  int limit = 25;
+};
+
+struct CalendarQuery {
+  std::optional<domain::FacilityId> facility_id;
+  std::optional<domain::BedKind> kind;
+  Date today{};
+  domain::Period asked;
+};
+
+// Someone directly before an entry.
+struct Neighbour {
+  int distance = 0;  // 1 stands directly before
+  std::string case_id;
+  std::string sort_key;
+};
+
+// Thread-safe. Reads take the call's deadline.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // The resource id of an earlier call with the same request id. REQUEST_ID_REUSED.
+  virtual absl::StatusOr<std::optional<std::string>> FindReplay(const auth::CallContext& ctx) = 0;
+  // Runs `body` in one commit together with the request id, events and audit rows; the body returns
+  // the id of the resource that the call is about. When the same request was committed meanwhile,
+  // the id that it had is returned and nothing is done.
+  using Body = std::function<absl::StatusOr<std::string>(Session&)>;
+  virtual absl::StatusOr<std::string> Commit(const auth::CallContext& ctx, const Body& body) = 0;
+
+  virtual absl::StatusOr<std::vector<domain::Facility>> Facilities(
+      const auth::CallContext& ctx) = 0;
+  virtual absl::StatusOr<std::vector<BedRecord>> Beds(const auth::CallContext& ctx,
+                                                      const CalendarQuery& query) = 0;
+  virtual absl::StatusOr<std::optional<BedRecord>> FindBed(const auth::CallContext& ctx,
+                                                           const domain::BedId& id) = 0;
+  virtual absl::StatusOr<std::vector<domain::QueueRule>> Rules(const auth::CallContext& ctx) = 0;
+
+  virtual absl::StatusOr<std::optional<domain::QueueEntry>> FindEntry(
+      const auth::CallContext& ctx, const domain::EntryId& id) = 0;
+  virtual absl::StatusOr<std::vector<QueueRow>> ListQueue(const auth::CallContext& ctx,
+                                                          const QueuePage& page) = 0;
+  // Waiting in one queue, at most domain::kExactPositions + 1.
+  virtual absl::StatusOr<int> CountWaiting(const auth::CallContext& ctx,
+                                           const domain::FacilityId& facility_id,
+                                           domain::BedKind kind) = 0;
+  // How many wait before, by the column that decides; in the order of the rule.
+  virtual absl::StatusOr<std::vector<domain::BeforeCount>> CountBefore(
+      const auth::CallContext& ctx, const domain::QueueRule& rule,
+      const domain::QueueEntry& entry) = 0;
+  // The nearest first.
+  virtual absl::StatusOr<std::vector<Neighbour>> DirectlyBefore(const auth::CallContext& ctx,
+                                                                const domain::QueueEntry& entry,
+                                                                int limit) = 0;
+  virtual absl::StatusOr<std::vector<HistoryRecord>> History(const auth::CallContext& ctx,
+                                                             const domain::EntryId& id) = 0;
+
+  virtual absl::StatusOr<std::optional<OfferRecord>> FindOffer(const auth::CallContext& ctx,
+                                                               const domain::OfferId& id) = 0;
+  virtual absl::StatusOr<std::vector<OfferRecord>> ListOffers(const auth::CallContext& ctx,
+                                                              const OfferPage& page) = 0;
+  virtual absl::StatusOr<std::optional<StayRecord>> FindStay(const auth::CallContext& ctx,
+                                                             const domain::StayId& id) = 0;
+  virtual absl::StatusOr<std::vector<StayRecord>> ListStays(const auth::CallContext& ctx,
+                                                            const StayPage& page) = 0;
+  virtual absl::StatusOr<std::optional<TransferRecord>> FindTransfer(
+      const auth::CallContext& ctx, const domain::TransferId& id) = 0;
+};
+
+}  // namespace vardkedja::placement::usecases

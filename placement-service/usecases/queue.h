@@ -1,0 +1,114 @@
+// The queue: what referral-service's events do to it, and how it is read and explained.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/auth/call_context.h"
+#include "placement-service/usecases/disclosure.h"
+#include "placement-service/usecases/ports.h"
+
+namespace vardkedja::placement::usecases {
+
+// A granted decision as referral-service tells it.
+struct GrantedDecision {
+  domain::DecisionId id;
+  domain::CaseId case_id;
+  std::string case_number;
+  domain::PersonId person_id;
+  domain::UnitId owner_unit;
+  domain::FacilityId facility_id;
+  domain::BedKind kind = domain::BedKind::kRegular;
+  Date decision_date{};
+  std::optional<Date> to;
+  Instant submitted_at{};
+  domain::Criteria criteria;
+  bool transfer = false;
+  std::optional<Date> planned_move_in;
+};
+
+// Exactly one entry per decision, however often the event comes. A new decision for a place that
+// the case waits for or lives in extends what there is. UNKNOWN_FACILITY when there is none.
+absl::Status TakeInDecision(Session& session, const GrantedDecision& decision);
+
+// The criteria are dated facts: those that wait are ranked again by the current ones.
+absl::Status ChangeCriteria(Session& session, const domain::CaseId& case_id,
+                            const domain::Criteria& criteria);
+
+// Consent or another ground: what waits leaves when the board or the facility may not read the case
+// any more, and returns to its place when they may again.
+absl::Status EndGround(Session& session, const domain::CaseId& case_id,
+                       const std::vector<std::string>& units);
+absl::Status RecordGround(Session& session, const domain::CaseId& case_id,
+                          const std::vector<std::string>& units);
+
+// The case was closed: what waits or is reserved leaves.
+absl::Status CloseCase(Session& session, const domain::CaseId& case_id,
+                       const std::string& reason_code);
+
+// What timers do.
+absl::Status AlertWaitingLong(Session& session, const domain::EntryId& id);
+// A rule version is in force from now on: ranks those with keys of another one, a batch at a time;
+// returns whether some are left.
+absl::StatusOr<bool> RankByRuleInForce(Session& session);
+
+struct EntryAnswer {
+  domain::QueueEntry entry;
+  int position = 0;  // 0 when not waiting
+  auth::CaseDescription who;
+};
+
+class ListQueue {
+ public:
+  ListQueue(Store& store, const Disclosure& disclosure) : store_(store), disclosure_(disclosure) {}
+
+  struct Page {
+    std::vector<EntryAnswer> entries;
+    std::string next;  // entry id; empty at the end
+    int waiting = 0;
+    int rule_version = 0;
+  };
+  // Entries the unit may not see are left out but keep their position.
+  absl::StatusOr<Page> Run(const auth::CallContext& ctx, QueuePage page) const;
+
+ private:
+  Store& store_;
+  const Disclosure& disclosure_;
+};
+
+// Who stands directly before.
+struct Before {
+  int position = 0;
+  domain::RuleColumn column = domain::RuleColumn::kEntryId;
+  std::string case_number;  // empty when the unit may not see that case
+};
+
+struct PositionAnswer {
+  EntryAnswer entry;
+  domain::QueueRule rule;
+  std::vector<Before> before;
+  std::vector<domain::BeforeCount> before_counts;
+  domain::Why why;
+  std::vector<HistoryRecord> history;
+};
+
+class ExplainPosition {
+ public:
+  ExplainPosition(Store& store, const Disclosure& disclosure)
+      : store_(store), disclosure_(disclosure) {}
+  absl::StatusOr<PositionAnswer> Run(const auth::CallContext& ctx, const domain::EntryId& id) const;
+
+ private:
+  absl::StatusOr<std::vector<Before>> Neighbours(const auth::CallContext& ctx,
+                                                 const domain::QueueRule& rule,
+                                                 const domain::QueueEntry& entry,
+                                                 int position) const;
+  absl::StatusOr<domain::QueueRule> RuleOf(const auth::CallContext& ctx, int version) const;
+
+  Store& store_;
+  const Disclosure& disclosure_;
+};
+
+}  // namespace vardkedja::placement::usecases

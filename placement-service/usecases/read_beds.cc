@@ -1,0 +1,106 @@
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "lib/status/status.h"
+#include "placement-service/usecases/beds.h"
+
+namespace vardkedja::placement::usecases {
+namespace {
+
+constexpr std::chrono::days kOneDay(1);
+constexpr int kMostDays = 366;
+
+bool AnyOn(const std::vector<domain::Period>& periods, Date date) {
+  return std::any_of(periods.begin(), periods.end(),
+                     [date](const domain::Period& period) { return period.Contains(date); });
+}
+
+}  // namespace
+
+BedAnswer DescribeBed(BedRecord record, Date today) {
+  BedAnswer answer;
+  const domain::BedCalendar& calendar = record.calendar;
+  answer.operational = domain::OperationalOn(calendar, today);
+  answer.reserved =
+      std::any_of(calendar.reservations.begin(), calendar.reservations.end(),
+                  [today](const domain::Period& period) { return period.ReachesBeyond(today); });
+  answer.held = AnyOn(calendar.holds, today);
+  answer.occupied = AnyOn(calendar.stays, today);
+  answer.conflict = domain::ConflictFrom(calendar, today).has_value();
+  answer.record = std::move(record);
+  return answer;
+}
+
+absl::StatusOr<std::vector<FacilityAnswer>> ReadBeds::Facilities(
+    const auth::CallContext& ctx) const {
+  VK_ASSIGN_OR_RETURN(const std::vector<domain::Facility> facilities, store_.Facilities(ctx));
+  CalendarQuery query;
+  query.today = StockholmDate(ctx.now);
+  query.asked = {query.today, query.today + kOneDay};
+  VK_ASSIGN_OR_RETURN(const std::vector<BedRecord> beds, store_.Beds(ctx, query));
+  std::map<std::pair<domain::FacilityId, domain::BedKind>, int> counts;
+  for (const BedRecord& bed : beds) {
+    if (!bed.bed.extra) ++counts[{bed.bed.facility_id, bed.bed.kind}];
+  }
+  std::vector<FacilityAnswer> answers;
+  for (const domain::Facility& facility : facilities) {
+    FacilityAnswer answer{facility, {}};
+    for (const auto& [key, count] : counts) {
+      if (key.first == facility.id) answer.counts.push_back({key.second, count});
+    }
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+absl::StatusOr<std::vector<BedAnswer>> ReadBeds::Beds(const auth::CallContext& ctx,
+                                                      const domain::FacilityId& facility,
+                                                      std::optional<domain::BedKind> kind) const {
+  CalendarQuery query;
+  query.facility_id = facility;
+  query.kind = kind;
+  query.today = StockholmDate(ctx.now);
+  query.asked = {query.today, std::nullopt};
+  VK_ASSIGN_OR_RETURN(std::vector<BedRecord> records, store_.Beds(ctx, query));
+  if (records.empty()) {
+    VK_ASSIGN_OR_RETURN(const std::vector<domain::Facility> facilities, store_.Facilities(ctx));
+    const bool known = std::any_of(facilities.begin(), facilities.end(),
+                                   [&](const domain::Facility& one) { return one.id == facility; });
+    if (!known) return NotFound();
+  }
+  std::vector<BedAnswer> answers;
+  for (BedRecord& record : records) {
+    answers.push_back(DescribeBed(std::move(record), query.today));
+  }
+  return answers;
+}
+
+absl::StatusOr<BedAnswer> ReadBeds::Bed(const auth::CallContext& ctx,
+                                        const domain::BedId& id) const {
+  VK_ASSIGN_OR_RETURN(std::optional<BedRecord> record, store_.FindBed(ctx, id));
+  if (!record) return NotFound();
+  return DescribeBed(*std::move(record), StockholmDate(ctx.now));
+}
+
+absl::StatusOr<std::vector<domain::DayCount>> ReadBeds::Availability(
+    const auth::CallContext& ctx, const std::optional<domain::FacilityId>& facility,
+    std::optional<domain::BedKind> kind, std::optional<Date> from, std::optional<Date> to) const {
+  CalendarQuery query;
+  query.facility_id = facility;
+  query.kind = kind;
+  query.today = StockholmDate(ctx.now);
+  const Date first = from.value_or(query.today);
+  const Date end = to.value_or(first + kOneDay);
+  if (end <= first || (end - first).count() > kMostDays) {
+    return InvalidFields({{"to_date", "RANGE", "Must be 1 to 366 days after from_date.",
+                           "Måste vara 1 till 366 dagar efter from_date."}});
+  }
+  query.asked = {first, end};
+  VK_ASSIGN_OR_RETURN(const std::vector<BedRecord> beds, store_.Beds(ctx, query));
+  std::vector<domain::BedCalendar> calendars;
+  for (const BedRecord& bed : beds) calendars.push_back(bed.calendar);
+  return domain::CountDays(calendars, first, end);
+}
+
+}  // namespace vardkedja::placement::usecases

@@ -1,0 +1,178 @@
+// Stays and transfers: move in, move on, move out.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/auth/call_context.h"
+#include "placement-service/usecases/disclosure.h"
+#include "placement-service/usecases/ports.h"
+
+namespace vardkedja::placement::usecases {
+
+struct StayAnswer {
+  StayRecord record;
+  auth::CaseDescription who;
+  std::vector<std::string> actions;
+  int bed_days = 0;
+};
+
+struct TransferAnswer {
+  TransferRecord record;
+  std::vector<std::string> actions;
+};
+
+// What all use cases of stays hold. Both outlive them.
+struct StayPorts {
+  Store& store;
+  const Disclosure& disclosure;
+};
+
+class ReadStays {
+ public:
+  explicit ReadStays(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<StayAnswer> Get(const auth::CallContext& ctx, const domain::StayId& id) const;
+
+  struct Page {
+    std::vector<StayAnswer> stays;
+    std::string next;  // stay id; empty at the end
+  };
+  absl::StatusOr<Page> List(const auth::CallContext& ctx, StayPage page) const;
+
+  absl::StatusOr<TransferAnswer> GetTransfer(const auth::CallContext& ctx,
+                                             const domain::TransferId& id) const;
+
+  // After a write whose commit holds the audit row. It does not ask again whether the unit may see:
+  // the write may be what ended that.
+  absl::StatusOr<StayAnswer> AfterWrite(const auth::CallContext& ctx, const std::string& id) const;
+  absl::StatusOr<TransferAnswer> TransferAfterWrite(const auth::CallContext& ctx,
+                                                    const std::string& id) const;
+
+ private:
+  StayPorts ports_;
+};
+
+struct EnrolCommand {
+  domain::OfferId offer_id;
+  std::string etag;             // of the offer
+  std::optional<Date> move_in;  // today when absent
+};
+
+// Move-in on an accepted offer: stay, offer, entry, reservation and event in one commit.
+// BED_CLOSED, BED_OCCUPIED, PERSON_PLACED_ELSEWHERE, NO_DECISION.
+class EnrolPerson {
+ public:
+  explicit EnrolPerson(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<StayAnswer> Run(const auth::CallContext& ctx, const EnrolCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
+struct PlanTransferCommand {
+  domain::StayId stay_id;
+  std::string etag;
+  domain::OfferId offer_id;
+  domain::TransferPlan plan;
+};
+
+class PlanStayTransfer {
+ public:
+  explicit PlanStayTransfer(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<TransferAnswer> Run(const auth::CallContext& ctx,
+                                     const PlanTransferCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
+struct ConfirmTransferCommand {
+  domain::TransferId transfer_id;
+  std::string etag;
+};
+
+class ConfirmStayTransfer {
+ public:
+  explicit ConfirmStayTransfer(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<TransferAnswer> Run(const auth::CallContext& ctx,
+                                     const ConfirmTransferCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
+struct CompleteTransferCommand {
+  domain::TransferId transfer_id;
+  std::string etag;
+  std::optional<Date> move;  // today when absent
+};
+
+// The atomic move.
+class CompleteStayTransfer {
+ public:
+  explicit CompleteStayTransfer(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<TransferAnswer> Run(const auth::CallContext& ctx,
+                                     const CompleteTransferCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
+struct PlanDischargeCommand {
+  domain::StayId stay_id;
+  std::string etag;
+  Date planned{};
+  domain::ExceptionReason exception = domain::ExceptionReason::kNone;
+};
+
+class PlanStayDischarge {
+ public:
+  explicit PlanStayDischarge(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<StayAnswer> Run(const auth::CallContext& ctx,
+                                 const PlanDischargeCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
+struct DischargeCommand {
+  domain::StayId stay_id;
+  std::string etag;
+  std::optional<Date> departure;  // today when absent
+  domain::DischargeReason reason = domain::DischargeReason::kUnspecified;
+  std::vector<domain::ChecklistItem> unmet_items;
+};
+
+// Frees the bed; a transfer that was planned comes to nothing.
+class DischargePerson {
+ public:
+  explicit DischargePerson(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<StayAnswer> Run(const auth::CallContext& ctx,
+                                 const DischargeCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
+// Shared by the use cases above: the parties of the acting unit to a transfer, and the stay or
+// transfer asked for together with the permission to see it. A facility always keeps its own stays.
+unsigned TransferParties(const auth::CallContext& ctx, const TransferRecord& record);
+
+template <class Record>
+struct Admitted {
+  Record record;
+  auth::AccessDecision decision;
+};
+absl::StatusOr<Admitted<StayRecord>> AdmitToStay(StayPorts ports, const auth::CallContext& ctx,
+                                                 const domain::StayId& id);
+absl::StatusOr<Admitted<TransferRecord>> AdmitToTransfer(StayPorts ports,
+                                                         const auth::CallContext& ctx,
+                                                         const domain::TransferId& id);
+
+// Uses up the offer, its reservation and its entry: the person has moved in.
+absl::Status ConsumeOffer(Session& session, OfferRecord record, domain::OfferAction action,
+                          unsigned parties);
+
+}  // namespace vardkedja::placement::usecases

@@ -1,0 +1,407 @@
+// The story of the chain on PostgreSQL: queue, offer, expiry, cascade, move-in, transfer,
+// departure.
+#include <thread>
+
+#include "lib/id/uuid.h"
+#include "lib/status/status.h"
+#include "placement-service/storage/test_fixture.h"
+
+namespace vardkedja::placement {
+namespace {
+
+using domain::Criteria;
+using std::chrono::days;
+using std::chrono::hours;
+
+class StoryTest : public PlacementFixture {
+ protected:
+  std::vector<std::string> QueueOf(const std::string& facility) {
+    usecases::QueuePage page;
+    page.facility_id = domain::FacilityId(facility);
+    const auto queue =
+        usecases::ListQueue(store_, disclosure_).Run(As("placement-board", "novus"), page);
+    EXPECT_TRUE(queue.ok()) << queue.status();
+    std::vector<std::string> cases;
+    for (const auto& entry : queue->entries) cases.push_back(entry.entry.case_id.value);
+    return cases;
+  }
+  domain::DayCount Count(const std::string& facility, Date date) {
+    const auto counts = usecases::ReadBeds(store_).Availability(
+        As("novus"), domain::FacilityId(facility), domain::BedKind::kRegular, date, date + days(1));
+    EXPECT_TRUE(counts.ok()) << counts.status();
+    return counts->at(0);
+  }
+};
+
+TEST_F(StoryTest, QueueOrdersByRuleAndSaysWhy) {
+  PlayedCase late = NewCase();
+  PlayedCase early = NewCase();
+  PlayedCase with_child = NewCase();
+  PlayedCase under_lvm = NewCase();
+  Decide(late, "novus", Today());
+  Decide(early, "novus", Today() - days(10));
+  Decide(with_child, "novus", Today(), {.child_perspective = true});
+  Decide(under_lvm, "novus", Today(), {.lvm_investigation = true});
+  EXPECT_EQ(QueueOf("novus"), (std::vector<std::string>{under_lvm.case_id, with_child.case_id,
+                                                        early.case_id, late.case_id}));
+
+  access_.Deny("alvesta-authority", early.case_id);
+  const auto entry = EntryOf(late, "novus");
+  const auto why =
+      usecases::ExplainPosition(store_, disclosure_).Run(As("alvesta-authority"), entry->id);
+  ASSERT_TRUE(why.ok()) << why.status();
+  EXPECT_EQ(why->entry.position, 4);
+  ASSERT_EQ(why->before.size(), 3u);
+  EXPECT_EQ(why->before[0].position, 1);
+  EXPECT_EQ(why->before[0].column, domain::RuleColumn::kLvmInvestigation);
+  EXPECT_EQ(why->before[1].column, domain::RuleColumn::kChildPerspective);
+  EXPECT_EQ(why->before[2].column, domain::RuleColumn::kDecisionDate);
+  EXPECT_EQ(why->before[2].case_number, "");  // may not be seen
+  EXPECT_NE(why->before[1].case_number, "");
+  EXPECT_NE(why->why.sv.find("på plats 4"), std::string::npos) << why->why.sv;
+  ASSERT_EQ(why->history.size(), 1u);
+  EXPECT_EQ(why->history[0].kind, "queued");
+
+  // Criteria are dated facts: the current ones rank.
+  auto event = EventOf(late);
+  event.mutable_criteria_changed()->mutable_criteria()->set_lvm_investigation(true);
+  ASSERT_TRUE(Consume(event).ok());
+  // Equal in all else, the earlier entry stands first.
+  EXPECT_EQ(QueueOf("novus")[0], late.case_id);
+}
+
+TEST_F(StoryTest, ADecisionIsTakenInOnceAndALaterOneExtends) {
+  PlayedCase played = NewCase();
+  Decide(played, "novus", Today());
+  const auto first = EntryOf(played, "novus");
+  auto again = EventOf(played);
+  again.mutable_decision_made()->set_decision_id(played.decision_id);
+  again.mutable_decision_made()->set_facility_id("novus");
+  again.mutable_decision_made()->set_decision_date(FormatDate(Today()));
+  ASSERT_TRUE(Consume(again).ok());
+  EXPECT_EQ(Events("queued").size(), 1u);
+  Decide(played, "novus", Today() + days(30));
+  EXPECT_EQ(Events("queued").size(), 1u);
+  const auto extended = EntryOf(played, "novus");
+  EXPECT_EQ(extended->id, first->id);
+  EXPECT_EQ(extended->facts.decision_date, first->facts.decision_date);
+  EXPECT_GT(extended->decision_to, first->decision_to);
+}
+
+TEST_F(StoryTest, AnUnansweredOfferRemindsExpiresAndGoesToTheNext) {
+  PlayedCase first = NewCase();
+  PlayedCase second = NewCase("vaxjo-ifo1");
+  Decide(first, "novus", Today() - days(3));
+  Decide(second, "novus", Today() - days(2));
+  const auto offer = MakeOffer("novus-01");
+  EXPECT_EQ(offer.record.entry.case_id.value, first.case_id);
+  EXPECT_EQ(Count("novus", Today()).offered, 1);
+
+  Advance(hours(47));
+  EXPECT_TRUE(Events("offer_expiring").empty());
+  Advance(hours(1));
+  EXPECT_EQ(Events("offer_expiring").size(), 1u);
+  EXPECT_TRUE(Events("offer_expired").empty());
+  Advance(hours(24));
+  ASSERT_EQ(Events("offer_expired").size(), 1u);
+  const auto made = Events("offer_made");
+  ASSERT_EQ(made.size(), 2u);
+  EXPECT_EQ(made[1].case_id(), second.case_id);
+  // The first keeps its place.
+  EXPECT_EQ(QueueOf("novus")[0], first.case_id);
+
+  const domain::OfferId next(made[1].offer_made().offer_id());
+  const auto late = Accept(offer.record.offer.id, Today());
+  EXPECT_EQ(ReasonOf(late.status()), "ILLEGAL_STATE");
+  const auto accepted = Accept(next, Today(), "vaxjo-ifo1");
+  ASSERT_TRUE(accepted.ok()) << accepted.status();
+  const auto alerts = Events("queue_alert");
+  ASSERT_EQ(alerts.size(), 1u);
+  EXPECT_EQ(alerts[0].case_id(), first.case_id);
+  EXPECT_EQ(alerts[0].queue_alert().kind_code(), "passed");
+
+  const auto stay = Enrol(next, "novus");
+  EXPECT_EQ(stay.record.stay.bed_id.value, "novus-01");
+  EXPECT_EQ(Events("enrolled").size(), 1u);
+  EXPECT_EQ(QueueOf("novus"), std::vector<std::string>{first.case_id});
+  EXPECT_EQ(Count("novus", Today()).occupied, 1);
+  EXPECT_EQ(Count("novus", Today()).free, 1);
+}
+
+TEST_F(StoryTest, ADeclinedBedIsNotOfferedToTheSameEntryAgain) {
+  PlayedCase only = NewCase();
+  Decide(only, "novus", Today());
+  const auto offer = MakeOffer("novus-01");
+  const auto declined =
+      usecases::DeclineOffer(store_, disclosure_)
+          .Run(Writing(only.owner), {offer.record.offer.id, "1", domain::DeclinedBy::kPerson,
+                                     domain::DeclineReason::kDate});
+  ASSERT_TRUE(declined.ok()) << declined.status();
+  EXPECT_EQ(Events("offer_declined")[0].offer_declined().by_code(), "person");
+  const auto again = usecases::MakeOffer(store_, disclosure_)
+                         .Run(Writing("novus"), {domain::BedId("novus-01"), {}});
+  EXPECT_EQ(ReasonOf(again.status()), "QUEUE_EMPTY");
+  EXPECT_EQ(MakeOffer("novus-02").record.entry.case_id.value, only.case_id);
+}
+
+TEST_F(StoryTest, TransferMovesAtomicallyAndDischargeFreesTheBed) {
+  PlayedCase person = NewCase();
+  const auto stay = PlaceIn(person, "ekeliden", "ekeliden-01");
+  Decide(person, "novus", Today(), {}, /*transfer=*/true);
+  const auto offer = MakeOffer("novus-01");
+  const Date move = Today() + days(14);
+  ASSERT_TRUE(Accept(offer.record.offer.id, move).ok());
+
+  usecases::PlanTransferCommand plan{
+      stay.record.stay.id, "1", offer.record.offer.id, {Today() + days(1), move, {}}};
+  const usecases::PlanStayTransfer planner(stays_);
+  EXPECT_EQ(ReasonOf(planner.Run(Writing("ekeliden"), plan).status()), "EXCEPTION_REQUIRED");
+  plan.plan.meeting = Today();  // exactly 14 days before
+  const auto planned = planner.Run(Writing("ekeliden"), plan);
+  ASSERT_TRUE(planned.ok()) << planned.status();
+  EXPECT_FALSE(Events("transfer_planned")[0].transfer_planned().exception());
+  EXPECT_EQ(Count("ekeliden", move).free, 2);
+  EXPECT_EQ(Count("novus", move).reserved, 1);
+
+  const domain::TransferId id = planned->record.transfer.id;
+  const usecases::ConfirmStayTransfer confirm(stays_);
+  const usecases::CompleteStayTransfer complete(stays_);
+  ASSERT_TRUE(confirm.Run(Writing("ekeliden"), {id, "1"}).ok());
+  EXPECT_EQ(ReasonOf(confirm.Run(Writing("ekeliden"), {id, "2"}).status()), "ILLEGAL_STATE");
+  EXPECT_EQ(ReasonOf(complete.Run(Writing("novus"), {id, "2", {}}).status()), "ILLEGAL_STATE");
+  ASSERT_TRUE(confirm.Run(Writing("novus"), {id, "2"}).ok());
+  EXPECT_EQ(ReasonOf(complete.Run(Writing("novus"), {id, "2", {}}).status()), "STALE_ETAG");
+  Advance(days(14));
+  const auto done = complete.Run(Writing("novus"), {id, "3", {}});
+  ASSERT_TRUE(done.ok()) << done.status();
+  ASSERT_TRUE(done->record.transfer.to_stay.has_value());
+  const auto events = Events("transfer_done");
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].decision_id(), person.decision_id);
+  EXPECT_EQ(events[0].transfer_done().from_bed_id(), "ekeliden-01");
+  EXPECT_EQ(Count("ekeliden", Today()).occupied, 0);
+  EXPECT_EQ(Count("novus", Today()).occupied, 1);
+  EXPECT_EQ(Count("novus", Today()).reserved, 0);
+
+  const usecases::ReadStays reads(stays_);
+  const domain::StayId home = *done->record.transfer.to_stay;
+  ASSERT_EQ(reads.Get(As("novus"), home)->actions,
+            (std::vector<std::string>{"PlanTransfer", "PlanDischarge", "Discharge"}));
+  const usecases::PlanStayDischarge discharge(stays_);
+  EXPECT_EQ(ReasonOf(discharge.Run(Writing("novus"), {home, "1", Today() + days(13), {}}).status()),
+            "EXCEPTION_REQUIRED");
+  ASSERT_TRUE(discharge.Run(Writing("novus"), {home, "1", Today() + days(14), {}}).ok());
+  Advance(days(14));
+  const auto left = usecases::DischargePerson(stays_).Run(
+      Writing("novus"),
+      {home, "2", {}, domain::DischargeReason::kCompleted, {domain::ChecklistItem::kOccupation}});
+  ASSERT_TRUE(left.ok()) << left.status();
+  EXPECT_EQ(left->bed_days, 14);
+  EXPECT_EQ(Events("discharged")[0].discharged().unmet_items(), 1);
+  EXPECT_EQ(Count("novus", Today()).free, 2);
+}
+
+TEST_F(StoryTest, AStayBegunAndEndedOnOneDateCountsOneDayAndFreesTheBed) {
+  PlayedCase brief = NewCase();
+  const auto stay = PlaceIn(brief, "novus", "novus-01");
+  const auto left = usecases::DischargePerson(stays_).Run(
+      Writing("novus"), {stay.record.stay.id, "1", {}, domain::DischargeReason::kOwnWish, {}});
+  ASSERT_TRUE(left.ok()) << left.status();
+  EXPECT_EQ(left->bed_days, 1);
+  EXPECT_EQ(Count("novus", Today()).occupied, 1);  // it was lived in on that date
+  EXPECT_EQ(Count("novus", Today() + days(1)).free, 2);
+  PlayedCase next = NewCase();
+  PlaceIn(next, "novus", "novus-02");
+}
+
+TEST_F(StoryTest, ARevokedGroundTakesTheOfferBackAtOnceAndANewOneRestoresThePlace) {
+  PlayedCase first = NewCase();
+  PlayedCase second = NewCase();
+  Decide(first, "novus", Today() - days(5));
+  Decide(second, "novus", Today());
+  MakeOffer("novus-01");
+  auto ended = EventOf(first);
+  ended.mutable_ground_ended()->add_recipient_unit_ids("placement-board");
+  ASSERT_TRUE(Consume(ended).ok());
+  EXPECT_EQ(Events("dequeued")[0].dequeued().reason_code(), "ground_ended");
+  const auto made = Events("offer_made");
+  ASSERT_EQ(made.size(), 2u);
+  EXPECT_EQ(made[1].case_id(), second.case_id);
+  EXPECT_EQ(QueueOf("novus"), std::vector<std::string>{second.case_id});
+
+  auto recorded = EventOf(first);
+  recorded.mutable_ground_recorded()->add_recipient_unit_ids("placement-board");
+  ASSERT_TRUE(Consume(recorded).ok());
+  EXPECT_EQ(QueueOf("novus"), (std::vector<std::string>{first.case_id, second.case_id}));
+}
+
+TEST_F(StoryTest, AClosedCaseLeavesAndReleasesItsReservation) {
+  PlayedCase played = NewCase();
+  Decide(played, "novus", Today());
+  const auto offer = MakeOffer("novus-01");
+  ASSERT_TRUE(Accept(offer.record.offer.id, Today() + days(3)).ok());
+  EXPECT_EQ(Count("novus", Today() + days(3)).reserved, 1);
+  auto closed = EventOf(played);
+  closed.mutable_closed()->set_reason_code("withdrawn");
+  ASSERT_TRUE(Consume(closed).ok());
+  EXPECT_EQ(Events("dequeued")[0].dequeued().reason_code(), "withdrawn");
+  EXPECT_EQ(Count("novus", Today() + days(3)).free, 2);
+}
+
+TEST_F(StoryTest, WaitingLongAlertsTheBoardOnce) {
+  PlayedCase played = NewCase();
+  Decide(played, "novus", Today());
+  Advance(days(30));
+  EXPECT_TRUE(Events("queue_alert").empty());
+  Advance(days(1));
+  ASSERT_EQ(Events("queue_alert").size(), 1u);
+  EXPECT_EQ(Events("queue_alert")[0].queue_alert().kind_code(), "waiting_long");
+  Advance(days(60));
+  EXPECT_EQ(Events("queue_alert").size(), 1u);
+}
+
+TEST_F(StoryTest, DeniedIsAsMissingAndBothAreAudited) {
+  PlayedCase played = NewCase();
+  Decide(played, "novus", Today());
+  const auto offer = MakeOffer("novus-01");
+  audit_.Taken();
+  const usecases::ReadOffers reads(store_, disclosure_);
+  const absl::Status denied = reads.Get(As("vaxjo-child-family"), offer.record.offer.id).status();
+  const absl::Status missing =
+      reads.Get(As("vaxjo-child-family"), domain::OfferId(NewUuidV7())).status();
+  EXPECT_EQ(denied, missing);
+  EXPECT_TRUE(absl::IsNotFound(denied));
+  const auto rows = audit_.Taken();
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_FALSE(rows[0].permitted);
+  EXPECT_FALSE(rows[1].permitted);
+
+  access_.Break();
+  EXPECT_TRUE(absl::IsUnavailable(reads.Get(As(played.owner), offer.record.offer.id).status()));
+}
+
+TEST_F(StoryTest, ARepeatedRequestRepeatsNothing) {
+  PlayedCase played = NewCase();
+  Decide(played, "novus", Today());
+  const auth::CallContext ctx = Writing("novus");
+  const usecases::MakeOffer make(store_, disclosure_);
+  const auto once = make.Run(ctx, {domain::BedId("novus-01"), {}});
+  const auto twice = make.Run(ctx, {domain::BedId("novus-01"), {}});
+  ASSERT_TRUE(twice.ok()) << twice.status();
+  EXPECT_EQ(once->record.offer.id, twice->record.offer.id);
+  EXPECT_EQ(Events("offer_made").size(), 1u);
+  auth::CallContext other = ctx;
+  other.request_key->fingerprint = "another body";
+  EXPECT_EQ(ReasonOf(make.Run(other, {domain::BedId("novus-01"), {}}).status()),
+            "REQUEST_ID_REUSED");
+}
+
+TEST_F(StoryTest, AHundredOffersOfOneBedMakeOneAndAHundredAnswersAcceptOnce) {
+  std::vector<PlayedCase> cases;
+  for (int i = 0; i < 5; ++i) {
+    cases.push_back(NewCase());
+    Decide(cases.back(), "novus", Today() - days(i));
+  }
+  constexpr int kCalls = 104;
+  const auto storm = [&](const std::function<absl::Status()>& call) {
+    std::mutex mutex;
+    std::map<std::string, int> reasons;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 8; ++t) {
+      threads.emplace_back([&] {
+        for (int i = 0; i < kCalls / 8; ++i) {
+          const std::string reason = ReasonOf(call());
+          const std::lock_guard lock(mutex);
+          ++reasons[reason];
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    return reasons;
+  };
+  const auto made = storm([&] {
+    return usecases::MakeOffer(store_, disclosure_)
+        .Run(Writing("placement-board", "novus"), {domain::BedId("novus-01"), {}})
+        .status();
+  });
+  EXPECT_EQ(made, (std::map<std::string, int>{{"OK", 1}, {"BED_OFFERED", kCalls - 1}}));
+  const auto offers = Events("offer_made");
+  ASSERT_EQ(offers.size(), 1u);
+  EXPECT_EQ(offers[0].case_id(), cases.back().case_id);
+  const auto accepted = storm(
+      [&] { return Accept(domain::OfferId(offers[0].offer_made().offer_id()), Today()).status(); });
+  EXPECT_EQ(accepted, (std::map<std::string, int>{{"OK", 1}, {"ILLEGAL_STATE", kCalls - 1}}));
+  EXPECT_EQ(Events("offer_accepted").size(), 1u);
+}
+
+TEST_F(StoryTest, ManyBedsAtOnceGoToDifferentPeopleInOrder) {
+  std::vector<PlayedCase> cases;
+  for (int i = 0; i < 4; ++i) {
+    cases.push_back(NewCase());
+    Decide(cases.back(), "novus", Today() - days(i));
+  }
+  std::vector<std::thread> threads;
+  for (const char* bed : {"novus-01", "novus-02"}) {
+    threads.emplace_back([this, bed] { MakeOffer(bed); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::set<std::string> offered;
+  for (const auto& event : Events("offer_made")) offered.insert(event.case_id());
+  EXPECT_EQ(offered, (std::set<std::string>{cases[3].case_id, cases[2].case_id}));
+}
+
+TEST_F(StoryTest, TheDatabaseRefusesTwoPeopleInOneBedAndOnePersonInTwo) {
+  PlayedCase first = NewCase();
+  const auto stay = PlaceIn(first, "novus", "novus-01");
+  const std::string copy =
+      "INSERT INTO stay (stay_id, entry_id, offer_id, case_id, case_number, person_id,"
+      " owner_unit_id, decision_id, facility_id, bed_kind, bed_id, state, move_in,"
+      " transferred_in) SELECT gen_random_uuid(), entry_id, $1, case_id, case_number, $2,"
+      " owner_unit_id, decision_id, facility_id, bed_kind, $3, state, move_in + 5, false"
+      " FROM stay WHERE stay_id = $4";
+  PlayedCase second = NewCase();
+  Decide(second, "novus", Today());
+  const std::string other = MakeOffer("novus-02").record.offer.id.value;
+  const auto same_bed =
+      pool_->Write(copy, {other, second.person_id, "novus-01", stay.record.stay.id.value});
+  EXPECT_EQ(pg::ViolatedConstraint(same_bed.status()), "stay_bed");
+  const auto same_person =
+      pool_->Write(copy, {other, first.person_id, "novus-02", stay.record.stay.id.value});
+  EXPECT_EQ(pg::ViolatedConstraint(same_person.status()), "stay_person");
+}
+
+TEST_F(StoryTest, ClosuresAreCountedAndOnlyTheOwnFacilityCloses) {
+  const usecases::CloseBed close(store_);
+  const usecases::CloseBedCommand command{
+      domain::BedId("novus-01"), "1", {Today(), Today() + days(7)}, domain::ClosureReason::kRepair};
+  EXPECT_EQ(ReasonOf(close.Run(Writing("ekeliden"), command).status()), "UNIT_NOT_YOURS");
+  EXPECT_EQ(ReasonOf(close.Run(Writing("placement-board", "ekeliden"), command).status()),
+            "UNIT_NOT_YOURS");
+  const auto closed = close.Run(Writing("placement-board", "novus"), command);
+  ASSERT_TRUE(closed.ok()) << closed.status();
+  EXPECT_EQ(Count("novus", Today()).closed, 1);
+  EXPECT_EQ(Count("novus", Today() + days(7)).closed, 0);
+  const auto offer = usecases::MakeOffer(store_, disclosure_)
+                         .Run(Writing("novus"), {domain::BedId("novus-01"), {}});
+  EXPECT_EQ(ReasonOf(offer.status()), "BED_CLOSED");
+  const auto open = usecases::ReopenBed(store_).Run(
+      Writing("novus"), {domain::BedId("novus-01"), "2", closed->record.closures.at(0).id, {}});
+  ASSERT_TRUE(open.ok()) << open.status();
+  EXPECT_EQ(Count("novus", Today()).free, 2);
+}
+
+TEST_F(StoryTest, AFacilityCanWriteDownADepartureAfterTheGroundHasEnded) {
+  PlayedCase played = NewCase();
+  const auto stay = PlaceIn(played, "novus", "novus-01");
+  access_.Deny("novus", played.case_id);
+  const auto left = usecases::DischargePerson(stays_).Run(
+      Writing("novus"), {stay.record.stay.id, "1", {}, domain::DischargeReason::kOther, {}});
+  ASSERT_TRUE(left.ok()) << left.status();
+  EXPECT_EQ(left->who.display_name, "");
+  access_.Deny("ekeliden", played.case_id);
+  EXPECT_TRUE(absl::IsNotFound(
+      usecases::ReadStays(stays_).Get(As("ekeliden"), stay.record.stay.id).status()));
+}
+
+}  // namespace
+}  // namespace vardkedja::placement
