@@ -66,7 +66,8 @@ Messages Expected() {
   Tell(m, "novus", "C", {"decision_made", "offer_accepted"});
 
   Tell(m, "vaxjo-ifo2", "D", {"acknowledged", "assessed", "study_visit_recorded", "sent_back"});
-  Tell(m, "placement-board", "D", {"submitted", "assessment_proposed", "study_visit_recorded"});
+  Tell(m, "placement-board", "D",
+       {"submitted", "assessment_proposed", "assessment_proposed", "study_visit_recorded"});
   Tell(m, "novus", "D", {"study_visit_booked"});
 
   Tell(m, "alvesta-authority", "E", {"acknowledged", "ground_ended"});

@@ -80,7 +80,8 @@ class Play {
   void Provide(Case& c, std::string_view answer);
   void Propose(Case& c, const Actor& seat, const std::vector<std::string>& path);
   void Confirm(Case& c, const Actor& seat);
-  void SendBack(Case& c, const Actor& seat);
+  // No suitable place: one seat proposes it, the other declares it.
+  void SendBack(Case& c, const Actor& proposer, const Actor& other);
 
   // Visit, answer, decision.
   void Visit(Case& c, const Actor& staff, std::string_view facility, bool needs_can_be_met);

@@ -210,11 +210,15 @@ void Play::Confirm(Case& c, const Actor& seat) {
       stage_.Must(seat, &Referrals::ConfirmAssessment, On<rf::ConfirmAssessmentRequest>(c)).etag();
 }
 
-void Play::SendBack(Case& c, const Actor& seat) {
-  auto request = On<rf::DeclareNoSuitablePlaceRequest>(c);
-  request.set_reason_code("needs_more_health_care");
-  request.set_alternatives("Avgiftning på sjukhus först, därefter ny bedömning.");
-  c.etag = stage_.Must(seat, &Referrals::DeclareNoSuitablePlace, request).etag();
+void Play::SendBack(Case& c, const Actor& proposer, const Actor& other) {
+  auto proposal = On<rf::ProposeAssessmentRequest>(c);
+  proposal.set_no_suitable_place_reason_code("needs_more_health_care");
+  proposal.set_text("Behöver mer sjukvård än vad kedjan kan ge.");
+  c.etag = stage_.Must(proposer, &Referrals::ProposeAssessment, proposal).etag();
+  auto declaration = On<rf::DeclareNoSuitablePlaceRequest>(c);
+  declaration.set_reason_code("needs_more_health_care");
+  declaration.set_alternatives("Avgiftning på sjukhus först, därefter ny bedömning.");
+  c.etag = stage_.Must(other, &Referrals::DeclareNoSuitablePlace, declaration).etag();
 }
 
 void Play::Visit(Case& c, const Actor& staff, std::string_view facility, bool needs_can_be_met) {

@@ -19,7 +19,12 @@ std::string Details(const grpc::Status& status) {
   google::rpc::Status rich;
   std::string out;
   if (!rich.ParseFromString(status.error_details())) return out;
-  for (const auto& detail : rich.details()) out += " " + detail.ShortDebugString();
+  for (const auto& detail : rich.details()) {
+    google::rpc::ErrorInfo info;
+    google::rpc::BadRequest fields;
+    if (detail.UnpackTo(&info)) out += " " + info.ShortDebugString();
+    if (detail.UnpackTo(&fields)) out += " " + fields.ShortDebugString();
+  }
   return out;
 }
 

@@ -183,7 +183,7 @@ void Story::AddVisitsAndDecisions() {
       [this] { play_.Visit(cases_["D"], cast::NovusStaff(), "novus", false); });
   Add(cast::EkelidenSeat(), "Ingen lämplig plats i kedjan för D: åter till Växjö med alternativ.",
       "No suitable place in the chain for D: back to its owner with alternatives.", [this] {
-        play_.SendBack(cases_["D"], cast::EkelidenSeat());
+        play_.SendBack(cases_["D"], cast::NovusSeat(), cast::EkelidenSeat());
         Expect(play_.State(cases_["D"]) == rf::REFERRAL_STATE_SENT_BACK, "D is sent back");
       });
   Add(cast::VaxjoWorker(2), "C har redan bott på Novus: studiebesöket ersätts med ett skäl.",
