@@ -47,8 +47,9 @@ TEST(ReadmeTest, ShowsTheRecipientTableThatRuns) {
   std::ifstream file("notification-service/README.md");
   std::ostringstream text;
   text << file.rdbuf();
-  EXPECT_NE(text.str().find(Table()), std::string::npos) << "README.md must hold this table:\n"
-                                                         << Table();
+  EXPECT_NE(text.str().find(Table() + "\n"), std::string::npos)
+      << "README.md must hold this table:\n"
+      << Table();
 }
 
 }  // namespace

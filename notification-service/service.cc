@@ -9,6 +9,7 @@
 
 #include "lib/audit/read_auditor.h"
 #include "lib/audit/sealer.h"
+#include "lib/commit/commit.h"
 #include "lib/eventlog/consumer.h"
 #include "lib/eventlog/reader.h"
 #include "lib/eventlog/sequencer.h"
@@ -96,7 +97,8 @@ class Service {
                   events::ReferralHandler(process.clock())),
         placement_(background_, {.name = "placement"}, process.event_source("placement"),
                    events::PlacementHandler(process.clock())),
-        jobs_(background_, process.clock(), {{std::string(storage::kReminderJob), events::Remind}}),
+        jobs_(background_, process.clock(), {{std::string(storage::kReminderJob), events::Remind}},
+              RunnerOptions()),
         rewrapper_(vault_, kRewrapInterval) {}
 
   void Start() {
@@ -129,6 +131,12 @@ class Service {
   static pg::PoolOptions BackgroundOptions(const config::ServiceConfig& config) {
     pg::PoolOptions options = PoolOf(config.database, "background");
     options.size = kBackgroundConnections;
+    return options;
+  }
+
+  static jobs::RunnerOptions RunnerOptions() {
+    jobs::RunnerOptions options;
+    options.hourly = {commit::PurgeRequests};
     return options;
   }
 

@@ -10,6 +10,7 @@ missing_packages() {
   local wanted
   mapfile -t wanted <"$ROOT/deploy/local/packages.txt"
   command -v npm >/dev/null || wanted+=(nodejs npm)
+  command -v kubectl >/dev/null || wanted+=(kubernetes-client)
   comm -23 <(printf '%s\n' "${wanted[@]}" | sort) \
     <(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' 2>/dev/null | awk '$1 == "ii" {print $2}' | sort)
 }

@@ -117,8 +117,10 @@ asio::awaitable<bool> HttpSession::ServeOne() {
   if (!co_await WaitForRequest()) co_return false;
   Parser parser;
   parser.header_limit(static_cast<std::uint32_t>(shared_.options.max_header_bytes));
-  parser.body_limit(shared_.options.max_body_bytes);
+  // A large Content-Length is refused below, once it is known for which call.
+  parser.body_limit(boost::none);
   if (!co_await ReadHeader(parser)) co_return false;
+  parser.body_limit(shared_.options.max_body_bytes);
   const auto& header = parser.get();
   const unsigned version = header.version();
   const bool head = header.method() == http::verb::head;

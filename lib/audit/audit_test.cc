@@ -237,6 +237,28 @@ TEST_F(AuditTest, FindsWhatWasTamperedWith) {
   EXPECT_EQ(Check().findings.size(), 2U);
 }
 
+// Someone keeps a sealed row of before a restore and puts it, seal and all, in the place of what
+// was sealed there afterwards. Each seal alone is genuine; the chain is not.
+TEST_F(AuditTest, ARowOfAnotherHistoryBreaksTheChain) {
+  Add(2);
+  ASSERT_EQ(*Sealer(*pool_, *ring_).SealOnce(), 2);
+  Tamper("CREATE TABLE kept_entry AS TABLE audit_entry");
+  Tamper("DELETE FROM kept_entry WHERE id <> 2");
+  Tamper("CREATE TABLE kept_seal AS TABLE audit_seal");
+  Tamper("DELETE FROM kept_seal WHERE position <> 2");
+  Tamper("DELETE FROM audit_seal WHERE position = 2");
+  Tamper("DELETE FROM audit_entry WHERE id = 2");
+  Add(2);
+  ASSERT_EQ(*Sealer(*pool_, *ring_).SealOnce(), 2);
+  ASSERT_TRUE(Check().findings.empty());
+
+  Tamper("DELETE FROM audit_seal WHERE position = 2");
+  Tamper("DELETE FROM audit_entry WHERE id = 3");
+  Tamper("INSERT INTO audit_entry OVERRIDING SYSTEM VALUE TABLE kept_entry");
+  Tamper("INSERT INTO audit_seal TABLE kept_seal");
+  EXPECT_EQ(Check().findings, (std::vector<Finding>{{FindingKind::kRowChanged, 3, 4}}));
+}
+
 TEST_F(AuditTest, AnInsertedRowIsNotSealedByHand) {
   Add(2);
   ASSERT_EQ(*Sealer(*pool_, *ring_).SealOnce(), 2);

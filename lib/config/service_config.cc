@@ -112,6 +112,7 @@ BaseConfig ReadBase(Reader& reader) {
   config.service = reader.Text("service");
   config.listen = reader.Text("listen", "");
   config.admin_listen = reader.Text("admin_listen");
+  config.health_listen = Optional(reader, "health_listen");
   config.tls = ReadTls(reader, config.environment);
   config.auth = ReadAuth(reader, config.environment);
   config.clock.offset_file = Optional(reader, "clock.offset_file");

@@ -71,6 +71,8 @@ struct BaseConfig {
   std::string service;       // "referral", "placement", "notification", "reporting", "gateway"
   std::string listen;        // gRPC: "unix:/run/x.sock" or "127.0.0.1:7001"; services only
   std::string admin_listen;  // /metrics /healthz /readyz: "127.0.0.1:7101"
+  // grpc.health.v1 alone, without TLS, for probes that have no certificate: "0.0.0.0:7002".
+  std::optional<std::string> health_listen;
   Tls tls;
   Auth auth;
   ClockConfig clock;

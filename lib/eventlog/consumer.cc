@@ -81,7 +81,10 @@ class Consumer::Impl {
                         source_.Read(position_, options_.batch, wait, std::move(stop)));
     VK_RETURN_IF_ERROR(CheckDense(response));
     Update([&](ConsumerStats& stats) { stats.head = response.head(); });
-    if (response.events_size() == 0) return 0;
+    if (response.events_size() == 0) {
+      position_ = -1;  // read again: ResetPosition may have been called meanwhile
+      return 0;
+    }
     std::vector<const v1::Event*> events;
     for (const v1::Event& event : response.events()) events.push_back(&event);
     return Apply(events);

@@ -29,9 +29,10 @@ int PollTimeout(Deadline deadline) {
   return static_cast<int>(std::clamp<milliseconds::rep>(left.count(), 0, 3'600'000));
 }
 
-std::string SessionOptions(milliseconds statement_timeout) {
-  const std::string timeout = std::to_string(statement_timeout.count());
+std::string SessionOptions(const PoolOptions& options) {
+  const std::string timeout = std::to_string(options.statement_timeout.count());
   return "-c statement_timeout=" + timeout +
+         " -c idle_session_timeout=" + std::to_string(options.idle_timeout.count()) +
          " -c idle_in_transaction_session_timeout=60000 -c lock_timeout=" + timeout +
          " -c TimeZone=UTC -c DateStyle=ISO -c bytea_output=hex -c jit=off";
 }
@@ -49,7 +50,7 @@ Connection::~Connection() = default;
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const PoolOptions& options,
                                                              Deadline deadline) {
-  const std::string session = SessionOptions(options.statement_timeout);
+  const std::string session = SessionOptions(options);
   const std::array<const char*, 10> keywords = {"dbname",
                                                 "application_name",
                                                 "client_encoding",

@@ -36,7 +36,7 @@ absl::Status FromState(std::string_view state) {
   }
   if (state == "57014") return absl::DeadlineExceededError("the statement took too long");
   if (state == "55P03") return absl::DeadlineExceededError("a lock was not free in time");
-  if (state == "57P01" || state == "57P02" || state == "57P03" || state.starts_with("08")) {
+  if (state.starts_with("57P") || state.starts_with("08")) {
     return Unavailable("the database is going away");
   }
   if (state.starts_with("53")) return Unavailable("the database is out of resources");

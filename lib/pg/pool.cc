@@ -243,7 +243,9 @@ absl::StatusOr<Result> Pool::Write(std::string_view sql, const Params& params, D
       if (!announce.empty() && state_->listener) state_->listener(announce);
       return result;
     }
-    if (!IsContention(result.status()) || attempt + 1 >= kMaxAttempts) return result;
+    // 57P05: the server had ended the idle session before it saw the statement.
+    const bool again = IsContention(result.status()) || SqlState(result.status()) == "57P05";
+    if (!again || attempt + 1 >= kMaxAttempts) return result;
     if (!BackOff(attempt, deadline)) return result;
     state_->CountRetry();
   }

@@ -72,6 +72,9 @@ struct PoolOptions {
   // What the server allows one statement, whatever the caller's deadline is.
   std::chrono::milliseconds statement_timeout{5000};
   std::chrono::milliseconds connect_timeout{2000};
+  // The server ends a session that was idle for so long, so that a peak does not hold memory for
+  // ever; the pool opens another one when it is needed.
+  std::chrono::milliseconds idle_timeout{60'000};
   std::string application_name = "vardkedja";  // seen in pg_stat_activity
   int prepared_statements = 256;               // kept per connection; the oldest goes first
 };

@@ -233,6 +233,25 @@ TEST_F(PoolTest, IdleConnectionsThatDiedAreReplacedUnseen) {
   EXPECT_GE(pool_->stats().discarded, 1);
 }
 
+TEST_F(PoolTest, IdleSessionsEndAndNobodyNotices) {
+  PoolOptions options;
+  options.dsn = database_.RuntimeDsn("placement");
+  options.application_name = "idle-test";
+  options.idle_timeout = milliseconds(50);
+  Pool pool(options);
+  ASSERT_TRUE(pool.Write("INSERT INTO thing (id, n) VALUES ('a', 1)").ok());
+  const auto end = steady_clock::now() + seconds(20);
+  while (database_
+             .Query("placement",
+                    "SELECT count(*) AS n FROM pg_stat_activity"
+                    " WHERE application_name = 'idle-test'")[0]
+             .Int("n") > 0) {
+    ASSERT_LT(steady_clock::now(), end);
+  }
+  EXPECT_TRUE(pool.Write("INSERT INTO thing (id, n) VALUES ('b', 1)").ok());
+  EXPECT_EQ(Count(), 2);
+}
+
 TEST_F(PoolTest, ConnectionThatBreaksBeforeTheCommitIsRetried) {
   int runs = 0;
   const absl::Status status = pool_->InTransaction({}, [&](Transaction& tx) -> absl::Status {

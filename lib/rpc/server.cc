@@ -1,6 +1,7 @@
 #include "lib/rpc/server.h"
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/server_builder_option.h>
 #include <grpcpp/impl/server_builder_plugin.h>
@@ -25,6 +26,8 @@ constexpr std::chrono::seconds kConnectionGrace{30};  // for calls on a connecti
 constexpr std::chrono::seconds kPingTimeout{10};
 constexpr std::chrono::seconds kLeastPingInterval{10};  // what we tolerate from clients
 constexpr int kMaxMetadataBytes = 16 * 1024;
+constexpr int kHealthMessageBytes = 4 * 1024;
+constexpr int kHealthStreams = 16;
 
 // Tells which services the server has, so that health can name each.
 class NamesPlugin final : public grpc::ServerBuilderPlugin {
@@ -76,11 +79,33 @@ void SetLimits(grpc::ServerBuilder& builder, const config::Limits& limits) {
   builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
 }
 
+// Answers grpc.health.v1 and nothing else, without TLS: a kubelet's probe has no certificate.
+// `nothing` answers UNIMPLEMENTED; a server must have some service of its own.
+std::unique_ptr<grpc::Server> StartHealthServer(const std::string& address,
+                                                grpc::CallbackGenericService& nothing) {
+  std::vector<std::string> names;
+  grpc::ServerBuilder builder;
+  builder.SetMaxReceiveMessageSize(kHealthMessageBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kHealthStreams);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetOption(std::make_unique<PluginOption>(/*reflection=*/false, names));
+  builder.AddListeningPort(address, grpc::InsecureServerCredentials());
+  builder.RegisterCallbackGenericService(&nothing);
+  return builder.BuildAndStart();
+}
+
+absl::Status CannotListen(const std::string& address) {
+  return MakeError(absl::StatusCode::kUnavailable, "cannot listen on " + address,
+                   "ADDRESS_UNAVAILABLE");
+}
+
 }  // namespace
 
 struct Server::State {
   std::function<std::vector<telemetry::Probe>()> probes;
   std::unique_ptr<grpc::Server> server;
+  grpc::CallbackGenericService nothing;         // outlives health_server
+  std::unique_ptr<grpc::Server> health_server;  // null unless configured
   std::vector<std::string> names;
   int port = 0;
   std::mutex mutex;
@@ -97,6 +122,7 @@ struct Server::State {
     grpc::HealthCheckServiceInterface* health_service = server->GetHealthCheckService();
     health_service->SetServingStatus("", now_serving);
     for (const std::string& name : names) health_service->SetServingStatus(name, now_serving);
+    if (health_server) health_server->GetHealthCheckService()->SetServingStatus("", now_serving);
     if (now_serving != serving) {
       telemetry::Log(telemetry::Level::kInfo, now_serving ? "serving" : "not serving");
     }
@@ -137,9 +163,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   builder.AddListeningPort(config.listen, MakeServerCredentials(config.tls), &state->port);
   for (grpc::Service* service : services) builder.RegisterService(service);
   state->server = builder.BuildAndStart();
-  if (state->server == nullptr) {
-    return MakeError(absl::StatusCode::kUnavailable, "cannot listen on " + config.listen,
-                     "ADDRESS_UNAVAILABLE");
+  if (state->server == nullptr) return CannotListen(config.listen);
+  if (config.health_listen) {
+    state->health_server = StartHealthServer(*config.health_listen, state->nothing);
+    if (state->health_server == nullptr) return CannotListen(*config.health_listen);
   }
   {
     const std::lock_guard lock(state->mutex);
@@ -167,6 +194,11 @@ void Server::Shutdown(std::chrono::system_clock::time_point deadline) {
   state_->health.join();
   state_->server->Shutdown(deadline);
   state_->server->Wait();
+  // Last, so that a probe hears NOT_SERVING for as long as calls run.
+  if (state_->health_server) {
+    state_->health_server->Shutdown(std::chrono::system_clock::now());
+    state_->health_server->Wait();
+  }
 }
 
 int Server::port() const { return state_->port; }

@@ -299,6 +299,29 @@ TEST_F(ServerTest, ServesOnAUnixSocketWithCertificates) {
   EXPECT_TRUE(FromGrpc(stub->Authorize(&client, AuthorizeRequest(), &response)).ok());
 }
 
+// A kubelet's probe has no certificate, and may ask for nothing but health.
+TEST_F(ServerTest, HealthIsAnsweredWithoutTlsOnAnAddressOfItsOwn) {
+  UseTls();
+  config_.health_listen = "unix:" + directory_.Path("health.sock");
+  Start();
+  const auto probe =
+      grpc::CreateChannel(*config_.health_listen, grpc::InsecureChannelCredentials());
+  const auto until = std::chrono::steady_clock::now() + 10s;
+  while (Health(probe) != "SERVING" && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(10ms);
+  }
+  EXPECT_EQ(Health(probe), "SERVING");
+  EXPECT_NE(Health(Insecure()), "SERVING") << "the public port takes no plaintext";
+  EXPECT_EQ(CallRaw(probe, "/vardkedja.placement.v1.FacilityService/GetAvailability", "")
+                .first.error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
+  database_up_ = false;
+  while (Health(probe) == "SERVING" && std::chrono::steady_clock::now() < until + 10s) {
+    std::this_thread::sleep_for(10ms);
+  }
+  EXPECT_EQ(Health(probe), "NOT_SERVING");
+}
+
 TEST_F(ServerTest, HealthTellsTheTruthPerService) {
   database_up_ = false;
   Start();

@@ -14,7 +14,8 @@
 namespace vardkedja::reporting::domain {
 namespace {
 
-// What has to be there, in this order, before a first placement is decided (domain.md, 4).
+// What has to be there, in this order, before a first placement is decided (domain.md, 4). A waived
+// visit is an exception, and so not the routine.
 struct RoutineStep {
   StepKind kind;
   std::string_view codes;  // " a b " when only these count
@@ -24,7 +25,7 @@ constexpr std::array<RoutineStep, 7> kRoutine = {{
     {StepKind::kAcknowledged, ""},
     {StepKind::kAssessmentProposed, ""},
     {StepKind::kAssessed, ""},
-    {StepKind::kStudyVisitRecorded, " done waived "},
+    {StepKind::kStudyVisitRecorded, " done "},
     {StepKind::kAnswered, " yes "},
     {StepKind::kDecisionMade, ""},
 }};

@@ -71,11 +71,13 @@ TEST_F(BoardFiguresTest, ADecisionBeforeTheAnswerIsOutOfOrder) {
   EXPECT_EQ(Figures().followed_routine, 0);
 }
 
-TEST_F(BoardFiguresTest, ANoShowIsNotAVisitAndNeedsTimeIsNotAYes) {
+TEST_F(BoardFiguresTest, OnlyAVisitThatWasDoneIsTheRoutineAndNeedsTimeIsNotAYes) {
   TakeRoutine();
-  facts_.steps[4].code = "no_show";
-  EXPECT_EQ(Figures().followed_routine, 0);
-  facts_.steps[4].code = "waived";
+  for (const char* outcome : {"no_show", "waived"}) {
+    facts_.steps[4].code = outcome;
+    EXPECT_EQ(Figures().followed_routine, 0) << outcome;
+  }
+  facts_.steps[4].code = "done";
   EXPECT_EQ(Figures().followed_routine, 1);
   facts_.steps[5].code = "needs_time";
   EXPECT_EQ(Figures().followed_routine, 0);

@@ -20,6 +20,15 @@ enum class LegalSex { kUnknown = 0, kFemale = 1, kMale = 2 };
 // Numbered as vardkedja.common.v1.AgeBand.
 enum class AgeBand { kUnknown = 0, k18To24, k25To34, k35To44, k45To54, k55To64, k65Plus };
 
+// How far the log of each source was read: the last event counted; 0 for none.
+struct Positions {
+  std::int64_t referral = 0;
+  std::int64_t placement = 0;
+  std::int64_t notification = 0;
+
+  bool operator==(const Positions&) const = default;
+};
+
 struct Municipality {
   std::string code;  // four digits
   std::string name;
@@ -42,6 +51,7 @@ struct Bed {
 };
 
 struct Closure {
+  std::string closure_id;
   std::string bed_id;
   Date from{};
   std::optional<Date> to;  // first open day
@@ -49,6 +59,7 @@ struct Closure {
 
 // A bed held empty for an expected person (domain.md, 6).
 struct Hold {
+  std::string hold_id;
   std::string bed_id;
   Date from{};
   std::optional<Date> to;  // first day no longer held

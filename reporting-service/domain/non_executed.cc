@@ -50,13 +50,11 @@ ReportableRule Reportable(const Wait& wait, Period quarter) {
   return wait.EndedByExecution() ? ReportableRule::kExecutedLate : ReportableRule::kClosedLate;
 }
 
-NonExecuted ComputeNonExecuted(const Facts& facts, const std::string& municipality_code,
-                               Period quarter, Date as_of) {
+NonExecuted ComputeNonExecuted(const Facts& facts, Period quarter, Date as_of) {
   NonExecuted report;
   const Period judged = Intersect(quarter, {quarter.from, as_of + days(1)});
   std::map<std::string, NonExecutedLine> lines;
   for (const Municipality& one : facts.municipalities) {
-    if (!municipality_code.empty() && one.code != municipality_code) continue;
     lines[one.code].municipality_name = one.name;
   }
   std::vector<Wait> waits;
@@ -68,7 +66,6 @@ NonExecuted ComputeNonExecuted(const Facts& facts, const std::string& municipali
   const Date last = judged.to - days(1);
   std::map<std::string, std::int64_t> offers = UnsuccessfulOffers(facts, last);
   for (Wait& wait : waits) {
-    if (!municipality_code.empty() && wait.municipality_code != municipality_code) continue;
     NonExecutedItem item;
     item.rule = Reportable(wait, judged);
     if (item.rule == ReportableRule::kNone) continue;

@@ -46,8 +46,7 @@ struct NonExecuted {
   std::vector<NonExecutedItem> items;
 };
 
-// `municipality_code` empty: all. A quarter that has not ended at `as_of` is judged at `as_of`.
-NonExecuted ComputeNonExecuted(const Facts& facts, const std::string& municipality_code,
-                               Period quarter, Date as_of);
+// Of all municipalities. A quarter that has not ended at `as_of` is judged at `as_of`.
+NonExecuted ComputeNonExecuted(const Facts& facts, Period quarter, Date as_of);
 
 }  // namespace vardkedja::reporting::domain

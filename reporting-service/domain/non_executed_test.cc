@@ -119,7 +119,7 @@ Facts FactsWith(Date decided) {
 
 TEST(NonExecutedTest, AMunicipalityWithoutAnythingHasItsNilRow) {
   const NonExecuted report =
-      ComputeNonExecuted(FactsWith(MakeDate(2026, 1, 10)), "", kQ2, MakeDate(2026, 8, 1));
+      ComputeNonExecuted(FactsWith(MakeDate(2026, 1, 10)), kQ2, MakeDate(2026, 8, 1));
   ASSERT_EQ(report.rows.size(), 2u);
   EXPECT_EQ(report.rows[0].not_executed, 1);
   EXPECT_EQ(report.rows[0].longest_days, 171);  // 10 January to 30 June
@@ -132,9 +132,9 @@ TEST(NonExecutedTest, AMunicipalityWithoutAnythingHasItsNilRow) {
 
 TEST(NonExecutedTest, AQuarterInProgressIsJudgedAtAsOf) {
   const Facts facts = FactsWith(MakeDate(2026, 2, 10));
-  EXPECT_EQ(ComputeNonExecuted(facts, "", kQ2, MakeDate(2026, 5, 9)).total.Total(), 0);
-  EXPECT_EQ(ComputeNonExecuted(facts, "", kQ2, MakeDate(2026, 5, 10)).total.Total(), 1);
-  EXPECT_EQ(ComputeNonExecuted(facts, "", kQ2, MakeDate(2026, 3, 1)).total.Total(), 0);
+  EXPECT_EQ(ComputeNonExecuted(facts, kQ2, MakeDate(2026, 5, 9)).total.Total(), 0);
+  EXPECT_EQ(ComputeNonExecuted(facts, kQ2, MakeDate(2026, 5, 10)).total.Total(), 1);
+  EXPECT_EQ(ComputeNonExecuted(facts, kQ2, MakeDate(2026, 3, 1)).total.Total(), 0);
 }
 
 TEST(NonExecutedTest, AnInterruptionHasAClockOfItsOwn) {
@@ -142,16 +142,9 @@ TEST(NonExecutedTest, AnInterruptionHasAClockOfItsOwn) {
   facts.stays = {{"s1", "c1", "p1", "d1", "novus", BedKind::kRegular, "b1", MakeDate(2026, 1, 20),
                   std::nullopt}};
   facts.interruptions = {{"s1", MakeDate(2026, 2, 1), std::nullopt}};
-  const NonExecuted report = ComputeNonExecuted(facts, "", kQ2, MakeDate(2026, 8, 1));
+  const NonExecuted report = ComputeNonExecuted(facts, kQ2, MakeDate(2026, 8, 1));
   ASSERT_EQ(report.items.size(), 1u);
   EXPECT_TRUE(report.items[0].wait.interruption);
-}
-
-TEST(NonExecutedTest, OneMunicipalityAlone) {
-  const Facts facts = FactsWith(MakeDate(2026, 1, 10));
-  const NonExecuted report = ComputeNonExecuted(facts, "0780", kQ2, MakeDate(2026, 8, 1));
-  ASSERT_EQ(report.rows.size(), 1u);
-  EXPECT_EQ(report.total.Total(), 0);
 }
 
 }  // namespace

@@ -104,7 +104,7 @@ TEST_F(OccupancyTest, LeaveIsABedDayCountedApart) {
 TEST_F(OccupancyTest, ClosedAndExtraPlacesAreNotAvailableSoThatItExceedsAHundred) {
   facts_.beds.push_back(
       {"extra", "novus", BedKind::kRegular, MakeDate(2020, 1, 1), std::nullopt, true});
-  facts_.closures = {{"b2", MakeDate(2026, 3, 1), std::nullopt}};
+  facts_.closures = {{"closure", "b2", MakeDate(2026, 3, 1), std::nullopt}};
   facts_.stays = {StayIn("b1", "p1", march_.from, march_.to),
                   StayIn("extra", "p2", march_.from, MakeDate(2026, 3, 11))};
   EXPECT_EQ(Counts(march_).available_days, 31);
@@ -120,7 +120,7 @@ TEST_F(OccupancyTest, ABedIsAvailableFromItsFirstToItsLastOperationalDay) {
 
 TEST_F(OccupancyTest, HeldAndReservedDaysAreEmptyDaysBesideTheAvailable) {
   facts_.stays = {StayIn("b1", "p1", MakeDate(2026, 3, 1), MakeDate(2026, 3, 4))};
-  facts_.holds = {{"b1", MakeDate(2026, 3, 2), MakeDate(2026, 3, 6)}};
+  facts_.holds = {{"hold", "b1", MakeDate(2026, 3, 2), MakeDate(2026, 3, 6)}};
   Offer offer;
   offer.entry_id = "e";
   offer.bed_id = "b2";

@@ -1,0 +1,208 @@
+#include "gateway/testing/fake_upstream.h"
+
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server_builder.h>
+
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "gateway/testing/contract.h"
+#include "lib/rpc/grpc_status.h"
+#include "lib/status/status.h"
+
+namespace vardkedja::gateway {
+namespace {
+
+using google::protobuf::Message;
+
+constexpr std::size_t kLargeBytes = 3 << 20;
+constexpr char kCallId[] = "00000000-0000-4000-8000-000000000000";
+
+std::string Dump(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  std::string bytes;
+  if (!buffer.Dump(&slices).ok()) return bytes;
+  for (const auto& slice : slices) {
+    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return bytes;
+}
+
+std::string Text(const Message& message, const char* name) {
+  const auto* field = message.GetDescriptor()->FindFieldByName(name);
+  return field == nullptr ? "" : message.GetReflection()->GetString(message, field);
+}
+
+void SetText(Message& message, const char* name, std::string value) {
+  const auto* field = message.GetDescriptor()->FindFieldByName(name);
+  if (field != nullptr) message.GetReflection()->SetString(&message, field, std::move(value));
+}
+
+absl::Status Failure(const std::string& behaviour) {
+  if (behaviour == "illegal") {
+    ErrorDetail detail;
+    detail.reason = "ILLEGAL_STATE";
+    detail.metadata = {{"state", "draft"}, {"allowed_actions", "submit,withdraw"}};
+    return MakeError(absl::StatusCode::kFailedPrecondition, "Not in this state.", detail);
+  }
+  if (behaviour == "stale") {
+    return MakeError(absl::StatusCode::kAborted, "Changed meanwhile.", "STALE_ETAG");
+  }
+  if (behaviour == "invalid") {
+    return InvalidFields({{"form.person.identity_number", "CHECKSUM", "Not a number of anyone.",
+                           "Inte någons nummer."}});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
+ public:
+  Reactor(grpc::GenericCallbackServerContext& context, Seen& seen)
+      : context_(context), seen_(seen) {
+    StartRead(&request_);
+  }
+
+  void OnReadDone(bool ok) override {
+    if (!ok) return Finish(grpc::Status::OK);
+    const auto* method = TestContract().FindMethod(context_.method());
+    if (method == nullptr) return Finish({grpc::StatusCode::UNIMPLEMENTED, "unknown"});
+    const std::string bytes = Dump(request_);
+    Record(bytes);
+    const auto request = TestContract().NewMessage(method->descriptor->input_type());
+    request->ParseFromString(bytes);
+    const std::string behaviour = Text(*request, "behaviour") + Text(*request, "reason");
+    if (behaviour == "wait") return;  // OnCancel ends it
+    if (behaviour == "bare") {
+      return Finish({grpc::StatusCode::UNKNOWN, "driver text with 10.0.0.1"});
+    }
+    const absl::Status failure = Failure(behaviour);
+    if (!failure.ok()) return Finish(rpc::ToGrpc(failure, kCallId));
+    Answer(*method, *request, behaviour);
+  }
+
+  void OnCancel() override {
+    {
+      const std::lock_guard lock(seen_.mutex);
+      ++seen_.cancelled;
+      if (std::exchange(finished_, true)) return;
+    }
+    seen_.changed.notify_all();
+    ServerBidiReactor::Finish(grpc::Status::CANCELLED);
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  void Finish(const grpc::Status& status) {
+    {
+      const std::lock_guard lock(seen_.mutex);
+      if (std::exchange(finished_, true)) return;
+    }
+    ServerBidiReactor::Finish(status);
+  }
+
+  void Record(const std::string& bytes) {
+    const std::lock_guard lock(seen_.mutex);
+    seen_.metadata.clear();
+    for (const auto& [key, value] : context_.client_metadata()) {
+      seen_.metadata[std::string(key.data(), key.size())] = std::string(value.data(), value.size());
+    }
+    const auto left = context_.deadline() - std::chrono::system_clock::now();
+    seen_.metadata[":method"] = context_.method();
+    seen_.metadata[":timeout_ms"] =
+        std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(left).count());
+    seen_.request = bytes;
+    ++seen_.calls;
+    seen_.changed.notify_all();
+  }
+
+  void Answer(const Method& method, const Message& request, const std::string& behaviour) {
+    const auto response = TestContract().NewMessage(method.descriptor->output_type());
+    SetText(*response, "thing_id", Text(request, "thing_id"));
+    SetText(*response, "etag", "v1");
+    if (behaviour == "large") SetText(*response, "display_name", std::string(kLargeBytes, 'x'));
+    if (behaviour == "metadata") {
+      context_.AddInitialMetadata("x-served-by", "fake");
+      context_.AddTrailingMetadata("x-cost", "7");
+      context_.AddTrailingMetadata("x-binary-bin", std::string("\0\xff", 2));
+    }
+    const grpc::Slice slice(response->SerializeAsString());
+    response_ = grpc::ByteBuffer(&slice, 1);
+    {
+      const std::lock_guard lock(seen_.mutex);
+      if (std::exchange(finished_, true)) return;
+    }
+    StartWriteAndFinish(&response_, grpc::WriteOptions(), grpc::Status::OK);
+  }
+
+  grpc::GenericCallbackServerContext& context_;
+  Seen& seen_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer response_;
+  bool finished_ = false;  // under seen_.mutex
+};
+
+class FakeUpstream::Service final : public grpc::CallbackGenericService {
+ public:
+  explicit Service(Seen& seen) : seen_(seen) {}
+  grpc::ServerGenericBidiReactor* CreateReactor(
+      grpc::GenericCallbackServerContext* context) override {
+    return new Reactor(*context, seen_);
+  }
+
+ private:
+  Seen& seen_;
+};
+
+FakeUpstream::FakeUpstream(int port) : service_(std::make_unique<Service>(seen_)) {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:" + std::to_string(port), grpc::InsecureServerCredentials(),
+                           &port_);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(1 << 20);  // as the real services: less than the gateway takes
+  builder.RegisterCallbackGenericService(service_.get());
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr || port_ == 0) throw std::runtime_error("the fake upstream cannot listen");
+}
+
+FakeUpstream::~FakeUpstream() { Kill(); }
+
+void FakeUpstream::Kill() {
+  if (server_ == nullptr) return;
+  server_->Shutdown(std::chrono::system_clock::now());
+  server_->Wait();
+  server_.reset();
+}
+
+std::map<std::string, std::string> FakeUpstream::last_metadata() const {
+  const std::lock_guard lock(seen_.mutex);
+  return seen_.metadata;
+}
+
+std::string FakeUpstream::last_request() const {
+  const std::lock_guard lock(seen_.mutex);
+  return seen_.request;
+}
+
+int FakeUpstream::calls() const {
+  const std::lock_guard lock(seen_.mutex);
+  return seen_.calls;
+}
+
+bool FakeUpstream::AwaitCalls(int count, std::chrono::milliseconds patience) const {
+  std::unique_lock lock(seen_.mutex);
+  return seen_.changed.wait_for(lock, patience, [&] { return seen_.calls >= count; });
+}
+
+bool FakeUpstream::AwaitCancelled(int count, std::chrono::milliseconds patience) const {
+  std::unique_lock lock(seen_.mutex);
+  return seen_.changed.wait_for(lock, patience, [&] { return seen_.cancelled >= count; });
+}
+
+}  // namespace vardkedja::gateway

@@ -1,0 +1,65 @@
+// A service behind the gateway that answers what the request asks for. Speaks the test contract.
+#pragma once
+
+#include <grpcpp/server.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace vardkedja::gateway {
+
+// The request's field `behaviour` (or `reason`) decides:
+//   ""            a Thing with the request's thing_id and etag "v1", or an empty list
+//   "wait"        nothing until the call is cancelled or its deadline passes
+//   "illegal"     FAILED_PRECONDITION ILLEGAL_STATE with metadata
+//   "stale"       ABORTED STALE_ETAG
+//   "invalid"     INVALID_ARGUMENT with violations in both languages
+//   "metadata"    a Thing, with metadata and trailers of its own
+//   "bare"        UNKNOWN with a text but no details
+//   "large"       a Thing with a name of 3 MiB
+class FakeUpstream {
+ public:
+  // Port 0 picks one.
+  explicit FakeUpstream(int port = 0);
+  ~FakeUpstream();  // Kill
+  FakeUpstream(const FakeUpstream&) = delete;
+  FakeUpstream& operator=(const FakeUpstream&) = delete;
+
+  // Breaks all calls and connections.
+  void Kill();
+
+  int port() const { return port_; }
+
+  // What arrived last: method and metadata (":method", ":timeout_ms" among them), request bytes.
+  std::map<std::string, std::string> last_metadata() const;
+  std::string last_request() const;
+  int calls() const;
+
+  // True when `count` calls have arrived, or have seen their cancellation, before the time is up.
+  bool AwaitCalls(int count, std::chrono::milliseconds patience = std::chrono::seconds(10)) const;
+  bool AwaitCancelled(int count,
+                      std::chrono::milliseconds patience = std::chrono::seconds(10)) const;
+
+ private:
+  class Service;
+  class Reactor;
+  struct Seen {
+    mutable std::mutex mutex;
+    mutable std::condition_variable changed;
+    std::map<std::string, std::string> metadata;
+    std::string request;
+    int calls = 0;
+    int cancelled = 0;
+  };
+
+  Seen seen_;
+  std::unique_ptr<Service> service_;
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+};
+
+}  // namespace vardkedja::gateway

@@ -1,0 +1,205 @@
+// From events to facts to figures.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "reporting-service/events/story_fixture.h"
+
+namespace vardkedja::reporting {
+namespace {
+
+class ConsumeTest : public StoryFixture {
+ protected:
+  v1::OccupancyReport Occupancy() {
+    return Must(
+        handlers_.Occupancy(Call(auth::Role::kBoardMember), Year<v1::GetOccupancyRequest>()));
+  }
+  v1::QueueRow Queues() {
+    return Must(handlers_.Queue(Call(auth::Role::kBoardMember), Year<v1::GetQueueReportRequest>()))
+        .total();
+  }
+  v1::WaitingTimesReport Waiting() {
+    return Must(
+        handlers_.WaitingTimes(Call(auth::Role::kBoardMember), Year<v1::GetWaitingTimesRequest>()));
+  }
+};
+
+TEST_F(ConsumeTest, WithoutEventsEveryReportIsNil) {
+  const v1::OccupancyReport occupancy = Occupancy();
+  EXPECT_EQ(occupancy.total().bed_days(), 0);
+  EXPECT_FALSE(occupancy.total().has_occupancy_percent());
+  EXPECT_EQ(Queues().waiting_first_placement(), 0);
+  EXPECT_EQ(Waiting().first_placement().decisions(), 0);
+  EXPECT_TRUE(Waiting().first_placement().has_decisions());
+}
+
+TEST_F(ConsumeTest, FromSubmissionToDeparture) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  Submit("a");
+  At(MakeDate(2026, 2, 10));
+  Decide("a", "novus");
+  Queue("a", "novus");
+  At(MakeDate(2026, 2, 12));
+  Offer("a", "novus", "1");
+  auto accepted = Placement("a", "novus", "decision-a-novus");
+  accepted.mutable_offer_accepted()->set_offer_id("offer-a-1");
+  Append(accepted);
+  At(MakeDate(2026, 2, 20));
+  Enrol("a", "novus");
+  At(MakeDate(2026, 3, 2));
+  Discharge("a", "novus");
+  Close("a", "executed");
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+
+  const v1::OccupancyReport occupancy = Occupancy();
+  EXPECT_EQ(occupancy.total().bed_days(), 10);      // 20 February to 1 March
+  EXPECT_EQ(occupancy.total().reserved_days(), 8);  // 12 to 19 February
+  EXPECT_EQ(occupancy.total().available_days(), 2 * 61);
+  EXPECT_EQ(occupancy.total().people(), 1);
+  EXPECT_EQ(Waiting().first_placement().median_days(), 10);
+  EXPECT_EQ(Queues().placed(), 1);
+  EXPECT_EQ(Queues().waiting_first_placement(), 0);
+  EXPECT_EQ(Queues().offers_accepted(), 1);
+}
+
+TEST_F(ConsumeTest, ATransferIsOneMoveAndNeverTwoBeds) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  Submit("a");
+  Decide("a", "ekeliden");
+  Enrol("a", "ekeliden");
+  At(MakeDate(2026, 2, 15));
+  Decide("a", "novus", "0764", true);
+  Queue("a", "novus", true);
+  auto planned = Placement("a", "ekeliden", "decision-a-novus");
+  planned.mutable_transfer_planned()->set_exception(true);
+  Append(planned);
+  At(MakeDate(2026, 3, 1));
+  auto done = Placement("a", "novus", "decision-a-novus");
+  done.mutable_transfer_done()->set_from_stay_id("stay-a-ekeliden");
+  done.mutable_transfer_done()->set_to_stay_id("stay-a-novus");
+  done.mutable_transfer_done()->set_to_bed_id("novus-01");
+  done.mutable_transfer_done()->set_move_date("2026-03-01");
+  Append(done);
+  At(MakeDate(2026, 3, 10));
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+
+  const v1::OccupancyReport occupancy = Occupancy();
+  ASSERT_EQ(occupancy.totals_size(), 2);
+  EXPECT_EQ(occupancy.totals(0).bed_days(), 28);  // ekeliden, February
+  EXPECT_EQ(occupancy.totals(1).bed_days(), 10);  // novus, 1 to 10 March
+  EXPECT_EQ(occupancy.total().people(), 1);
+  EXPECT_EQ(Waiting().transfer().median_days(), 14);
+  EXPECT_EQ(Queues().placed(), 1);
+  const auto board = Must(
+      handlers_.BoardFigures(Call(auth::Role::kBoardMember), Year<v1::GetBoardFiguresRequest>()));
+  ASSERT_EQ(board.exceptions_size(), 1);
+  EXPECT_EQ(board.exceptions(0).code(), "transfer_meeting");
+}
+
+TEST_F(ConsumeTest, ADeclinedAndAnExpiredOfferKeepThePlaceAndTheClock) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  Submit("a");
+  Decide("a", "novus");
+  Queue("a", "novus");
+  Offer("a", "novus", "1");
+  Offer("a", "novus", "2");
+  auto declined = Placement("a", "novus", "decision-a-novus");
+  declined.mutable_offer_declined()->set_offer_id("offer-a-1");
+  declined.mutable_offer_declined()->set_by_code("person");
+  declined.mutable_offer_declined()->set_reason_code("wants_other_facility");
+  Append(declined);
+  auto expired = Placement("a", "novus", "decision-a-novus");
+  expired.mutable_offer_expired()->set_offer_id("offer-a-2");
+  Append(expired);
+  At(MakeDate(2026, 6, 1));
+  Consume();
+  const v1::QueueRow queues = Queues();
+  EXPECT_EQ(queues.waiting_first_placement(), 1);
+  EXPECT_EQ(queues.waiting_over_three_months(), 1);
+  EXPECT_EQ(queues.longest_wait_days(), 120);
+  EXPECT_EQ(queues.offers_declined(), 1);
+  EXPECT_EQ(queues.offers_expired(), 1);
+  ASSERT_EQ(queues.decline_reasons_size(), 1);
+  EXPECT_EQ(queues.decline_reasons(0).code(), "person:wants_other_facility");
+  EXPECT_EQ(Waiting().first_placement().still_waiting(), 1);
+}
+
+TEST_F(ConsumeTest, ClosuresHoldsLeaveAndInterruptions) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  placement::v1::PlacementEvent closed;
+  closed.set_facility_id("ekeliden");
+  closed.mutable_bed_closed()->set_bed_id("ekeliden-01");
+  closed.mutable_bed_closed()->set_closure_id("closure");
+  closed.mutable_bed_closed()->set_from_date("2026-02-01");
+  Append(closed);
+  closed.mutable_bed_closed()->set_to_date("2026-02-11");
+  Append(closed);
+  placement::v1::PlacementEvent hold;
+  hold.mutable_bed_hold()->set_hold_id("hold");
+  hold.mutable_bed_hold()->set_bed_id("ekeliden-01");
+  hold.mutable_bed_hold()->set_from_date("2026-02-11");
+  hold.mutable_bed_hold()->set_to_date("2026-02-14");
+  hold.mutable_bed_hold()->set_held(true);
+  Append(hold);
+  Submit("a");
+  Decide("a", "novus");
+  Enrol("a", "novus");
+  auto leave = Placement("a", "novus", "decision-a-novus");
+  leave.mutable_leave_recorded()->set_stay_id("stay-a-novus");
+  leave.mutable_leave_recorded()->set_from_date("2026-02-05");
+  Append(leave);
+  leave.mutable_leave_recorded()->set_to_date("2026-02-08");
+  Append(leave);
+  auto interrupted = Placement("a", "novus", "decision-a-novus");
+  interrupted.mutable_interruption_recorded()->set_stay_id("stay-a-novus");
+  interrupted.mutable_interruption_recorded()->set_date("2026-02-20");
+  Append(interrupted);
+  At(MakeDate(2026, 6, 30));
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  const v1::OccupancyReport occupancy = Occupancy();
+  EXPECT_EQ(occupancy.totals(0).available_days(), 181 - 10);
+  EXPECT_EQ(occupancy.totals(0).held_days(), 3);
+  EXPECT_EQ(occupancy.totals(1).leave_days(), 3);
+
+  v1::GetNonExecutedDecisionsRequest request;
+  request.set_year(2026);
+  request.set_quarter(2);
+  const auto call = Call(auth::Role::kSocialWorker, "alvesta");
+  auto report = Must(handlers_.NonExecuted(call, request));
+  ASSERT_EQ(report.items_size(), 1);
+  EXPECT_TRUE(report.items(0).interruption());
+  EXPECT_EQ(report.items(0).rule(), v1::REPORTABLE_RULE_NOT_EXECUTED);
+
+  interrupted.mutable_interruption_recorded()->set_date("2026-06-30");
+  interrupted.mutable_interruption_recorded()->set_resumed(true);
+  Append(interrupted);
+  Consume();
+  report = Must(handlers_.NonExecuted(Call(auth::Role::kSocialWorker, "alvesta"), request));
+  ASSERT_EQ(report.items_size(), 1);
+  EXPECT_EQ(report.items(0).rule(), v1::REPORTABLE_RULE_EXECUTED_LATE);
+}
+
+TEST_F(ConsumeTest, AMalformedEventIsParkedAndTheOthersGoOn) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  Submit("a");
+  Decide("a", "novus");
+  auto broken = Placement("a", "novus", "decision-a-novus");
+  broken.mutable_enrolled()->set_stay_id("stay-a-novus");
+  broken.mutable_enrolled()->set_move_in_date("yesterday");
+  Append(broken);
+  Append(placement::v1::PlacementEvent());  // of a kind this binary does not know
+  Enrol("a", "novus");
+  Consume();
+  EXPECT_EQ(Parked(), 2);
+  EXPECT_EQ(Occupancy().total().bed_days(), 1);
+}
+
+}  // namespace
+}  // namespace vardkedja::reporting

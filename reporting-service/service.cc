@@ -1,0 +1,128 @@
+#include "reporting-service/service.h"
+
+#include <chrono>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "lib/audit/read_auditor.h"
+#include "lib/audit/sealer.h"
+#include "lib/eventlog/consumer.h"
+#include "lib/pg/migrate.h"
+#include "lib/rpc/adapter.h"
+#include "lib/status/status.h"
+#include "lib/telemetry/metrics.h"
+#include "lib/time/clock.h"
+#include "lib/vault/key_ring.h"
+#include "reporting-service/events/consume_notification.h"
+#include "reporting-service/events/consume_placement.h"
+#include "reporting-service/events/consume_referral.h"
+#include "reporting-service/rpc/report_rpc.h"
+#include "reporting-service/schema.h"
+#include "reporting-service/storage/postgres_agreement_store.h"
+#include "reporting-service/storage/postgres_fact_store.h"
+
+namespace vardkedja::reporting {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+constexpr int kBackgroundConnections = 5;  // three consumers, the audit, the probes
+constexpr milliseconds kProbeTimeout{500};
+constexpr seconds kCommandTimeout{60};
+
+std::unique_ptr<pg::Pool> MakePool(const config::ServiceConfig& config, int size,
+                                   std::string_view name) {
+  pg::PoolOptions options;
+  options.dsn = config.database.dsn;
+  options.size = size;
+  options.statement_timeout = config.database.statement_timeout;
+  options.application_name = "reporting-" + std::string(name);
+  return std::make_unique<pg::Pool>(std::move(options));
+}
+
+void Consume(vardkedja::rpc::Process& process, pg::Pool& pool, std::string_view source,
+             eventlog::Handler handler) {
+  eventlog::ConsumerOptions options;
+  options.name = source;
+  eventlog::Consumer& consumer = process.Own(std::make_unique<eventlog::Consumer>(
+      pool, std::move(options), process.event_source(source), std::move(handler)));
+  const telemetry::Labels labels = {{"source", std::string(source)}};
+  process.metrics().AddProbe("vardkedja_event_lag",
+                             "Events of a source that were not consumed yet.", labels, [&consumer] {
+                               const auto stats = consumer.stats();
+                               return static_cast<double>(stats.head - stats.position);
+                             });
+  process.metrics().AddProbe("vardkedja_events_parked",
+                             "Events that could not be applied; above 0 is an alarm.", labels,
+                             [&consumer] { return static_cast<double>(consumer.stats().parked); });
+  process.OnStop("consumer of " + std::string(source), [&consumer] { consumer.Stop(); });
+  consumer.Start();
+}
+
+absl::Status Audit(vardkedja::rpc::Process& process, pg::Pool& pool) {
+  const config::ServiceConfig& config = process.config();
+  if (!config.vault) {
+    return MakeError(absl::StatusCode::kInvalidArgument,
+                     "vault.key_ring: is missing; the audit trail is sealed with a key of it",
+                     "CONFIGURATION_INVALID");
+  }
+  VK_ASSIGN_OR_RETURN(auto ring, vault::KeyRing::Load(config.vault->key_ring));
+  vault::KeyRing& keys = process.Own(std::move(ring));
+  audit::Sealer& sealer = process.Own(std::make_unique<audit::Sealer>(pool, keys));
+  process.OnFlush("audit sealer", [&sealer] { sealer.Stop(); });
+  sealer.Start();
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Build(vardkedja::rpc::Process& process) {
+  const config::ServiceConfig& config = process.config();
+  pg::Pool& pool = process.Own(MakePool(config, config.database.pool_size, "calls"));
+  pg::Pool& background = process.Own(MakePool(config, kBackgroundConnections, "background"));
+
+  VK_RETURN_IF_ERROR(Audit(process, background));
+  auto& auditor = process.Own(std::make_unique<audit::ReadAuditor>(background));
+  process.OnFlush("read audit", [&auditor] { auditor.Stop(); });
+
+  Consume(process, background, "referral", events::ConsumeReferral);
+  Consume(process, background, "placement", events::ConsumePlacement);
+  Consume(process, background, "notification", events::ConsumeNotification);
+
+  auto& facts = process.Own(std::make_unique<storage::PostgresFactStore>(pool));
+  auto& agreements = process.Own(std::make_unique<storage::PostgresAgreementStore>(pool));
+  process.Serve(std::make_shared<rpc::ReportRpc>(process.adapters(),
+                                                 rpc::ReportPorts{facts, agreements, auditor}));
+
+  process.AddReadiness(
+      "database", [&background] { return background.Ping(steady_clock::now() + kProbeTimeout); });
+  process.AddReadiness("schema", [&background] {
+    return pg::CheckSchema(background, SchemaMigrations(), steady_clock::now() + kProbeTimeout);
+  });
+  return absl::OkStatus();
+}
+
+absl::Status Migrate(const config::ServiceConfig& config) {
+  pg::MigrateOptions options;
+  options.migrator_dsn = config.database.migrator_dsn;
+  options.schema = "reporting";
+  return pg::Migrate(options, SchemaMigrations());
+}
+
+absl::Status Seed(const config::ServiceConfig& config, const std::string& from) {
+  VK_ASSIGN_OR_RETURN(const storage::AgreementsFile file,
+                      storage::ReadAgreements(from + "/agreements.yaml"));
+  const std::unique_ptr<pg::Pool> pool = MakePool(config, 1, "seed");
+  return storage::PostgresAgreementStore(*pool).Seed(file, config::MakeClock(config)->Now(),
+                                                     steady_clock::now() + kCommandTimeout);
+}
+
+absl::Status RebuildFacts(const config::ServiceConfig& config) {
+  const std::unique_ptr<pg::Pool> pool = MakePool(config, 1, "rebuild");
+  return storage::Rebuild(*pool, steady_clock::now() + kCommandTimeout);
+}
+
+}  // namespace vardkedja::reporting
