@@ -7,8 +7,6 @@
 namespace vardkedja::gateway {
 namespace {
 
-using namespace std::chrono_literals;
-
 int Int(config::Reader& reader, const char* key, int otherwise, int least, int most) {
   return static_cast<int>(reader.Integer(key, otherwise, least, most));
 }
@@ -33,6 +31,7 @@ void ReadTls(config::Reader& reader, GatewayConfig& config) {
 }
 
 void ReadHttp(config::Reader& reader, HttpOptions& http) {
+  using namespace std::chrono_literals;
   http.listen = reader.Text("gateway.public_http_listen");
   http.threads = Int(reader, "gateway.http_threads", http.threads, 1, 64);
   http.max_connections = Int(reader, "gateway.max_connections", http.max_connections, 1, 100'000);
@@ -45,6 +44,7 @@ void ReadHttp(config::Reader& reader, HttpOptions& http) {
 }
 
 absl::StatusOr<GatewayConfig> Read(absl::StatusOr<config::Reader> opened) {
+  using namespace std::chrono_literals;
   VK_ASSIGN_OR_RETURN(config::Reader reader, std::move(opened));
   GatewayConfig config;
   static_cast<config::BaseConfig&>(config) = config::ReadBase(reader);

@@ -43,7 +43,10 @@ int Serve(const char* config_file) {
   const auto service = GatewayService::Start(*config, EmbeddedContract());
   if (!service.ok()) return Fail(std::string(ToStd(service.status().message())));
   telemetry::Log(telemetry::Level::kInfo, "started",
-                 {{"http", config->http.listen}, {"grpc", config->grpc_listen}});
+                 {{"http", config->http.listen},
+                  {"http_port", std::to_string((*service)->http_port())},
+                  {"grpc", config->grpc_listen},
+                  {"grpc_port", std::to_string((*service)->grpc_port())}});
   int signal = 0;
   sigwait(&signals, &signal);
   telemetry::Log(telemetry::Level::kInfo, "draining");

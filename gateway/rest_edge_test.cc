@@ -118,7 +118,7 @@ TEST(RestEdgeTest, TurnsErrorsIntoProblems) {
   };
   const auto illegal = get("illegal");
   EXPECT_EQ(illegal.headers.at("content-type"), "application/problem+json; charset=utf-8");
-  EXPECT_EQ(ReasonOf(illegal), "409 ILLEGAL_STATE");
+  EXPECT_EQ(ReasonOf(illegal), "400 ILLEGAL_STATE");
   const Json problem = Json::parse(illegal.body);
   EXPECT_EQ(problem.at("metadata").at("allowed_actions"), "submit,withdraw");
   EXPECT_EQ(problem.at("instance"), "urn:uuid:" + illegal.headers.at("x-request-id"));
@@ -217,6 +217,10 @@ TEST(RestEdgeTest, BoundsBodyAndHeader) {
   EXPECT_EQ(ReasonOf(chunked.Receive()), "413 BODY_TOO_LARGE");
   EXPECT_EQ(ReasonOf(harness.Request("GET", kThing, {"X-Long: " + std::string(20'000, 'x')})),
             "431 HEADER_TOO_LARGE");
+  // An answer that comes before the body is through still reaches the client.
+  const auto early =
+      harness.Request("POST", kThings, {"Authorization: Bearer x"}, std::string(3'000'000, ' '));
+  EXPECT_EQ(ReasonOf(early), "401 TOKEN_INVALID");
   HttpConnection garbage(harness.gateway().http_port());
   garbage.Send("\x16\x03\x01 not http at all\r\n\r\n");
   EXPECT_EQ(ReasonOf(garbage.Receive()), "400 MALFORMED_HTTP");

@@ -98,9 +98,9 @@ absl::StatusOr<std::string> Reflection::Answer(const std::string& bytes) const {
   const FieldDescriptor* question = reflection->GetOneofFieldDescriptor(*request, oneof);
   const std::string name = question == nullptr ? "" : question->name();
   if (name == "list_services") {
+    // v1alpha is served too, but it has no descriptor of its own to show.
     std::vector<std::string> names = {"grpc.health.v1.Health",
-                                      "grpc.reflection.v1.ServerReflection",
-                                      "grpc.reflection.v1alpha.ServerReflection"};
+                                      "grpc.reflection.v1.ServerReflection"};
     for (const auto* service : contract_.services()) names.push_back(service->full_name());
     SetServices(*response, names);
   } else if (name == "file_by_filename") {

@@ -139,6 +139,7 @@ int HttpStatusOf(const absl::Status& status, bool conditional) {
       return 200;
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kOutOfRange:
+    case absl::StatusCode::kFailedPrecondition:
       return 400;
     case absl::StatusCode::kUnauthenticated:
       return 401;
@@ -149,7 +150,6 @@ int HttpStatusOf(const absl::Status& status, bool conditional) {
     case absl::StatusCode::kAborted:
       return conditional && HasReason(status, "STALE_ETAG") ? 412 : 409;
     case absl::StatusCode::kAlreadyExists:
-    case absl::StatusCode::kFailedPrecondition:
       return 409;
     case absl::StatusCode::kResourceExhausted:
       return HasReason(status, "MESSAGE_TOO_LARGE") ? 413 : 429;

@@ -32,7 +32,7 @@ TEST(ProblemTest, HasAStableForm) {
       MakeProblem(MakeError(absl::StatusCode::kFailedPrecondition, "No.", detail), kCallId).body,
       R"({"type":"urn:vardkedja:problem:illegal-state",)"
       R"("title":"Åtgärden går inte att göra nu",)"
-      R"("titleEn":"Not possible in the present state","status":409,"detail":"No.",)"
+      R"("titleEn":"Not possible in the present state","status":400,"detail":"No.",)"
       R"("instance":"urn:uuid:0d9f2a52-7f0b-4ab1-8f5b-3c1c8f6f7a10",)"
       R"("reason":"ILLEGAL_STATE","metadata":{"state":"draft"}})");
 }
@@ -53,7 +53,7 @@ TEST(ProblemTest, MapsEveryCode) {
       {StatusCode::kInvalidArgument, 400},    {StatusCode::kDeadlineExceeded, 504},
       {StatusCode::kNotFound, 404},           {StatusCode::kAlreadyExists, 409},
       {StatusCode::kPermissionDenied, 403},   {StatusCode::kResourceExhausted, 429},
-      {StatusCode::kFailedPrecondition, 409}, {StatusCode::kAborted, 409},
+      {StatusCode::kFailedPrecondition, 400}, {StatusCode::kAborted, 409},
       {StatusCode::kOutOfRange, 400},         {StatusCode::kUnimplemented, 501},
       {StatusCode::kInternal, 500},           {StatusCode::kUnavailable, 503},
       {StatusCode::kDataLoss, 500},           {StatusCode::kUnauthenticated, 401}};

@@ -20,6 +20,8 @@ namespace http = boost::beast::http;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kReadBytes = 4096;
+constexpr std::chrono::milliseconds kLinger{1000};
+constexpr std::size_t kMaxDroppedBytes = 16 << 20;
 
 // Counts a body against the bound on all bodies for as long as it lives.
 class BodyShare {
@@ -60,8 +62,23 @@ asio::awaitable<void> HttpSession::Run() {
   stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
   while (co_await ServeOne()) {
   }
-  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  if (!aborted_) co_await Linger();
   stream_.close();
+}
+
+// Closing while the client still sends would reset the connection, and with it the answer that the
+// client has not read yet: so what still comes is read and dropped, for a short while.
+asio::awaitable<void> HttpSession::Linger() {
+  boost::system::error_code failed;
+  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, failed);
+  stream_.expires_after(kLinger);
+  for (std::size_t dropped = 0; !failed && dropped < kMaxDroppedBytes;) {
+    buffer_.clear();
+    const auto [error, count] =
+        co_await stream_.async_read_some(buffer_.prepare(kReadBytes), kAwait);
+    failed = error;
+    dropped += count;
+  }
 }
 
 asio::awaitable<bool> HttpSession::WaitForRequest() {

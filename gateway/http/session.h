@@ -48,6 +48,7 @@ class HttpSession {
   boost::asio::awaitable<HttpResponse> Complete(std::shared_ptr<RestCall> call, std::string body);
   boost::asio::awaitable<bool> Write(HttpResponse response, bool keep_alive, bool head,
                                      unsigned version);
+  boost::asio::awaitable<void> Linger();
   void WatchForDisconnect(const std::shared_ptr<RestCall>& call);
 
   boost::beast::tcp_stream stream_;
