@@ -31,7 +31,8 @@ constexpr char kSubmit[] = "/vardkedja.referral.v1.ReferralService/SubmitReferra
 constexpr char kRead[] = "/vardkedja.referral.v1.ReferralService/GetReferral";
 constexpr char kEmpty[] = "/grpc.health.v1.Health/Check";
 constexpr std::array<int, 2> kInFlight = {1, 8};
-constexpr int kSubmitsPerMeasurement = 600;
+// Drafts that pgbench and the server's log need; the rest is divided among the measurements.
+constexpr std::size_t kKeptDrafts = 80;
 constexpr int kPreparers = 8;
 constexpr int kNoLimit = 1'000'000'000;
 
@@ -161,6 +162,8 @@ void Prepare(const std::string& state, int count, const std::string& path) {
 // Each combination in turn, so that what disturbs the machine disturbs all of them.
 void Measure(const std::string& state, const std::string& drafts_path, milliseconds duration) {
   const std::vector<Draft> drafts = ReadDrafts(drafts_path);
+  if (drafts.size() < 2 * kKeptDrafts) throw std::runtime_error("too few drafts were prepared");
+  const std::size_t each = (drafts.size() - kKeptDrafts) / (2 * kInFlight.size());
   std::size_t used = 0;
   for (const int in_flight : kInFlight) {
     for (const bool direct : {true, false}) {
@@ -176,10 +179,9 @@ void Measure(const std::string& state, const std::string& drafts_path, milliseco
               return true;
             }));
       const std::size_t base = used;
-      used += kSubmitsPerMeasurement;
-      if (used > drafts.size()) throw std::runtime_error("too few drafts were prepared");
+      used += each;
       Print("submit", direct, in_flight,
-            RunLoad(in_flight, kSubmitsPerMeasurement, seconds(60), [&](int number, auto done) {
+            RunLoad(in_flight, static_cast<int>(each), seconds(60), [&](int number, auto done) {
               const Draft& draft = drafts[base + static_cast<std::size_t>(number)];
               door.Start(kSubmit, SubmitBytes(draft), std::move(done));
               return true;

@@ -85,6 +85,7 @@ std::string Place(const Statement& statement, std::size_t number, std::size_t in
   const auto& value = statement.params[number - 1];
   if (const auto fresh = Fresh(statement, number)) return *fresh;
   if (!value) return "NULL";
+  if (value->empty()) return "''";  // pgbench knows no empty variable
   if (*value == referral_id) return ":rid";
   if (*value == "{\"" + std::string(referral_id) + "\"}" ||
       *value == "{" + std::string(referral_id) + "}") {
