@@ -94,11 +94,12 @@ absl::Status ConsumeReferral(usecases::Session& session, const eventlog::v1::Eve
       return usecases::ChangeCriteria(session, case_id,
                                       ToCriteria(payload.criteria_changed().criteria()));
     case referral::ReferralEvent::kGroundEnded:
-      return usecases::EndGround(session, case_id,
-                                 Texts(payload.ground_ended().recipient_unit_ids()));
+      return usecases::EndGround(session, {payload.ground_ended().ground_id(), case_id,
+                                           Texts(payload.ground_ended().recipient_unit_ids())});
     case referral::ReferralEvent::kGroundRecorded:
-      return usecases::RecordGround(session, case_id,
-                                    Texts(payload.ground_recorded().recipient_unit_ids()));
+      return usecases::RecordGround(session,
+                                    {payload.ground_recorded().ground_id(), case_id,
+                                     Texts(payload.ground_recorded().recipient_unit_ids())});
     case referral::ReferralEvent::kClosed:
       return usecases::CloseCase(session, case_id, payload.closed().reason_code());
     default:

@@ -266,6 +266,32 @@ absl::Status PostgresSession::ChangeClosure(const domain::Closure& closure) {
                   {closure.id.value, closure.period.to});
 }
 
+absl::Status PostgresSession::AddGround(const std::string& ground_id, const domain::CaseId& case_id,
+                                        const std::vector<std::string>& units) {
+  return InsertIfAbsent(
+             "INSERT INTO disclosure_ground (ground_id, case_id, units)"
+             " VALUES ($1, $2, $3)",
+             {ground_id, case_id.value, units})
+      .status();
+}
+
+absl::Status PostgresSession::MarkGroundEnded(const std::string& ground_id) {
+  return tx_.Execute("UPDATE disclosure_ground SET ended = true WHERE ground_id = $1", {ground_id})
+      .status();
+}
+
+absl::StatusOr<std::set<std::string>> PostgresSession::CoveredUnits(const domain::CaseId& case_id) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      tx_.Execute("SELECT units FROM disclosure_ground WHERE case_id = $1 AND NOT ended",
+                  {case_id.value}));
+  std::set<std::string> covered;
+  for (const pg::Row& row : rows) {
+    for (std::string& unit : row.Texts("units")) covered.insert(std::move(unit));
+  }
+  return covered;
+}
+
 absl::Status PostgresSession::AddDecision(const domain::DecisionId& id,
                                           const domain::CaseId& case_id,
                                           const std::optional<domain::EntryId>& entry,

@@ -61,6 +61,10 @@ class PostgresSession final : public usecases::Session {
   absl::Status ChangeBed(const domain::Bed& bed) override;
   absl::Status AddClosure(const domain::Closure& closure) override;
   absl::Status ChangeClosure(const domain::Closure& closure) override;
+  absl::Status AddGround(const std::string& ground_id, const domain::CaseId& case_id,
+                         const std::vector<std::string>& units) override;
+  absl::Status MarkGroundEnded(const std::string& ground_id) override;
+  absl::StatusOr<std::set<std::string>> CoveredUnits(const domain::CaseId& case_id) override;
   absl::Status AddDecision(const domain::DecisionId& id, const domain::CaseId& case_id,
                            const std::optional<domain::EntryId>& entry,
                            const std::optional<Date>& decision_to) override;

@@ -127,6 +127,12 @@ class Session {
   // BED_CLOSED when it overlaps another closure.
   virtual absl::Status AddClosure(const domain::Closure& closure) = 0;
   virtual absl::Status ChangeClosure(const domain::Closure& closure) = 0;
+  // Grounds for disclosure, as far as the queue needs them: whom they cover. Repeatable.
+  virtual absl::Status AddGround(const std::string& ground_id, const domain::CaseId& case_id,
+                                 const std::vector<std::string>& units) = 0;
+  virtual absl::Status MarkGroundEnded(const std::string& ground_id) = 0;
+  // Units that some live ground of the case covers.
+  virtual absl::StatusOr<std::set<std::string>> CoveredUnits(const domain::CaseId& case_id) = 0;
   virtual absl::Status AddDecision(const domain::DecisionId& id, const domain::CaseId& case_id,
                                    const std::optional<domain::EntryId>& entry,
                                    const std::optional<Date>& decision_to) = 0;

@@ -38,11 +38,14 @@ absl::Status ChangeCriteria(Session& session, const domain::CaseId& case_id,
                             const domain::Criteria& criteria);
 
 // Consent or another ground: what waits leaves when the board or the facility may not read the case
-// any more, and returns to its place when they may again.
-absl::Status EndGround(Session& session, const domain::CaseId& case_id,
-                       const std::vector<std::string>& units);
-absl::Status RecordGround(Session& session, const domain::CaseId& case_id,
-                          const std::vector<std::string>& units);
+// any more by this or another ground, and returns to its place when they may again.
+struct GroundFact {
+  std::string ground_id;
+  domain::CaseId case_id;
+  std::vector<std::string> units;
+};
+absl::Status EndGround(Session& session, const GroundFact& ground);
+absl::Status RecordGround(Session& session, const GroundFact& ground);
 
 // The case was closed: what waits or is reserved leaves.
 absl::Status CloseCase(Session& session, const domain::CaseId& case_id,

@@ -124,10 +124,14 @@ absl::Status ChangeCriteria(Session& session, const domain::CaseId& case_id,
   return absl::OkStatus();
 }
 
-absl::Status EndGround(Session& session, const domain::CaseId& case_id,
-                       const std::vector<std::string>& units) {
-  VK_RETURN_IF_ERROR(session.LockBedsPromisedTo(case_id));
-  VK_ASSIGN_OR_RETURN(std::vector<domain::QueueEntry> entries, session.LockEntriesOf(case_id));
+absl::Status EndGround(Session& session, const GroundFact& ground) {
+  VK_RETURN_IF_ERROR(session.MarkGroundEnded(ground.ground_id));
+  VK_ASSIGN_OR_RETURN(const std::set<std::string> covered, session.CoveredUnits(ground.case_id));
+  std::vector<std::string> units = ground.units;
+  std::erase_if(units, [&](const std::string& unit) { return covered.contains(unit); });
+  VK_RETURN_IF_ERROR(session.LockBedsPromisedTo(ground.case_id));
+  VK_ASSIGN_OR_RETURN(std::vector<domain::QueueEntry> entries,
+                      session.LockEntriesOf(ground.case_id));
   for (domain::QueueEntry& entry : entries) {
     VK_ASSIGN_OR_RETURN(const std::optional<domain::Facility> facility,
                         session.FindFacility(entry.facility_id));
@@ -142,11 +146,12 @@ absl::Status EndGround(Session& session, const domain::CaseId& case_id,
   return absl::OkStatus();
 }
 
-absl::Status RecordGround(Session& session, const domain::CaseId& case_id,
-                          const std::vector<std::string>& units) {
-  VK_ASSIGN_OR_RETURN(std::vector<domain::QueueEntry> entries, session.LockEntriesOf(case_id));
+absl::Status RecordGround(Session& session, const GroundFact& ground) {
+  VK_RETURN_IF_ERROR(session.AddGround(ground.ground_id, ground.case_id, ground.units));
+  VK_ASSIGN_OR_RETURN(std::vector<domain::QueueEntry> entries,
+                      session.LockEntriesOf(ground.case_id));
   for (domain::QueueEntry& entry : entries) {
-    domain::GroundEffect effect = domain::GroundRecorded(entry, units);
+    domain::GroundEffect effect = domain::GroundRecorded(entry, ground.units);
     const bool replaced =
         std::any_of(entries.begin(), entries.end(), [&](const domain::QueueEntry& other) {
           return IsLive(other) && IsFor(other, entry.facility_id, entry.bed_kind);

@@ -220,18 +220,31 @@ TEST_F(StoryTest, ARevokedGroundTakesTheOfferBackAtOnceAndANewOneRestoresThePlac
   Decide(first, "novus", Today() - days(5));
   Decide(second, "novus", Today());
   MakeOffer("novus-01");
-  auto ended = EventOf(first);
-  ended.mutable_ground_ended()->add_recipient_unit_ids("placement-board");
-  ASSERT_TRUE(Consume(ended).ok());
+  const auto record = [&](const std::string& id, const std::string& unit) {
+    auto recorded = EventOf(first);
+    recorded.mutable_ground_recorded()->set_ground_id(id);
+    recorded.mutable_ground_recorded()->add_recipient_unit_ids(unit);
+    return Consume(recorded);
+  };
+  const auto end = [&](const std::string& id, const std::string& unit) {
+    auto ended = EventOf(first);
+    ended.mutable_ground_ended()->set_ground_id(id);
+    ended.mutable_ground_ended()->add_recipient_unit_ids(unit);
+    return Consume(ended);
+  };
+  ASSERT_TRUE(record("consent", "placement-board").ok());
+  ASSERT_TRUE(record("other", "placement-board").ok());
+  // Another ground covers the board still.
+  ASSERT_TRUE(end("other", "placement-board").ok());
+  EXPECT_TRUE(Events("dequeued").empty());
+  ASSERT_TRUE(end("consent", "placement-board").ok());
   EXPECT_EQ(Events("dequeued")[0].dequeued().reason_code(), "ground_ended");
   const auto made = Events("offer_made");
   ASSERT_EQ(made.size(), 2u);
   EXPECT_EQ(made[1].case_id(), second.case_id);
   EXPECT_EQ(QueueOf("novus"), std::vector<std::string>{second.case_id});
 
-  auto recorded = EventOf(first);
-  recorded.mutable_ground_recorded()->add_recipient_unit_ids("placement-board");
-  ASSERT_TRUE(Consume(recorded).ok());
+  ASSERT_TRUE(record("third", "placement-board").ok());
   EXPECT_EQ(QueueOf("novus"), (std::vector<std::string>{first.case_id, second.case_id}));
 }
 
