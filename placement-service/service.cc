@@ -85,7 +85,8 @@ class Service {
         sequencer_({.dsn = process.config().database.dsn, .schema = kSchema}, heads_),
         referral_(background_, {.name = "referral"}, process.event_source("referral"),
                   ReferralHandler(process.clock())),
-        jobs_(background_, process.clock(), events::TimerHandlers()) {
+        jobs_(background_, process.clock(), events::TimerHandlers(),
+              {.hourly = {commit::PurgeRequests}}) {
     if (ring_) sealer_ = std::make_unique<audit::Sealer>(background_, *ring_);
   }
 
