@@ -51,6 +51,9 @@ absl::StatusOr<GatewayConfig> Read(absl::StatusOr<config::Reader> opened) {
   if (!config.service.empty() && config.service != "gateway") {
     reader.Fault("service", "is '" + config.service + "', but this is gateway");
   }
+  if (config.health_listen) {
+    reader.Fault("health_listen", "is not for the gateway: its public gRPC port answers health");
+  }
   ReadHttp(reader, config.http);
   config.grpc_listen = reader.Text("gateway.public_grpc_listen");
   ReadTls(reader, config);

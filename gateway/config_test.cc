@@ -30,6 +30,9 @@ TEST(GatewayConfigTest, PlaintextMustBeAskedFor) {
 }
 
 TEST(GatewayConfigTest, NamesUnknownKeys) {
+  EXPECT_THAT(Fault("  public_http_listen: 127.0.0.1:3\n  allow_plaintext: true\n"
+                    "health_listen: 127.0.0.1:4\n"),
+              HasSubstr("health_listen"));
   EXPECT_THAT(Fault("  public_http_listen: 127.0.0.1:3\n  allow_plaintext: true\n  burst: 1\n"),
               HasSubstr("gateway.burst"));
   EXPECT_THAT(Fault("  public_http_listen: 127.0.0.1:3\n  allow_plaintext: true\n"
