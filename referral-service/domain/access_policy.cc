@@ -5,8 +5,6 @@
 namespace vardkedja::referral::domain {
 namespace {
 
-using auth::Role;
-
 bool WorksWithCases(const std::set<Role>& roles) {
   return std::any_of(roles.begin(), roles.end(), [](Role role) {
     switch (role) {

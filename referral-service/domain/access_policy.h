@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "lib/auth/call_context.h"
 #include "lib/time/time.h"
 #include "referral-service/domain/disclosure.h"
+#include "referral-service/domain/role.h"
 #include "referral-service/domain/state_machine.h"
 
 namespace vardkedja::referral::domain {
@@ -40,7 +40,7 @@ struct CaseFacts {
 struct AccessQuestion {
   std::string unit_id;
   UnitKind unit_kind = UnitKind::kOther;
-  std::set<auth::Role> roles;
+  std::set<Role> roles;
   std::string purpose;
   bool purpose_known = false;
   std::string subject;  // empty when not known: then a protected identity stays hidden

@@ -31,19 +31,4 @@ CaseFacts FactsOf(const Referral& referral) {
   return facts;
 }
 
-Actor MakeActor(const auth::Principal& principal, std::string_view acting_unit, Side side) {
-  Actor actor;
-  actor.unit_id = acting_unit;
-  actor.organisation_id = principal.organisation;
-  actor.subject = principal.subject;
-  actor.roles = principal.roles;
-  actor.side = side;
-  if (side == Side::kBoard) {
-    actor.seat = principal.seat.value_or("");
-    actor.deputy =
-        principal.Has(auth::Role::kBoardDeputy) && !principal.Has(auth::Role::kBoardMember);
-  }
-  return actor;
-}
-
 }  // namespace vardkedja::referral::domain

@@ -9,11 +9,11 @@
 #include <variant>
 #include <vector>
 
-#include "lib/auth/call_context.h"
 #include "lib/time/time.h"
 #include "referral-service/domain/access_policy.h"
 #include "referral-service/domain/disclosure.h"
 #include "referral-service/domain/form.h"
+#include "referral-service/domain/role.h"
 #include "referral-service/domain/state_machine.h"
 
 namespace vardkedja::referral::domain {
@@ -136,14 +136,11 @@ struct Actor {
   std::string unit_id;
   std::string organisation_id;
   std::string subject;
-  std::set<auth::Role> roles;
+  std::set<Role> roles;
   std::string seat;  // empty without a seat
   bool deputy = false;
   Side side = Side::kNone;
 };
-
-// A member who also is a deputy acts as the member.
-Actor MakeActor(const auth::Principal& principal, std::string_view acting_unit, Side side);
 
 // Facts that other services learn of; events/publish turns them into payloads. The names are those
 // of vardkedja.referral.v1.ReferralEvent.

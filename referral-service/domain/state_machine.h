@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "lib/auth/call_context.h"
+#include "referral-service/domain/role.h"
 
 namespace vardkedja::referral::domain {
 
@@ -99,8 +99,8 @@ struct Transition {
 
 struct ActionRule {
   Action action;
-  std::set<auth::Role> roles;  // any of them; empty for what placement-service tells
-  std::set<Side> sides;        // any of them
+  std::set<Role> roles;  // any of them; empty for what placement-service tells
+  std::set<Side> sides;  // any of them
 };
 
 // The tables. kCreate has a rule and no transition.
@@ -112,6 +112,7 @@ std::string_view Name(State state);
 std::string_view Name(Action action);
 std::string_view Name(Outcome outcome);
 std::string_view Name(Side side);
+std::string_view RoleName(Role role);
 std::optional<State> ParseState(std::string_view name);
 std::optional<Action> ParseAction(std::string_view name);
 std::span<const State> AllStates();
@@ -126,15 +127,15 @@ std::optional<State> Next(State from, Action action, Outcome outcome);
 bool IsLegal(State from, Action action);
 
 // Whether someone on this side with one of these roles may do the action in some state.
-bool MayDo(Action action, Side side, const std::set<auth::Role>& roles);
+bool MayDo(Action action, Side side, const std::set<Role>& roles);
 
 // Everything that is legal in the state and that this actor may do, in table order.
-std::vector<Action> AvailableActions(State state, Side side, const std::set<auth::Role>& roles);
+std::vector<Action> AvailableActions(State state, Side side, const std::set<Role>& roles);
 
 // PERMISSION_DENIED reason ROLE_NOT_ALLOWED when the actor may not do it in any state; else
 // FAILED_PRECONDITION reason ILLEGAL_STATE with metadata `state` and `allowed_actions` (the
 // actor's, comma-separated) when the state does not allow it; else OK.
-absl::Status CheckAction(State state, Action action, Side side, const std::set<auth::Role>& roles);
+absl::Status CheckAction(State state, Action action, Side side, const std::set<Role>& roles);
 
 // Is the person living at a facility in this state?
 bool IsPlaced(State state);
@@ -142,7 +143,7 @@ bool IsPlaced(State state);
 // Who is to act next: "owner", "board", "facility", "decider", "placement" or "nobody".
 std::string_view WaitsFor(State state);
 
-// Both tables as Markdown; docs/state-machine.md holds exactly this with `role_name` of lib/auth.
-std::string StateMachineMarkdown(std::string_view (*role_name)(auth::Role));
+// Both tables as Markdown; docs/state-machine.md holds exactly this.
+std::string StateMachineMarkdown();
 
 }  // namespace vardkedja::referral::domain

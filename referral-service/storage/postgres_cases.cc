@@ -1,0 +1,227 @@
+#include "referral-service/storage/postgres_cases.h"
+
+#include <utility>
+
+#include "lib/id/uuid.h"
+#include "lib/status/status.h"
+#include "referral-service/events/publish.h"
+#include "referral-service/storage/case_rows.h"
+#include "referral-service/storage/form_codec.h"
+
+namespace vardkedja::referral::storage {
+namespace {
+
+constexpr std::string_view kFormClass = "form";
+constexpr std::string_view kIdentityClass = "identity";
+constexpr std::string_view kContentTag = "referral.content";
+constexpr std::string_view kNameTag = "referral.name";
+constexpr std::string_view kIdentityIndex = "referral.identity";
+
+// A superset of what access_policy permits, by the same grounds: owner, named by a live ground, or
+// living there. What comes out is judged again by the policy.
+constexpr std::string_view kListWhere = R"sql(
+ WHERE r.state = ANY($2::text[])
+   AND ($3::timestamptz IS NULL OR (r.created_at, r.referral_id) > ($3::timestamptz, $4::uuid))
+   AND (r.owner_unit_id = $1
+        OR r.present_unit_id = $1
+        OR EXISTS (SELECT FROM disclosure_ground l
+                    WHERE l.referral_id = r.referral_id AND l.ended_at IS NULL
+                      AND l.from_date <= $5::date AND $5::date < l.to_date
+                      AND $1 = ANY(l.recipient_unit_ids)))
+ ORDER BY r.created_at, r.referral_id
+ LIMIT $6
+)sql";
+
+std::string Select(std::string_view where) {
+  return std::string(CaseSelect()) + std::string(where);
+}
+
+const std::string& FindSql() {
+  static const auto& sql = *new std::string(Select("WHERE r.referral_id = $1::uuid"));
+  return sql;
+}
+
+const std::string& FindAllSql() {
+  static const auto& sql = *new std::string(Select("WHERE r.referral_id = ANY($1::uuid[])"));
+  return sql;
+}
+
+const std::string& ListSql() {
+  static const auto& sql = *new std::string(Select(kListWhere));
+  return sql;
+}
+
+StepAuthor AuthorOf(const usecases::WriteTail& tail) {
+  return {tail.actor.unit_id, tail.actor.subject, tail.actor.seat, tail.actor.deputy};
+}
+
+events::Envelope EnvelopeOf(const usecases::WriteTail& tail) {
+  return {tail.actor.unit_id, tail.context.now, tail.context.traceparent};
+}
+
+std::vector<usecases::StoredCase> CasesFrom(const pg::Result& rows) {
+  std::vector<usecases::StoredCase> cases;
+  cases.reserve(static_cast<std::size_t>(rows.size()));
+  for (const pg::Row row : rows) cases.push_back(CaseFrom(row));
+  return cases;
+}
+
+}  // namespace
+
+commit::Write MakeWrite(const usecases::WriteTail& tail, commit::Outcome outcome,
+                        std::vector<eventlog::NewEvent> events) {
+  return {tail.context.request_key, std::move(outcome), std::move(events), {tail.audit}};
+}
+
+absl::StatusOr<std::optional<std::string>> PostgresCases::FindReplay(
+    const auth::CallContext& context) {
+  if (!context.request_key) return std::nullopt;
+  VK_ASSIGN_OR_RETURN(const auto outcome,
+                      commit::FindReplay(pool_, *context.request_key, context.deadline));
+  if (!outcome) return std::nullopt;
+  return outcome->resource_id;
+}
+
+absl::StatusOr<std::optional<usecases::StoredCase>> PostgresCases::Find(
+    const auth::CallContext& context, std::string_view referral_id) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      pool_.Read(FindSql(), {referral_id}, context.deadline));
+  if (rows.empty()) return std::nullopt;
+  return CaseFrom(rows[0]);
+}
+
+absl::StatusOr<std::vector<usecases::StoredCase>> PostgresCases::FindAll(
+    const auth::CallContext& context, const std::vector<std::string>& referral_ids) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      pool_.Read(FindAllSql(), {referral_ids}, context.deadline));
+  return CasesFrom(rows);
+}
+
+absl::StatusOr<std::vector<usecases::StoredCase>> PostgresCases::List(
+    const auth::CallContext& context, const usecases::ListQuery& query) {
+  std::vector<std::string> states;
+  for (const domain::State state : query.states) states.emplace_back(domain::Name(state));
+  std::optional<Instant> after_time;
+  std::optional<std::string> after_id;
+  if (query.after) {
+    after_time = query.after->created_at;
+    after_id = query.after->referral_id;
+  }
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read(ListSql(), {query.unit_id, states, after_time, after_id, query.today, query.limit},
+                 context.deadline));
+  return CasesFrom(rows);
+}
+
+absl::StatusOr<std::vector<usecases::StepRecord>> PostgresCases::Steps(
+    const auth::CallContext& context, std::string_view referral_id, std::int64_t after, int limit) {
+  constexpr std::string_view kSteps =
+      "SELECT version, action, from_state, to_state, at, unit_id, seat, deputy, exception"
+      " FROM referral_step WHERE referral_id = $1::uuid AND version > $2 ORDER BY version LIMIT $3";
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      pool_.Read(kSteps, {referral_id, after, limit}, context.deadline));
+  std::vector<usecases::StepRecord> steps;
+  for (const pg::Row row : rows) {
+    steps.push_back({row.Int("version"), row.Text("action"),
+                     domain::ParseState(row.Text("from_state")).value_or(domain::State::kDraft),
+                     domain::ParseState(row.Text("to_state")).value_or(domain::State::kDraft),
+                     row.Instant("at"), row.Text("unit_id"), row.Text("seat"), row.Bool("deputy"),
+                     row.Bool("exception")});
+  }
+  return steps;
+}
+
+absl::Status PostgresCases::OpenContent(usecases::StoredCase& stored) {
+  VK_ASSIGN_OR_RETURN(const std::string bytes, vault_.Open(stored.referral.referral_id, kFormClass,
+                                                           kContentTag, stored.sealed_content));
+  auto content = ParseContent(bytes);
+  if (!content) return absl::DataLossError("the stored content is no StoredContent");
+  stored.referral.content = *std::move(content);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<std::string>> PostgresCases::OpenNames(
+    const std::vector<const usecases::StoredCase*>& cases) {
+  std::vector<std::string> names(cases.size());
+  std::vector<vault::SealedField> fields;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (cases[i]->sealed_name.empty()) continue;
+    fields.push_back({cases[i]->referral.referral_id, std::string(kIdentityClass),
+                      std::string(kNameTag), cases[i]->sealed_name});
+    places.push_back(i);
+  }
+  if (fields.empty()) return names;
+  VK_ASSIGN_OR_RETURN(const auto opened, vault_.OpenAll(fields));
+  for (std::size_t i = 0; i < opened.size(); ++i) {
+    // An erased name is an empty one; the case itself may still be counted.
+    if (opened[i].ok()) names[places[i]] = *opened[i];
+  }
+  return names;
+}
+
+absl::StatusOr<std::string> PostgresCases::ResolvePerson(const auth::CallContext& context,
+                                                         std::string_view identity_number) {
+  const std::vector<std::string> indexes = vault_.BlindIndex(kIdentityIndex, identity_number);
+  if (indexes.empty()) return absl::InternalError("the key ring has no index key");
+  constexpr std::string_view kFind =
+      "SELECT person_id::text AS person_id FROM person WHERE identity_index = ANY($1::text[])"
+      " ORDER BY created_at LIMIT 1";
+  constexpr std::string_view kAdd =
+      "INSERT INTO person (person_id, identity_index, created_at) VALUES ($1::uuid, $2, $3)"
+      " ON CONFLICT (identity_index) DO NOTHING";
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    VK_ASSIGN_OR_RETURN(const pg::Result found, pool_.Read(kFind, {indexes}, context.deadline));
+    if (!found.empty()) return found[0].Text("person_id");
+    VK_RETURN_IF_ERROR(
+        pool_.Write(kAdd, {NewUuidV4(), indexes.front(), context.now}, context.deadline).status());
+  }
+  VK_ASSIGN_OR_RETURN(const pg::Result found, pool_.Read(kFind, {indexes}, context.deadline));
+  if (found.empty()) return absl::InternalError("a person that was just added is missing");
+  return found[0].Text("person_id");
+}
+
+absl::StatusOr<PostgresCases::Sealed> PostgresCases::Seal(const domain::Referral& referral) {
+  Sealed sealed;
+  VK_ASSIGN_OR_RETURN(sealed.content, vault_.Seal(referral.referral_id, kFormClass, kContentTag,
+                                                  SerialiseContent(referral.content)));
+  const domain::Person& person = referral.content.form.person;
+  std::string name = person.given_name;
+  if (!name.empty() && !person.family_name.empty()) name += ' ';
+  name += person.family_name;
+  if (!name.empty()) {
+    VK_ASSIGN_OR_RETURN(sealed.name,
+                        vault_.Seal(referral.referral_id, kIdentityClass, kNameTag, name));
+  }
+  return sealed;
+}
+
+absl::Status PostgresCases::Insert(domain::Change& change, const usecases::WriteTail& tail) {
+  VK_ASSIGN_OR_RETURN(const Sealed sealed, Seal(change.after));
+  return pool_.InTransaction({.deadline = tail.context.deadline}, [&](pg::Transaction& tx) {
+    auto number = InsertCase(tx, change, AuthorOf(tail), *sealed.content, sealed.name);
+    if (!number.ok()) return number.status();
+    change.after.case_number = *std::move(number);
+    const commit::Outcome outcome{change.after.referral_id, std::to_string(change.after.version)};
+    return commit::Append(tx, MakeWrite(tail, outcome, events::OfChange(change, EnvelopeOf(tail))));
+  });
+}
+
+absl::Status PostgresCases::Save(const domain::Change& change, const usecases::WriteTail& tail) {
+  Sealed sealed;
+  if (change.content_changed) {
+    VK_ASSIGN_OR_RETURN(sealed, Seal(change.after));
+  }
+  const commit::Outcome outcome{change.after.referral_id, std::to_string(change.after.version)};
+  const commit::Write write = MakeWrite(tail, outcome, events::OfChange(change, EnvelopeOf(tail)));
+  return pool_.InTransaction(
+      {.deadline = tail.context.deadline}, [&](pg::Transaction& tx) -> absl::Status {
+        VK_ASSIGN_OR_RETURN(const bool written,
+                            WriteChange(tx, change, AuthorOf(tail), sealed.content, sealed.name));
+        if (!written) return commit::StaleEtag();
+        return commit::Append(tx, write);
+      });
+}
+
+}  // namespace vardkedja::referral::storage

@@ -1,0 +1,56 @@
+// Cases on PostgreSQL, their content in the vault.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/commit/commit.h"
+#include "lib/pg/pool.h"
+#include "lib/vault/vault.h"
+#include "referral-service/domain/referral.h"
+#include "referral-service/usecases/ports.h"
+
+namespace vardkedja::referral::storage {
+
+// The write tail's part of a commit.
+commit::Write MakeWrite(const usecases::WriteTail& tail, commit::Outcome outcome,
+                        std::vector<eventlog::NewEvent> events);
+
+// Thread-safe. Pool and vault outlive it.
+class PostgresCases final : public usecases::CaseStore {
+ public:
+  PostgresCases(pg::Pool& pool, vault::Vault& vault) : pool_(pool), vault_(vault) {}
+
+  absl::StatusOr<std::optional<std::string>> FindReplay(const auth::CallContext& context) override;
+  absl::StatusOr<std::optional<usecases::StoredCase>> Find(const auth::CallContext& context,
+                                                           std::string_view referral_id) override;
+  absl::StatusOr<std::vector<usecases::StoredCase>> FindAll(
+      const auth::CallContext& context, const std::vector<std::string>& referral_ids) override;
+  absl::StatusOr<std::vector<usecases::StoredCase>> List(const auth::CallContext& context,
+                                                         const usecases::ListQuery& query) override;
+  absl::StatusOr<std::vector<usecases::StepRecord>> Steps(const auth::CallContext& context,
+                                                          std::string_view referral_id,
+                                                          std::int64_t after, int limit) override;
+  absl::Status OpenContent(usecases::StoredCase& stored) override;
+  absl::StatusOr<std::vector<std::string>> OpenNames(
+      const std::vector<const usecases::StoredCase*>& cases) override;
+  absl::StatusOr<std::string> ResolvePerson(const auth::CallContext& context,
+                                            std::string_view identity_number) override;
+  absl::Status Insert(domain::Change& change, const usecases::WriteTail& tail) override;
+  absl::Status Save(const domain::Change& change, const usecases::WriteTail& tail) override;
+
+ private:
+  struct Sealed {
+    std::optional<std::string> content;
+    std::optional<std::string> name;
+  };
+  absl::StatusOr<Sealed> Seal(const domain::Referral& referral);
+
+  pg::Pool& pool_;
+  vault::Vault& vault_;
+};
+
+}  // namespace vardkedja::referral::storage

@@ -1,0 +1,109 @@
+#include "referral-service/storage/postgres_reference.h"
+
+#include <map>
+#include <utility>
+
+#include "lib/status/status.h"
+
+namespace vardkedja::referral::storage {
+namespace {
+
+using domain::Reference;
+
+domain::UnitKind KindOf(const std::string& kind_code) {
+  if (kind_code == "facility") return domain::UnitKind::kFacility;
+  if (kind_code == "board") return domain::UnitKind::kBoard;
+  return domain::UnitKind::kOther;
+}
+
+absl::Status ReadDirectory(pg::Transaction& tx, Reference& reference) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result organisations,
+      tx.Execute("SELECT organisation_id, municipality_code, participating FROM organisation"));
+  for (const pg::Row row : organisations) {
+    std::string id = row.Text("organisation_id");
+    reference.organisations[id] = {id, row.Text("municipality_code"), row.Bool("participating")};
+  }
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result units,
+      tx.Execute("SELECT unit_id, organisation_id, kind_code, facility_id FROM unit"));
+  for (const pg::Row row : units) {
+    std::string id = row.Text("unit_id");
+    reference.unit_ids.insert(id);
+    reference.units[id] = {id, row.Text("organisation_id"), KindOf(row.Text("kind_code")),
+                           row.Text("facility_id")};
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadForms(pg::Transaction& tx, Reference& reference) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result versions,
+      tx.Execute("SELECT version, from_date, need_codes FROM form_version ORDER BY from_date"));
+  std::map<std::int64_t, std::size_t> place;
+  for (const pg::Row row : versions) {
+    place[row.Int("version")] = reference.form_versions.size();
+    reference.form_versions.push_back(
+        {static_cast<int>(row.Int("version")), row.Date("from_date"), {}, row.Texts("need_codes")});
+  }
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result fields,
+      tx.Execute("SELECT version, path, category, required, label_sv, label_en FROM form_field"
+                 " ORDER BY version, path"));
+  for (const pg::Row row : fields) {
+    reference.form_versions[place.at(row.Int("version"))].fields.push_back(
+        {row.Text("path"), row.Text("category"), row.Bool("required"), row.Text("label_sv"),
+         row.Text("label_en")});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadCodes(pg::Transaction& tx, Reference& reference) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result laws,
+      tx.Execute("SELECT code, name_sv, name_en, from_date, to_date, placement, home_support,"
+                 " deciding_organisation_id FROM law_section ORDER BY code, from_date"));
+  for (const pg::Row row : laws) {
+    reference.law_sections.push_back({row.Text("code"), row.Text("name_sv"), row.Text("name_en"),
+                                      row.Date("from_date"), row.OptionalDate("to_date"),
+                                      row.Bool("placement"), row.Bool("home_support"),
+                                      row.Text("deciding_organisation_id")});
+  }
+  VK_ASSIGN_OR_RETURN(const pg::Result purposes, tx.Execute("SELECT code FROM purpose"));
+  for (const pg::Row row : purposes) reference.purposes.insert(row.Text("code"));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Reference>> PostgresReference::Current(
+    const auth::CallContext& context) {
+  const auto now = std::chrono::steady_clock::now();
+  {
+    const std::lock_guard lock(mutex_);
+    if (kept_ && now - read_at_ < keep_) return kept_;
+  }
+  auto fresh = std::make_shared<Reference>();
+  const absl::Status read = pool_.InTransaction({.deadline = context.deadline,
+                                                 .isolation = pg::Isolation::kRepeatableRead,
+                                                 .read_only = true},
+                                                [&](pg::Transaction& tx) -> absl::Status {
+                                                  *fresh = Reference{};
+                                                  VK_RETURN_IF_ERROR(ReadDirectory(tx, *fresh));
+                                                  VK_RETURN_IF_ERROR(ReadForms(tx, *fresh));
+                                                  return ReadCodes(tx, *fresh);
+                                                });
+  VK_RETURN_IF_ERROR(read);
+  if (fresh->units.empty() || fresh->organisations.empty() || fresh->purposes.empty() ||
+      fresh->form_versions.empty() || fresh->law_sections.empty()) {
+    return MakeError(absl::StatusCode::kUnavailable,
+                     "The directory or the reference data is not there yet.",
+                     "REFERENCE_NOT_LOADED");
+  }
+  const std::lock_guard lock(mutex_);
+  kept_ = std::move(fresh);
+  read_at_ = now;
+  return kept_;
+}
+
+}  // namespace vardkedja::referral::storage

@@ -1,0 +1,261 @@
+#include "referral-service/storage/seed.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <utility>
+
+#include "lib/status/status.h"
+#include "referral-service/domain/form_rules.h"
+
+namespace vardkedja::referral::storage {
+namespace {
+
+using Problems = std::vector<std::string>;
+
+// A map whose keys must all be asked for. Getters return an empty value for a problem.
+class StrictMap {
+ public:
+  StrictMap(YAML::Node node, std::string path, Problems& problems)
+      : node_(std::move(node)), path_(std::move(path)), problems_(problems) {
+    if (!node_.IsMap()) Problem("", "a map is expected");
+  }
+
+  std::string Text(const std::string& key, bool required = true) {
+    const YAML::Node value = Take(key, required);
+    if (!value) return {};
+    if (value.IsScalar()) return value.Scalar();
+    Problem(key, "a text is expected");
+    return {};
+  }
+
+  bool Flag(const std::string& key) {
+    const std::string text = Text(key);
+    if (!text.empty() && text != "true" && text != "false") Problem(key, "true or false expected");
+    return text == "true";
+  }
+
+  std::optional<Date> Day(const std::string& key, bool required) {
+    const std::string text = Text(key, required);
+    if (text.empty()) return std::nullopt;
+    const auto date = ParseDate(text);
+    if (!date) Problem(key, "a date YYYY-MM-DD is expected");
+    return date;
+  }
+
+  std::vector<std::string> Texts(const std::string& key) {
+    std::vector<std::string> texts;
+    for (const YAML::Node& item : List(key)) {
+      if (!item.IsScalar()) Problem(key, "a list of texts is expected");
+      if (item.IsScalar()) texts.push_back(item.Scalar());
+    }
+    return texts;
+  }
+
+  std::vector<StrictMap> Maps(const std::string& key) {
+    std::vector<StrictMap> maps;
+    for (const YAML::Node& item : List(key)) {
+      maps.emplace_back(item, path_ + "." + key + "[" + std::to_string(maps.size()) + "]",
+                        problems_);
+    }
+    return maps;
+  }
+
+  // Call last.
+  void Finish() {
+    if (!node_.IsMap()) return;
+    for (const auto& entry : node_) {
+      const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "?";
+      if (!asked_.contains(key)) Problem(key, "no such key is known");
+    }
+  }
+
+  void Problem(const std::string& key, const std::string& what) {
+    problems_.push_back(path_ + (key.empty() ? "" : "." + key) + ": " + what);
+  }
+
+ private:
+  YAML::Node Take(const std::string& key, bool required) {
+    asked_.insert(key);
+    const YAML::Node value = node_.IsMap() ? node_[key] : YAML::Node(YAML::NodeType::Undefined);
+    if (!value && required && node_.IsMap()) Problem(key, "is missing");
+    return value;
+  }
+
+  std::vector<YAML::Node> List(const std::string& key) {
+    const YAML::Node list = Take(key, true);
+    if (!list) return {};
+    if (!list.IsSequence()) {
+      Problem(key, "a list is expected");
+      return {};
+    }
+    return {list.begin(), list.end()};
+  }
+
+  YAML::Node node_;
+  std::string path_;
+  Problems& problems_;
+  std::set<std::string> asked_;
+};
+
+void ReadLaws(StrictMap& file, SeedData& data) {
+  for (StrictMap& map : file.Maps("sections")) {
+    domain::LawSection law;
+    law.code = map.Text("code");
+    law.name_sv = map.Text("nameSv");
+    law.name_en = map.Text("nameEn");
+    law.from_date = map.Day("from", true).value_or(Date{});
+    law.to_date = map.Day("to", false);
+    law.placement = map.Flag("placement");
+    law.home_support = map.Flag("homeSupport");
+    law.deciding_organisation_id = map.Text("decidedBy", false);
+    if (law.to_date && *law.to_date <= law.from_date) map.Problem("to", "is not after from");
+    map.Finish();
+    data.law_sections.push_back(std::move(law));
+  }
+}
+
+void ReadPurposes(StrictMap& file, SeedData& data) {
+  for (StrictMap& map : file.Maps("purposes")) {
+    domain::Purpose purpose;
+    purpose.code = map.Text("code");
+    purpose.name_sv = map.Text("nameSv");
+    purpose.name_en = map.Text("nameEn");
+    map.Finish();
+    data.purposes.push_back(std::move(purpose));
+  }
+}
+
+domain::FormField ReadField(StrictMap& map) {
+  domain::FormField field;
+  field.path = map.Text("path");
+  field.category = map.Text("category");
+  field.required = map.Flag("required");
+  field.label_sv = map.Text("labelSv");
+  field.label_en = map.Text("labelEn");
+  const auto known = domain::KnownFormPaths();
+  if (std::find(known.begin(), known.end(), field.path) == known.end()) {
+    map.Problem("path", "the form has no field '" + field.path + "'");
+  }
+  if (field.category != "case" && !domain::AllCategories().contains(field.category)) {
+    map.Problem("category", "no such category");
+  }
+  map.Finish();
+  return field;
+}
+
+void ReadForms(StrictMap& file, SeedData& data) {
+  for (StrictMap& map : file.Maps("forms")) {
+    domain::FormVersion version;
+    const std::string number = map.Text("version");
+    const bool digits = !number.empty() && number.size() <= 4 &&
+                        number.find_first_not_of("0123456789") == std::string::npos;
+    if (!digits) map.Problem("version", "a whole number is expected");
+    version.version = digits ? std::stoi(number) : 0;
+    version.from_date = map.Day("from", true).value_or(Date{});
+    version.need_codes = map.Texts("needs");
+    std::set<std::string> seen;
+    for (StrictMap& item : map.Maps("fields")) {
+      version.fields.push_back(ReadField(item));
+      if (!seen.insert(version.fields.back().path).second) item.Problem("path", "is given twice");
+    }
+    map.Finish();
+    data.form_versions.push_back(std::move(version));
+  }
+}
+
+void ReadFile(const std::string& path, void (*read)(StrictMap&, SeedData&), SeedData& data,
+              Problems& problems) {
+  const std::string name = path.substr(path.rfind('/') + 1);
+  std::ifstream file(path);
+  if (!file) {
+    problems.push_back(name + ": cannot be read");
+    return;
+  }
+  std::stringstream text;
+  text << file.rdbuf();
+  try {
+    StrictMap map(YAML::Load(text.str()), name, problems);
+    if (map.Text("version") != "1") map.Problem("version", "1 is the only version known");
+    read(map, data);
+    map.Finish();
+  } catch (const YAML::Exception& error) {
+    problems.push_back(name + ": not YAML: " + error.what());
+  }
+}
+
+constexpr std::string_view kAddLaw = R"sql(
+INSERT INTO law_section (code, from_date, to_date, name_sv, name_en, placement, home_support,
+                         deciding_organisation_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (code, from_date) DO NOTHING
+)sql";
+constexpr std::string_view kAddPurpose =
+    "INSERT INTO purpose (code, name_sv, name_en) VALUES ($1, $2, $3) ON CONFLICT (code) DO "
+    "NOTHING";
+constexpr std::string_view kAddForm =
+    "INSERT INTO form_version (version, from_date, need_codes) VALUES ($1, $2, $3::text[])"
+    " ON CONFLICT (version) DO NOTHING";
+constexpr std::string_view kAddField = R"sql(
+INSERT INTO form_field (version, path, category, required, label_sv, label_en)
+VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (version, path) DO NOTHING
+)sql";
+
+// A form version is added whole or not at all: its fields never change afterwards.
+absl::Status AddForm(pg::Transaction& tx, const domain::FormVersion& form, int& added) {
+  VK_ASSIGN_OR_RETURN(const pg::Result made,
+                      tx.Execute(kAddForm, {form.version, form.from_date, form.need_codes}));
+  if (made.affected() == 0) return absl::OkStatus();
+  ++added;
+  for (const domain::FormField& field : form.fields) {
+    VK_RETURN_IF_ERROR(tx.Execute(kAddField, {form.version, field.path, field.category,
+                                              field.required, field.label_sv, field.label_en})
+                           .status());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<SeedData> ReadSeedFiles(const std::string& directory) {
+  SeedData data;
+  Problems problems;
+  ReadFile(directory + "/law-versions.yaml", ReadLaws, data, problems);
+  ReadFile(directory + "/purposes.yaml", ReadPurposes, data, problems);
+  ReadFile(directory + "/commission-form.yaml", ReadForms, data, problems);
+  if (problems.empty()) return data;
+  std::string text = "The reference data has " + std::to_string(problems.size()) + " problem(s):";
+  for (const std::string& problem : problems) text += "\n  " + problem;
+  return MakeError(absl::StatusCode::kInvalidArgument, text, "SEED_INVALID");
+}
+
+absl::StatusOr<int> WriteSeed(pg::Pool& pool, const SeedData& data) {
+  int added = 0;
+  const absl::Status written = pool.InTransaction({}, [&](pg::Transaction& tx) -> absl::Status {
+    added = 0;
+    for (const domain::LawSection& law : data.law_sections) {
+      VK_ASSIGN_OR_RETURN(
+          const pg::Result made,
+          tx.Execute(kAddLaw, {law.code, law.from_date, law.to_date, law.name_sv, law.name_en,
+                               law.placement, law.home_support, law.deciding_organisation_id}));
+      added += static_cast<int>(made.affected());
+    }
+    for (const domain::Purpose& purpose : data.purposes) {
+      VK_ASSIGN_OR_RETURN(
+          const pg::Result made,
+          tx.Execute(kAddPurpose, {purpose.code, purpose.name_sv, purpose.name_en}));
+      added += static_cast<int>(made.affected());
+    }
+    for (const domain::FormVersion& form : data.form_versions) {
+      VK_RETURN_IF_ERROR(AddForm(tx, form, added));
+    }
+    return absl::OkStatus();
+  });
+  VK_RETURN_IF_ERROR(written);
+  return added;
+}
+
+}  // namespace vardkedja::referral::storage
