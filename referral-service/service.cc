@@ -10,6 +10,7 @@
 
 #include "lib/audit/read_auditor.h"
 #include "lib/audit/sealer.h"
+#include "lib/commit/commit.h"
 #include "lib/eventlog/consumer.h"
 #include "lib/eventlog/reader.h"
 #include "lib/eventlog/sequencer.h"
@@ -100,7 +101,8 @@ class Service {
         placement_(background_, {.name = "placement"}, process.event_source("placement"),
                    events::ConsumePlacement),
         jobs_(background_, process.clock(),
-              {{std::string(storage::kGroundExpiryJob), storage::ExpireGround}}),
+              {{std::string(storage::kGroundExpiryJob), storage::ExpireGround}},
+              {.hourly = {commit::PurgeRequests}}),
         rewrapper_(vault_, kRewrapInterval) {}
 
   void Start() {
