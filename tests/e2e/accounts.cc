@@ -74,19 +74,19 @@ void PrintMessages(std::ostream& out, Stage& stage, const Story& story) {
 }
 
 void PrintFigures(std::ostream& out, Stage& stage, const Story& story) {
-  Heading(out, "Siffror dag 0 till 48", "Figures, day 0 to 48");
-  const auto occupancy = Occupancy(stage, story.day(0), story.day(48));
+  Heading(out, "Siffror dag 0 till 49", "Figures, day 0 to 49");
+  const auto occupancy = Occupancy(stage, story.day(0), story.day(49));
   for (const rp::OccupancyRow& row : occupancy.totals()) {
     out << "  " << std::left << std::setw(10) << row.facility_id() << "beläggning / occupancy "
         << row.bed_days() << "/" << row.available_days() << " bed-days = " << std::fixed
         << std::setprecision(1) << row.occupancy_percent() << " %\n";
   }
-  const auto waiting = WaitingTimes(stage, story.day(0), story.day(49));
+  const auto waiting = WaitingTimes(stage, story.day(0), story.day(50));
   out << "  väntetid, första placering / waiting, first placement: median "
       << waiting.first_placement().median_days() << " d, p90 "
       << waiting.first_placement().p90_days() << " d; överflytt / transfer: median "
       << waiting.transfer().median_days() << " d\n";
-  const auto board = BoardFigures(stage, story.day(0), story.day(49));
+  const auto board = BoardFigures(stage, story.day(0), story.day(50));
   out << "  remissgruppen / the board: " << board.cases() << " ärenden / cases, "
       << board.decided_cases() << " beslutade / decided, " << board.followed_routine()
       << " följde rutinen / followed the routine, " << board.moved_in_in_time()

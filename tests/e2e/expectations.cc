@@ -101,40 +101,40 @@ void ExpectMessages(Stage& stage, const Story& story) {
   for (const auto& [unit, messages] : expected) EXPECT_EQ(found[unit], messages) << unit;
 }
 
-// Day 0 to 48, local dates. Novus, ordinary places: R1 16 (day 0 to 16), R2 48, C 30 (from day 18),
-// B 30 (from day 18), A 14 (from day 34): 138. Open places: 2 from the start and 2 more from day
-// 18: 2 * 48 + 2 * 30 = 156. Ekeliden: A 34 of 18 * 48 = 864. The intake place: 0 of 48.
-// Waiting: R1 0, R2 0, A 0, B 16 (day 2 to 18), C 18 days; the transfer of A 16 (day 18 to 34).
-// S(0) = 2/5, so the median is 0; S(16) = 1/5 and S(18) = 0, so the 90th percentile is 18.
+// Day 0 to 49, local dates. Novus, ordinary places: R1 16 (day 0 to 16), R2 49, C 30 (from day 19),
+// B 30 (from day 19), A 14 (from day 35): 139. Open places: 2 from the start and 2 more from day
+// 19: 2 * 49 + 2 * 30 = 158. Ekeliden: A 35 of 18 * 49 = 882. The intake place: 0 of 49.
+// Waiting: R1 0, R2 0, A 0, B 17 (day 2 to 19), C 19 days; the transfer of A 16 (day 19 to 35).
+// S(0) = 2/5, so the median is 0; S(17) = 1/5 and S(19) = 0, so the 90th percentile is 19.
 void ExpectFigures(Stage& stage, const Story& story) {
   rp::OccupancyReport occupancy;
   stage.Await("the reports to have seen every event", [&] {
-    occupancy = Occupancy(stage, story.day(0), story.day(48));
-    return RowOf(occupancy, "novus", common::v1::BED_KIND_REGULAR).bed_days() == 138;
+    occupancy = Occupancy(stage, story.day(0), story.day(49));
+    return RowOf(occupancy, "novus", common::v1::BED_KIND_REGULAR).bed_days() == 139;
   });
   const auto& novus = RowOf(occupancy, "novus", common::v1::BED_KIND_REGULAR);
-  EXPECT_EQ(novus.bed_days(), 138);
-  EXPECT_EQ(novus.available_days(), 156);
-  EXPECT_NEAR(novus.occupancy_percent(), 100.0 * 138 / 156, 0.05);
+  EXPECT_EQ(novus.bed_days(), 139);
+  EXPECT_EQ(novus.available_days(), 158);
+  EXPECT_NEAR(novus.occupancy_percent(), 100.0 * 139 / 158, 0.05);
   const auto& intake = RowOf(occupancy, "novus", common::v1::BED_KIND_INTAKE);
   EXPECT_EQ(intake.bed_days(), 0);
-  EXPECT_EQ(intake.available_days(), 48);
+  EXPECT_EQ(intake.available_days(), 49);
   const auto& ekeliden = RowOf(occupancy, "ekeliden", common::v1::BED_KIND_REGULAR);
-  EXPECT_EQ(ekeliden.bed_days(), 34);
-  EXPECT_EQ(ekeliden.available_days(), 864);
+  EXPECT_EQ(ekeliden.bed_days(), 35);
+  EXPECT_EQ(ekeliden.available_days(), 882);
 
-  const auto waiting = WaitingTimes(stage, story.day(0), story.day(49));
+  const auto waiting = WaitingTimes(stage, story.day(0), story.day(50));
   EXPECT_EQ(waiting.first_placement().decisions(), 5);
   EXPECT_EQ(waiting.first_placement().executed(), 5);
   EXPECT_EQ(waiting.first_placement().median_days(), 0);
-  EXPECT_EQ(waiting.first_placement().p90_days(), 18);
+  EXPECT_EQ(waiting.first_placement().p90_days(), 19);
   EXPECT_EQ(waiting.transfer().decisions(), 1);
   EXPECT_EQ(waiting.transfer().median_days(), 16);
 
   // Seven cases; R1, R2, A, B and C were decided. All but C followed the routine in order: C's
   // visit was waived. Planned dates: R1 and R2 day 0, A day 7 (moved in day 0), C day 14 (moved in
-  // day 18), B day 16 (moved in day 18); A's transfer day 48 (moved day 34).
-  const auto board = BoardFigures(stage, story.day(0), story.day(49));
+  // day 19), B day 16 (moved in day 19); A's transfer day 49 (moved day 35).
+  const auto board = BoardFigures(stage, story.day(0), story.day(50));
   EXPECT_EQ(board.cases(), 7);
   EXPECT_EQ(board.people(), 7);
   EXPECT_EQ(board.decided_cases(), 5);

@@ -113,6 +113,9 @@ class Play {
   void CloseBeds(const Actor& staff, int first, int last);
   void ReopenBed(const Actor& staff, std::string_view bed);
 
+  // The owner's inbox holds a derived message with that verb about the case.
+  void AwaitMessage(const Case& c, std::string_view verb);
+
   referral::v1::Referral Read(const Case& c, const Actor& reader);
   referral::v1::ReferralState State(const Case& c);
 

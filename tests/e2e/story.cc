@@ -288,7 +288,11 @@ void Story::AddOffers() {
       [this] { play_.OfferTo(cases_["B"], cast::NovusStaff(), "novus-01"); });
   Add(cast::VaxjoWorker(1), "Erbjudandet besvaras inte i tid. Det går vidare till C av sig självt.",
       "The offer is not answered in time. It goes to C by itself.", [this] {
-        stage_.MoveClock("+49h");  // the deadline is 48 hours (deploy/kronoberg/facilities.yaml)
+        // The deadline is 72 hours and the reminder 24 hours before
+        // (deploy/kronoberg/facilities.yaml).
+        stage_.MoveClock("+49h");
+        play_.AwaitMessage(cases_["B"], "offer_expiring");
+        stage_.MoveClock("+24h");
         play_.AwaitOffer(cases_["C"]);
         ExpectQueue({"B", "C"});
       });
@@ -322,18 +326,18 @@ void Story::AddTransfer() {
       "Den andra erbjuds A, som reserverar den till flytten om sexton dagar.",
       "The second is offered to A, who reserves it for the move in sixteen days.", [this] {
         play_.OfferTo(cases_["A"], cast::NovusStaff(), "novus-04");
-        play_.Accept(cases_["A"], day(34));
+        play_.Accept(cases_["A"], day(35));
       });
   Add(cast::EkelidenStaff(), "Överflytten planeras: mötet senast fjorton dagar före.",
       "The transfer is planned: the meeting at the latest fourteen days before.", [this] {
         bool too_late_was_refused = false;
         try {
-          play_.PlanTransfer(cases_["A"], cast::EkelidenStaff(), day(21), day(34));
+          play_.PlanTransfer(cases_["A"], cast::EkelidenStaff(), day(22), day(35));
         } catch (const StoryError&) {
           too_late_was_refused = true;
         }
         Expect(too_late_was_refused, "a meeting thirteen days before needs a reasoned exception");
-        play_.PlanTransfer(cases_["A"], cast::EkelidenStaff(), day(20), day(34));
+        play_.PlanTransfer(cases_["A"], cast::EkelidenStaff(), day(21), day(35));
       });
   Add(cast::NovusStaff(), "Båda verksamheterna bekräftar.", "Both facilities confirm.", [this] {
     play_.ConfirmTransfer(cases_["A"], cast::EkelidenStaff());
@@ -353,7 +357,7 @@ void Story::AddHomecoming() {
       "The way home is planned: housing support and open care, with unit and date.", [this] {
         play_.PlanHome(cases_["A"]);
         play_.StartHomeSupport(cases_["A"], 0);
-        play_.PlanDischarge(cases_["A"], cast::NovusStaff(), day(48));
+        play_.PlanDischarge(cases_["A"], cast::NovusStaff(), day(49));
       });
   Add(cast::NovusStaff(), "A flyttar hem. Det som inte blev klart antecknas men hindrar inte.",
       "A goes home. What was not finished is recorded and stops nobody.", [this] {
