@@ -55,7 +55,8 @@ Messages Expected() {
   TellWholeWay(m, "B", "vaxjo-ifo1", "novus");
   Tell(m, "vaxjo-ifo1", "B", {"offer_expiring", "offer_expired", "offer_made"});
   Tell(m, "novus", "B", {"offer_expired"});
-  Tell(m, "placement-board", "B", {"offer_expired"});
+  // C got the bed that B did not answer for: passed, and the board is told.
+  Tell(m, "placement-board", "B", {"offer_expired", "queue_alert"});
 
   // C's visit was waived by its owner, and it answered twice.
   Tell(m, "vaxjo-ifo2", "C",
