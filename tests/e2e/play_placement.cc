@@ -54,11 +54,11 @@ void Play::OfferTo(Case& c, const Actor& staff, std::string_view bed) {
   request.set_request_id(NewRequestId());
   request.set_bed_id(std::string(bed));
   request.set_available_from(FormatDate(stage_.Today()));
-  const pl::Offer offer = stage_.Must(staff, &Offers::MakeOffer, request);
-  if (offer.case_id() != c.referral_id) {
+  // The answer hides whose offer it is when referral-service cannot be asked; its owner sees it.
+  c.offer_id = stage_.Must(staff, &Offers::MakeOffer, request).offer_id();
+  if (OfferOf(c).case_id() != c.referral_id) {
     throw StoryError("the offer of " + std::string(bed) + " went past case " + c.person.key);
   }
-  c.offer_id = offer.offer_id();
 }
 
 void Play::Accept(Case& c, Date move_in) {

@@ -41,16 +41,13 @@ class KilledProcess : public FreshSuite, public ::testing::WithParamInterface<co
 // kill -9 before each step; the step begins while the process is still coming back, so its calls
 // meet a closed door and are repeated with the same request ids.
 TEST_P(KilledProcess, NothingIsLostAndNothingIsDoubled) {
-  std::thread restart;
-  const auto join = [&] {
-    if (restart.joinable()) restart.join();
-  };
+  std::jthread restart;
   ASSERT_NO_FATAL_FAILURE(PlayAll([&] {
-    join();
+    if (restart.joinable()) restart.join();
     suite_.Kill(GetParam());
-    restart = std::thread([this] { suite_.Start(GetParam()); });
+    restart = std::jthread([this] { suite_.Start(GetParam()); });
   }));
-  join();
+  restart.join();
   ExpectMessages(stage_, story_);
   ExpectFigures(stage_, story_);
 }
