@@ -7,6 +7,25 @@
 
 set(VARDKEDJA_WARNINGS -Wall -Wextra -Wconversion -Werror)
 
+# One precompiled header for libraries and one for tests, which see gtest as well. Reused by every
+# target of the same kind, since those compile with the same flags.
+if(VARDKEDJA_PCH)
+  file(WRITE "${CMAKE_BINARY_DIR}/pch/empty.cc" "int main() {}\n")
+  set(VARDKEDJA_PCH_HEADERS
+      <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <mutex> <optional> <set>
+      <span> <sstream> <string> <string_view> <thread> <utility> <variant> <vector>
+      <absl/status/status.h> <absl/status/statusor.h>)
+  add_library(vk_library_pch STATIC "${CMAKE_BINARY_DIR}/pch/empty.cc")
+  target_link_libraries(vk_library_pch PRIVATE absl::status absl::statusor Threads::Threads)
+  target_precompile_headers(vk_library_pch PRIVATE ${VARDKEDJA_PCH_HEADERS})
+  add_executable(vk_test_pch "${CMAKE_BINARY_DIR}/pch/empty.cc")
+  target_link_libraries(vk_test_pch PRIVATE absl::status absl::statusor GTest::gmock)
+  target_precompile_headers(vk_test_pch PRIVATE ${VARDKEDJA_PCH_HEADERS} <gmock/gmock.h> <gtest/gtest.h>)
+  foreach(target IN ITEMS vk_library_pch vk_test_pch)
+    target_compile_options(${target} PRIVATE ${VARDKEDJA_WARNINGS})
+  endforeach()
+endif()
+
 # vk_library(name SOURCES a.cc ... DEPS x y ...)
 function(vk_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
@@ -14,6 +33,9 @@ function(vk_library name)
   target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
   target_compile_options(${name} PRIVATE ${VARDKEDJA_WARNINGS})
   target_link_libraries(${name} PUBLIC ${ARG_DEPS})
+  if(VARDKEDJA_PCH)
+    target_precompile_headers(${name} REUSE_FROM vk_library_pch)
+  endif()
 endfunction()
 
 # vk_binary(name SOURCES a.cc ... DEPS x y ...)
@@ -34,6 +56,9 @@ function(vk_test name)
     set(ARG_TIMEOUT_S 120)
   endif()
   vk_binary(${name} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  if(VARDKEDJA_PCH)
+    target_precompile_headers(${name} REUSE_FROM vk_test_pch)
+  endif()
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT_S} LABELS "${ARG_LABELS}")
   if("tsan" IN_LIST ARG_LABELS)
