@@ -83,13 +83,13 @@ class Service {
         pool_(PoolOf(process.config().database, "calls")),
         background_(BackgroundOptions(process.config())),
         key_store_(PoolOf(*process.config().keystore, "keys")),
-        vault_(key_store_, *ring_, VaultOptions()),
+        vault_(key_store_, *ring_, VaultOptions(*process.config().vault)),
         content_(vault_),
         messages_(pool_),
         directory_(pool_),
         deadlines_(pool_),
         read_auditor_(pool_),
-        sealer_(background_, *ring_),
+        sealer_(background_, *ring_, {.head_file = process.config().vault->audit_head}),
         reader_(background_),
         event_log_(process.adapters(), reader_, heads_),
         sequencer_({.dsn = process.config().database.dsn, .schema = kSchema}, heads_),
@@ -140,8 +140,9 @@ class Service {
     return options;
   }
 
-  static vault::VaultOptions VaultOptions() {
+  static vault::VaultOptions VaultOptions(const config::Vault& config) {
     vault::VaultOptions options;
+    options.ledger_file = config.erasure_ledger;
     options.owner = kSchema;
     return options;
   }

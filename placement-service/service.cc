@@ -87,7 +87,9 @@ class Service {
                   ReferralHandler(process.clock())),
         jobs_(background_, process.clock(), events::TimerHandlers(),
               {.hourly = {commit::PurgeRequests}}) {
-    if (ring_) sealer_ = std::make_unique<audit::Sealer>(background_, *ring_);
+    if (!ring_) return;
+    const audit::SealerOptions options{.head_file = process.config().vault->audit_head};
+    sealer_ = std::make_unique<audit::Sealer>(background_, *ring_, options);
   }
 
   void Start() {

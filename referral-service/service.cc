@@ -84,13 +84,13 @@ class Service {
         pool_(PoolOf(process.config().database, "calls")),
         background_(BackgroundOptions(process.config())),
         key_store_(PoolOf(*process.config().keystore, "keys")),
-        vault_(key_store_, *ring_, VaultOptions()),
+        vault_(key_store_, *ring_, VaultOptions(*process.config().vault)),
         cases_(pool_, vault_),
         grounds_(pool_, vault_),
         plans_(pool_, vault_),
         reference_(pool_),
         read_auditor_(pool_),
-        sealer_(background_, *ring_),
+        sealer_(background_, *ring_, {.head_file = process.config().vault->audit_head}),
         door_(cases_, reference_, read_auditor_),
         ground_door_(door_, grounds_),
         reader_(background_),
@@ -135,8 +135,9 @@ class Service {
     return options;
   }
 
-  static vault::VaultOptions VaultOptions() {
+  static vault::VaultOptions VaultOptions(const config::Vault& config) {
     vault::VaultOptions options;
+    options.ledger_file = config.erasure_ledger;
     options.owner = kSchema;
     return options;
   }

@@ -71,7 +71,9 @@ absl::Status Audit(vardkedja::rpc::Process& process, pg::Pool& pool) {
   }
   VK_ASSIGN_OR_RETURN(auto ring, vault::KeyRing::Load(config.vault->key_ring));
   vault::KeyRing& keys = process.Own(std::move(ring));
-  audit::Sealer& sealer = process.Own(std::make_unique<audit::Sealer>(pool, keys));
+  audit::SealerOptions options;
+  options.head_file = config.vault->audit_head;
+  audit::Sealer& sealer = process.Own(std::make_unique<audit::Sealer>(pool, keys, options));
   process.OnFlush("audit sealer", [&sealer] { sealer.Stop(); });
   sealer.Start();
   return absl::OkStatus();

@@ -198,11 +198,13 @@ cmd_bench() {
 
 cmd_verify() {
   load_ports
-  local name bad=0
+  local name bad=0 head
   for name in "${SERVICES[@]}"; do
     printf '%-14s' "$name"
+    head=()
+    [ -f "$STATE/secrets/$name-audit-head" ] && head=(--head "$STATE/secrets/$name-audit-head")
     "$BIN/vardkedja-audit-verify" --dsn "$(pg_dsn "$name" runtime)" \
-      --key-ring "$STATE/secrets/key-ring.yaml" || bad=1
+      --key-ring "$STATE/secrets/key-ring.yaml" "${head[@]}" || bad=1
   done
   return $bad
 }

@@ -88,6 +88,8 @@ write_service_part() {
   printf 'database:\n  dsn: "%s"\n  migrator_dsn: "%s"\n' \
     "$(pg_dsn "$name" runtime)" "$(pg_dsn "$name" migrator)"
   printf 'vault:\n  key_ring: %s/secrets/key-ring.yaml\n' "$STATE"
+  printf '  audit_head: %s/secrets/%s-audit-head\n' "$STATE" "$name"
+  printf '  erasure_ledger: %s/secrets/%s-erasure-ledger\n' "$STATE" "$name"
   case $name in referral | notification)
     printf 'keystore:\n  dsn: "%s"\n  migrator_dsn: "%s"\n' \
       "$(pg_dsn keystore runtime)" "$(pg_dsn keystore migrator)" ;;

@@ -99,7 +99,10 @@ absl::StatusOr<ServiceConfig> Read(absl::StatusOr<Reader> opened, std::string_vi
   if (reader.Has("keystore")) {
     config.keystore = ReadDatabase(reader, "keystore", config.limits.workers);
   }
-  if (reader.Has("vault")) config.vault = Vault{reader.Text("vault.key_ring")};
+  if (reader.Has("vault")) {
+    config.vault = Vault{reader.Text("vault.key_ring"), reader.Text("vault.erasure_ledger", ""),
+                         reader.Text("vault.audit_head", "")};
+  }
   VK_RETURN_IF_ERROR(reader.Finish());
   return config;
 }

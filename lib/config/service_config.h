@@ -49,6 +49,10 @@ struct ClockConfig {
 
 struct Vault {
   std::string key_ring;  // path of the key-encryption keys
+  // Files outside the database, so that a restored database can neither bring back who was erased
+  // nor hide that the audit trail's end is gone. Optional: without them the tables alone know.
+  std::string erasure_ledger;
+  std::string audit_head;
 };
 
 // Bounds of one process; every one has a default, given here.
