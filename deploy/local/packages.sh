@@ -30,8 +30,9 @@ ensure_packages() {
   step "install ${#missing[@]} packages" install_missing "${missing[@]}"
 }
 
-# The lint and interop tools, pinned in package-lock.json; into node_modules, never global.
+# The lint and interop tools, pinned in package.json and its lock; into node_modules, never global. Not
+# `npm ci`: it refuses a lock without the packages of platforms that a registry does not carry.
 ensure_node_tools() {
   [ "$ROOT/node_modules/.package-lock.json" -nt "$ROOT/package-lock.json" ] && return
-  step "install node tools" npm ci --prefix "$ROOT" --no-audit --no-fund
+  step "install node tools" npm install --prefix "$ROOT" --no-save --no-audit --no-fund
 }
