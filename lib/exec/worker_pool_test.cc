@@ -131,11 +131,12 @@ TEST(WorkerPoolTest, ReportsHowLongTasksWaited) {
 TEST(WorkerPoolTest, ManySubmittersAndAStopLoseNothing) {
   std::atomic<int> accepted{0};
   std::atomic<int> called{0};
+  std::atomic<bool> enough{false};
   WorkerPool pool({.workers = 4, .queue = 64});
   std::vector<std::thread> submitters;
   for (int s = 0; s < 4; ++s) {
     submitters.emplace_back([&] {
-      for (int i = 0; i < 2000; ++i) {
+      while (!enough.load()) {
         if (pool.Submit({.run = [&called](Verdict) { called.fetch_add(1); }})) {
           accepted.fetch_add(1);
         }
@@ -144,6 +145,7 @@ TEST(WorkerPoolTest, ManySubmittersAndAStopLoseNothing) {
   }
   while (accepted.load() < 500) std::this_thread::yield();
   pool.Stop(SteadyClock::now() + 5ms);
+  enough.store(true);
   for (std::thread& submitter : submitters) submitter.join();
   EXPECT_EQ(called.load(), accepted.load());
 }
@@ -156,9 +158,13 @@ TEST(WorkerPoolDeathTest, APlantedRaceIsFound) {
   EXPECT_DEATH(
       {
         int unguarded = 0;
+        std::atomic<int> inside{0};  // relaxed: makes both run at once and orders nothing
         WorkerPool pool({.workers = 2, .queue = 64});
-        for (int i = 0; i < 64; ++i) {
-          pool.Submit({.run = [&unguarded](Verdict) {
+        for (int i = 0; i < 2; ++i) {
+          pool.Submit({.run = [&](Verdict) {
+            inside.fetch_add(1, std::memory_order_relaxed);
+            while (inside.load(std::memory_order_relaxed) < 2) {
+            }
             for (int turn = 0; turn < 1000; ++turn) unguarded = unguarded + 1;
           }});
         }
