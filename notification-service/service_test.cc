@@ -28,7 +28,8 @@ class ProcessTest : public ServiceTest {
     config.keystore = config::Database();
     config.keystore->dsn = database_.RuntimeDsn("keystore");
     config.keystore->migrator_dsn = database_.Dsn("keystore_migrator");
-    config.vault = config::Vault{.key_ring = key_directory_ + "/ring.yaml"};
+    config.vault = config::Vault();
+    config.vault->key_ring = key_directory_ + "/ring.yaml";
     config.peers = {{"referral", "127.0.0.1:1"}, {"placement", "127.0.0.1:1"}};
     config_ = config;
   }
