@@ -30,8 +30,8 @@ choose_ports() {
       TAKEN+=" $kept"
     else
       case $name in
-        GATEWAY_HTTP_PORT) free_port $((base + 980)) ;; # 8080
-        GATEWAY_GRPC_PORT) free_port $((base + 981)) ;;
+        GATEWAY_HTTP_PORT) free_port "${VARDKEDJA_PORT_BASE:-8080}" ;;
+        GATEWAY_GRPC_PORT) free_port "${VARDKEDJA_PORT_BASE:-8081}" ;;
         *) free_port "$base" ;;
       esac
     fi
