@@ -93,7 +93,9 @@ void Suite::Start(std::string_view process) { Run({"start", std::string(process)
 void Suite::Restart(std::string_view process) { Run({"restart", std::string(process)}); }
 
 std::string Suite::Run(const std::vector<std::string>& arguments) const {
-  std::string command = "VARDKEDJA_STATE=" + Quoted(state_dir_) +
+  // Suites that run at the same time have ports of their own, also while a process is down.
+  const std::string base = std::to_string(10'000 + getpid() % 1000 * 20);
+  std::string command = "VARDKEDJA_PORT_BASE=" + base + " VARDKEDJA_STATE=" + Quoted(state_dir_) +
                         " VARDKEDJA_BIN=" + Quoted(OwnBinaryDir()) + " ./vardkedja";
   for (const std::string& argument : arguments) command += " " + Quoted(argument);
   const std::string errors = state_dir_ + "/command.err";
