@@ -10,7 +10,10 @@ as_pg() {
 pg_dir() { readlink -f "$STATE/pg"; }
 
 pg_running() {
-  [ -f "$STATE/pg/data/postmaster.pid" ] && as_pg "$PG_BIN/pg_ctl" -D "$(pg_dir)/data" status >/dev/null 2>&1
+  # A killed server that nobody has waited for still has a process; only a port that answers is alive.
+  [ -f "$STATE/pg/data/postmaster.pid" ] &&
+    as_pg "$PG_BIN/pg_ctl" -D "$(pg_dir)/data" status >/dev/null 2>&1 &&
+    port_busy "$(sed -n 4p "$STATE/pg/data/postmaster.pid")"
 }
 
 # A directory that the unprivileged user can reach: .local/pg where possible, else under /var/tmp.
