@@ -44,8 +44,9 @@ Stage::Stage(Suite& suite) : suite_(suite), addresses_(suite.addresses()) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
-  channel_ =
-      grpc::CreateCustomChannel(addresses_.grpc, grpc::InsecureChannelCredentials(), arguments);
+  // A fixed address: a name would be resolved again at most every 30 s after a broken connection.
+  channel_ = grpc::CreateCustomChannel("ipv4:" + addresses_.grpc,
+                                       grpc::InsecureChannelCredentials(), arguments);
 }
 
 const std::string& Stage::TokenOf(const Actor& actor) {
