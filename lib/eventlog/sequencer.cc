@@ -122,10 +122,8 @@ class Sequencer::Impl {
     connect.application_name = "vardkedja-sequencer";
     connect.statement_timeout = kStatementTimeout;
     VK_ASSIGN_OR_RETURN(connection_, pg::Connection::Open(connect, Soon()));
-    return connection_
-        ->ExecuteScript(
-            "LISTEN \"" + committed_channel_ + "\"; LISTEN \"" + sequenced_channel_ + "\"", Soon())
-        .status();
+    VK_RETURN_IF_ERROR(connection_->Listen(committed_channel_, Soon()));
+    return connection_->Listen(sequenced_channel_, Soon());
   }
 
   absl::Status TryElection() {

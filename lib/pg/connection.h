@@ -4,8 +4,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,30 +16,37 @@
 #include "lib/pg/pool.h"
 #include "lib/pg/value.h"
 
-struct pg_conn;  // the driver's
-struct pg_result;
-
 namespace vardkedja::pg {
 
 // Not thread-safe. Never reconnects by itself: once broken() it stays so and is thrown away.
 class Connection {
  public:
   // UNAVAILABLE when there is no server, the login is refused or the time is out. The smaller of
-  // `options.connect_timeout` and `deadline` counts.
+  // `options.connect_timeout` and `deadline` counts, in whole seconds and at least two: what the
+  // driver can do.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const PoolOptions& options,
                                                           Deadline deadline);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // One statement in one round trip, prepared at its first use. `prologue` ("BEGIN ..."), if not
-  // empty, travels with it and comes first. When the deadline passes the statement is cancelled on
-  // the server and the connection is broken.
-  absl::StatusOr<Result> Execute(std::string_view sql, const Params& params, Deadline deadline,
-                                 std::string_view prologue = {});
+  // One statement in one round trip, prepared at its first use; in the open transaction, or
+  // committed by itself. When the deadline passes the connection is broken, and the server ends the
+  // statement when it notices, within half a second.
+  absl::StatusOr<Result> Execute(std::string_view sql, const Params& params, Deadline deadline);
 
   // Any number of statements without parameters, not prepared; the result is the last one's.
   absl::StatusOr<Result> ExecuteScript(const std::string& sql, Deadline deadline);
+
+  // Opens a transaction; none may be open.
+  absl::Status Begin(const TransactionOptions& options);
+  // UNAVAILABLE and broken() when the outcome is not known.
+  absl::Status Commit(Deadline deadline);
+  // Does nothing without an open transaction.
+  void Rollback();
+
+  // Hears of notifications on `channel` from now on.
+  absl::Status Listen(const std::string& channel, Deadline deadline);
 
   // Channels notified since the last call; never waits. Marks the connection broken when it is.
   std::vector<std::string> TakeNotifications();
@@ -49,31 +56,24 @@ class Connection {
 
   int socket() const;  // for poll(2)
   bool broken() const { return broken_; }
-  void MarkBroken() { broken_ = true; }
 
  private:
-  struct Closer {
-    void operator()(pg_conn* handle) const;
-  };
+  struct Session;  // the driver's objects
   struct Prepared {
     std::string name;
     std::uint64_t last_use = 0;
   };
 
-  Connection(std::unique_ptr<pg_conn, Closer> handle, const PoolOptions& options);
+  Connection(std::unique_ptr<Session> session, const PoolOptions& options);
 
-  absl::Status FinishConnect(Deadline deadline);
-  bool Send(std::string_view sql, const Params& params, std::string_view prologue);
-  bool SendPrepared(const std::string& name, const Params& params);
-  std::vector<std::string> TakeEvicted();
-  absl::StatusOr<Result> Collect(std::string_view sql, Deadline deadline);
-  // The next result, nullptr at the end of a statement's results.
-  absl::StatusOr<pg_result*> NextResult(Deadline deadline);
-  absl::Status WaitFor(short events, Deadline deadline) const;
-  void Cancel();
-  Deadline Cap(Deadline deadline) const;
+  // Runs `action` on the driver within the deadline, and turns what it throws into a status.
+  absl::StatusOr<Result> Guard(std::string_view sql, Deadline deadline,
+                               const std::function<Result()>& action);
+  absl::Status Failed(std::string_view sqlstate, std::string_view message, std::string_view sql);
+  const std::string& PreparedName(std::string_view sql);
+  void EvictOldest();
 
-  std::unique_ptr<pg_conn, Closer> handle_;
+  std::unique_ptr<Session> session_;
   const std::chrono::milliseconds statement_timeout_;
   const std::size_t capacity_;
   std::unordered_map<std::string, Prepared> prepared_;  // by text

@@ -1,5 +1,6 @@
 #include "lib/pg/errors.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <optional>
@@ -43,6 +44,26 @@ absl::Status FromState(std::string_view state) {
   return absl::InternalError(ToAbsl("database error " + std::string(state)));
 }
 
+// "ERROR:  23505: duplicate key ..." The label before it is the server's, in its language.
+std::string_view StateIn(std::string_view message) {
+  const std::size_t label = message.find(":  ");
+  if (label == std::string_view::npos) return {};
+  const std::string_view rest = message.substr(label + 3);
+  if (rest.size() < 6 || rest[5] != ':') return {};
+  const auto is_code = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); };
+  if (!std::all_of(rest.begin(), rest.begin() + 5, is_code)) return {};
+  return rest.substr(0, 5);
+}
+
+// The last such line: those before it may quote values.
+std::string_view ConstraintIn(std::string_view message) {
+  constexpr std::string_view kLabel = "\nCONSTRAINT NAME:  ";
+  const std::size_t at = message.rfind(kLabel);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = message.substr(at + kLabel.size());
+  return rest.substr(0, rest.find('\n'));
+}
+
 }  // namespace
 
 absl::Status Unavailable(std::string_view message) {
@@ -52,18 +73,18 @@ absl::Status Unavailable(std::string_view message) {
   return MakeError(absl::StatusCode::kUnavailable, message, std::move(detail));
 }
 
-absl::Status StatusOfResult(const PGresult* result, std::string_view sql) {
-  const char* field = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-  if (field == nullptr) return Unavailable("the connection to the database broke");
-  const std::string state = field;
+absl::Status StatusOfError(std::string_view sqlstate, std::string_view message,
+                           std::string_view sql) {
+  const std::string state(sqlstate.empty() ? StateIn(message) : sqlstate);
+  if (state.empty()) return Unavailable("the connection to the database broke");
   absl::Status status = FromState(state);
   status.SetPayload(kSqlStateUrl, absl::Cord(state));
-  const char* constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
-  if (constraint != nullptr) status.SetPayload(kConstraintUrl, absl::Cord(constraint));
+  const std::string_view constraint = ConstraintIn(message);
+  if (!constraint.empty()) status.SetPayload(kConstraintUrl, absl::Cord(ToAbsl(constraint)));
   if (state.starts_with("42") && state != "42501") {
-    const char* message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    std::fprintf(stderr, "database: %s: %s in: %.200s\n", state.c_str(),
-                 message == nullptr ? "" : message, std::string(sql).c_str());
+    std::fprintf(stderr, "database: %s in: %.200s\n",
+                 std::string(message.substr(0, message.find('\n'))).c_str(),
+                 std::string(sql).c_str());
   }
   return status;
 }

@@ -83,7 +83,9 @@ std::string CreateTableSql(const std::string& schema) {
 
 absl::Status ApplyOne(Connection& connection, const MigrationSet& set, const Migration& migration) {
   const Deadline deadline = steady_clock::now() + kMigrationTimeout;
-  VK_RETURN_IF_ERROR(connection.ExecuteScript("BEGIN", deadline).status());
+  TransactionOptions transaction;
+  transaction.deadline = deadline;
+  VK_RETURN_IF_ERROR(connection.Begin(transaction));
   auto done = connection.ExecuteScript(std::string(migration.sql), deadline);
   if (done.ok()) {
     done = connection.Execute(
@@ -93,12 +95,12 @@ absl::Status ApplyOne(Connection& connection, const MigrationSet& set, const Mig
          CompatibleFrom(migration.sql)},
         deadline);
   }
-  if (done.ok()) done = connection.ExecuteScript("COMMIT", deadline);
-  if (done.ok()) return absl::OkStatus();
-  connection.ExecuteScript("ROLLBACK", deadline).status().IgnoreError();
+  const absl::Status status = done.ok() ? connection.Commit(deadline) : done.status();
+  if (status.ok()) return absl::OkStatus();
+  connection.Rollback();
   const std::string message = "migration " + Label(set, migration) + " failed: SQLSTATE " +
-                              SqlState(done.status()).value_or("none");
-  return absl::Status(done.status().code(), message);
+                              SqlState(status).value_or("none");
+  return absl::Status(status.code(), message);
 }
 
 absl::Status ApplySet(Connection& connection, const MigrationSet& set, const AppliedMap& applied) {

@@ -38,23 +38,6 @@ bool BackOff(int attempt, Deadline deadline) {
   return true;
 }
 
-std::string BeginSql(const TransactionOptions& options) {
-  std::string sql = "BEGIN ISOLATION LEVEL ";
-  switch (options.isolation) {
-    case Isolation::kReadCommitted:
-      sql += "READ COMMITTED";
-      break;
-    case Isolation::kRepeatableRead:
-      sql += "REPEATABLE READ";
-      break;
-    case Isolation::kSerializable:
-      sql += "SERIALIZABLE";
-      break;
-  }
-  if (options.read_only) sql += " READ ONLY";
-  return sql;
-}
-
 class OpenTransaction final : public Transaction {
  public:
   OpenTransaction(Connection& connection, const TransactionOptions& options)
@@ -62,9 +45,10 @@ class OpenTransaction final : public Transaction {
 
   absl::StatusOr<Result> Execute(std::string_view sql, const Params& params) override {
     if (!failure_.ok()) return failure_;
-    const std::string prologue = begun_ ? std::string() : BeginSql(options_);
+    if (!begun_) failure_ = connection_.Begin(options_);
+    if (!failure_.ok()) return failure_;
     begun_ = true;
-    auto result = connection_.Execute(sql, params, options_.deadline, prologue);
+    auto result = connection_.Execute(sql, params, options_.deadline);
     if (!result.ok()) failure_ = result.status();
     return result;
   }
@@ -81,20 +65,13 @@ class OpenTransaction final : public Transaction {
   End Commit() {
     if (!failure_.ok()) return End::kFailed;
     if (!begun_) return End::kCommitted;
-    begun_ = false;
-    const Deadline deadline =
-        std::max(options_.deadline, Deadline(steady_clock::now() + kCommitGrace));
-    const auto result = connection_.Execute("COMMIT", {}, deadline);
-    if (result.ok()) return End::kCommitted;
-    failure_ = result.status();
+    failure_ = connection_.Commit(
+        std::max(options_.deadline, Deadline(steady_clock::now() + kCommitGrace)));
+    if (failure_.ok()) return End::kCommitted;
     return connection_.broken() ? End::kInDoubt : End::kFailed;
   }
 
-  void Rollback() {
-    if (!begun_ || connection_.broken()) return;
-    begun_ = false;
-    if (!connection_.Execute("ROLLBACK", {}, kNoDeadline).ok()) connection_.MarkBroken();
-  }
+  void Rollback() { connection_.Rollback(); }
 
   const absl::Status& failure() const { return failure_; }
 

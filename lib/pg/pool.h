@@ -1,9 +1,8 @@
 // Connections to one schema of PostgreSQL, and the only way to run statements.
 //
 // Errors, as every function here returns them (no text of the driver or the server is in them):
-//   UNAVAILABLE        reason DATABASE_UNAVAILABLE: no connection, a broken one, or the outcome of
-//   a
-//                      commit is not known (then the caller's request id makes a retry safe)
+//   UNAVAILABLE        reason DATABASE_UNAVAILABLE: no connection, a broken one, or a commit whose
+//                      outcome is not known (then the caller's request id makes a retry safe)
 //   ABORTED            reason DATABASE_CONTENTION: still serialisation failures or deadlocks after
 //                      all retries the deadline had room for
 //   DEADLINE_EXCEEDED  the deadline or the statement timeout passed
@@ -67,11 +66,11 @@ struct TransactionOptions {
 };
 
 struct PoolOptions {
-  std::string dsn;  // libpq's "host=... dbname=... user=..." or a URI
+  std::string dsn;  // "host=... dbname=... user=..."; not a URI
   int size = 8;     // connections at most; opened when first needed
   // What the server allows one statement, whatever the caller's deadline is.
   std::chrono::milliseconds statement_timeout{5000};
-  std::chrono::milliseconds connect_timeout{2000};
+  std::chrono::milliseconds connect_timeout{2000};  // whole seconds, at least two
   // The server ends a session that was idle for so long, so that a peak does not hold memory for
   // ever; the pool opens another one when it is needed.
   std::chrono::milliseconds idle_timeout{60'000};
@@ -108,7 +107,7 @@ class Pool {
                                Deadline deadline = kNoDeadline, std::string_view announce = {});
 
   // Runs `body` and commits when it returns OK, else rolls back and returns its status. BEGIN
-  // travels with the first statement. On a serialisation failure, a deadlock or a connection that
+  // is sent before the first statement. On a serialisation failure, a deadlock or a connection that
   // breaks before the commit was sent, it is run again with jitter within the deadline, at most
   // five times: `body` must be repeatable and must not act outside the transaction.
   absl::Status InTransaction(const TransactionOptions& options,

@@ -1,9 +1,8 @@
 #include "lib/pg/value.h"
 
-#include <libpq-fe.h>
-
 #include <array>
 #include <charconv>
+#include <pqxx/result>
 #include <stdexcept>
 #include <utility>
 
@@ -11,8 +10,6 @@ namespace vardkedja::pg {
 namespace {
 
 constexpr char kHexDigits[] = "0123456789abcdef";
-
-const PGresult* Handle(const void* handle) { return static_cast<const PGresult*>(handle); }
 
 [[noreturn]] void Defect(std::string_view what, std::string_view column) {
   throw std::logic_error(std::string(what) + ": column " + std::string(column));
@@ -36,6 +33,14 @@ std::string ArrayText(const std::vector<T>& items, F append) {
   }
   out += '}';
   return out;
+}
+
+void AppendHex(std::string& out, std::string_view bytes) {
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += kHexDigits[byte >> 4];
+    out += kHexDigits[byte & 15];
+  }
 }
 
 int HexValue(char c) {
@@ -115,6 +120,8 @@ std::optional<std::vector<std::string>> ParseArray(std::string_view text) {
 
 }  // namespace
 
+Param::Param(const pg::Bytes& bytes) : text_("\\x") { AppendHex(*text_, bytes.data); }
+
 Param::Param(const std::vector<std::string>& texts)
     : text_(ArrayText(
           texts, [](std::string& out, const std::string& item) { AppendElement(out, item); })) {}
@@ -136,27 +143,22 @@ Param::Param(const std::vector<Instant>& instants)
 Param::Param(const std::vector<Bytes>& blobs)
     : text_(ArrayText(blobs, [](std::string& out, const Bytes& item) {
         out += "\"\\\\x";
-        for (const char c : item.data) {
-          const auto byte = static_cast<unsigned char>(c);
-          out += kHexDigits[byte >> 4];
-          out += kHexDigits[byte & 15];
-        }
+        AppendHex(out, item.data);
         out += '"';
       })) {}
 
 int Row::Column(std::string_view name) const {
-  const int columns = PQnfields(Handle(handle_));
+  const int columns = static_cast<int>(rows_->columns());
   for (int i = 0; i < columns; ++i) {
-    if (name == PQfname(Handle(handle_), i)) return i;
+    if (name == rows_->column_name(i)) return i;
   }
   Defect("no such column in the result", name);
 }
 
 std::optional<std::string_view> Row::Raw(std::string_view column) const {
-  const int index = Column(column);
-  if (PQgetisnull(Handle(handle_), row_, index) != 0) return std::nullopt;
-  return std::string_view(PQgetvalue(Handle(handle_), row_, index),
-                          static_cast<std::size_t>(PQgetlength(Handle(handle_), row_, index)));
+  const pqxx::field field = (*rows_)[row_][Column(column)];
+  if (field.is_null()) return std::nullopt;
+  return std::string_view(field.c_str(), field.size());
 }
 
 std::string_view Row::NotNull(std::string_view column) const {
@@ -241,13 +243,10 @@ std::optional<Date> Row::OptionalDate(std::string_view column) const {
   return Date(column);
 }
 
-int Result::size() const { return handle_ ? PQntuples(Handle(handle_.get())) : 0; }
+int Result::size() const { return rows_ ? static_cast<int>(rows_->size()) : 0; }
 
 std::int64_t Result::affected() const {
-  if (!handle_) return 0;
-  const std::string_view text =
-      PQcmdTuples(const_cast<PGresult*>(Handle(handle_.get())));  // NOLINT: the driver's signature
-  return ParseNumber<std::int64_t>(text).value_or(0);
+  return rows_ ? static_cast<std::int64_t>(rows_->affected_rows()) : 0;
 }
 
 }  // namespace vardkedja::pg

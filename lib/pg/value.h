@@ -13,6 +13,10 @@
 
 #include "lib/time/time.h"
 
+namespace pqxx {
+class result;
+}  // namespace pqxx
+
 namespace vardkedja::pg {
 
 // Raw bytes, for a bytea column.
@@ -20,18 +24,18 @@ struct Bytes {
   std::string data;
 };
 
-// One parameter of a statement: a value or NULL. It is sent as text, bytea as binary, and takes the
-// type that the statement gives its placeholder; write `$1::date` where that is not evident.
+// One parameter of a statement: a value or NULL. It is sent as text and takes the type that the
+// statement gives its placeholder; write `$1::date` where that is not evident.
 class Param {
  public:
-  Param(std::nullopt_t) {}                                             // NOLINT: implicit by design
-  Param(std::string text) : text_(std::move(text)) {}                  // NOLINT
-  Param(std::string_view text) : text_(text) {}                        // NOLINT
-  Param(const char* text) : text_(text) {}                             // NOLINT
-  Param(bool value) : text_(value ? "t" : "f") {}                      // NOLINT
-  Param(Instant instant) : text_(FormatInstant(instant)) {}            // NOLINT
-  Param(Date date) : text_(FormatDate(date)) {}                        // NOLINT
-  Param(Bytes bytes) : text_(std::move(bytes.data)), binary_(true) {}  // NOLINT
+  Param(std::nullopt_t) {}                                   // NOLINT: implicit by design
+  Param(std::string text) : text_(std::move(text)) {}        // NOLINT
+  Param(std::string_view text) : text_(text) {}              // NOLINT
+  Param(const char* text) : text_(text) {}                   // NOLINT
+  Param(bool value) : text_(value ? "t" : "f") {}            // NOLINT
+  Param(Instant instant) : text_(FormatInstant(instant)) {}  // NOLINT
+  Param(Date date) : text_(FormatDate(date)) {}              // NOLINT
+  Param(const Bytes& bytes);                                 // NOLINT
   template <typename T>
   requires(std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>)
       Param(T number)
@@ -48,11 +52,9 @@ class Param {
   Param(const std::vector<Bytes>& blobs);                       // NOLINT
 
   const std::optional<std::string>& text() const { return text_; }
-  bool binary() const { return binary_; }
 
  private:
   std::optional<std::string> text_;
-  bool binary_ = false;
 };
 
 // The parameters $1, $2, ... in order.
@@ -66,7 +68,8 @@ class Params {
     params_.insert(params_.end(), more.params_.begin(), more.params_.end());
   }
   std::size_t size() const { return params_.size(); }
-  const Param& operator[](std::size_t index) const { return params_[index]; }
+  auto begin() const { return params_.begin(); }
+  auto end() const { return params_.end(); }
 
  private:
   std::vector<Param> params_;
@@ -100,12 +103,12 @@ class Row {
 
  private:
   friend class Result;
-  Row(const void* handle, int row) : handle_(handle), row_(row) {}
+  Row(const pqxx::result* rows, int row) : rows_(rows), row_(row) {}
   int Column(std::string_view name) const;
   std::string_view NotNull(std::string_view column) const;
   std::optional<std::string_view> Raw(std::string_view column) const;
 
-  const void* handle_;
+  const pqxx::result* rows_;
   int row_;
 };
 
@@ -113,12 +116,11 @@ class Row {
 class Result {
  public:
   Result() = default;
-  // Takes ownership of a driver's result.
-  explicit Result(std::shared_ptr<void> handle) : handle_(std::move(handle)) {}
+  explicit Result(std::shared_ptr<const pqxx::result> rows) : rows_(std::move(rows)) {}
 
   int size() const;
   bool empty() const { return size() == 0; }
-  Row operator[](int row) const { return Row(handle_.get(), row); }
+  Row operator[](int row) const { return Row(rows_.get(), row); }
   // Rows inserted, updated or deleted; for a SELECT the rows returned.
   std::int64_t affected() const;
 
@@ -140,7 +142,7 @@ class Result {
   Iterator end() const { return {this, size()}; }
 
  private:
-  std::shared_ptr<void> handle_;
+  std::shared_ptr<const pqxx::result> rows_;
 };
 
 }  // namespace vardkedja::pg
