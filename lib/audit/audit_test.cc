@@ -11,6 +11,7 @@
 #include "lib/audit/read_auditor.h"
 #include "lib/audit/sealer.h"
 #include "lib/audit/verifier.h"
+#include "lib/pg/connection.h"
 #include "lib/pg/pool.h"
 #include "lib/status/status.h"
 #include "lib/testing/pg_cluster.h"
@@ -348,18 +349,42 @@ TEST_F(AuditTest, ConcurrentReadsShareCommits) {
   EXPECT_LT(commits, kReaders * kReads / 2);
 }
 
+// Nothing can be written to the trail while this lives.
+std::unique_ptr<pg::Connection> LockTrail(const std::string& dsn) {
+  pg::PoolOptions options;
+  options.dsn = dsn;
+  auto connection = pg::Connection::Open(options, pg::kNoDeadline);
+  EXPECT_TRUE(connection.ok()) << connection.status();
+  EXPECT_TRUE((*connection)->Begin({}).ok());
+  EXPECT_TRUE((*connection)
+                  ->Execute("LOCK TABLE referral.audit_entry IN SHARE MODE", {}, pg::kNoDeadline)
+                  .ok());
+  return *std::move(connection);
+}
+
 TEST_F(AuditTest, ABadRowFailsItsOwnReadOnly) {
-  ReadAuditorOptions options;
-  options.flush_after = milliseconds(200);
-  options.batch_rows = 2;
-  ReadAuditor auditor(*pool_, options);
+  ReadAuditor auditor(*pool_);
+  absl::Status first;
   absl::Status bad;
-  std::thread other([&] { bad = auditor.Record({Row("\xff")}, In(seconds(20))); });
-  const absl::Status good = auditor.Record({Row("r-1")}, In(seconds(20)));
-  other.join();
+  absl::Status good;
+  std::vector<std::thread> readers;
+  {
+    const auto lock = LockTrail(database_.Dsn("postgres"));
+    const auto record = [&](absl::Status& outcome, std::string id) {
+      readers.emplace_back([&, id] { outcome = auditor.Record({Row(id)}, In(seconds(20))); });
+    };
+    record(first, "r-0");
+    while (auditor.stats().writing == 0) std::this_thread::yield();
+    record(bad, "\xff");
+    record(good, "r-1");
+    while (auditor.stats().waiting < 2) std::this_thread::yield();
+  }
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_TRUE(first.ok()) << first;
   EXPECT_TRUE(good.ok()) << good;
   EXPECT_FALSE(bad.ok());
-  EXPECT_EQ(Text("SELECT string_agg(resource_id, ',') AS n FROM audit_entry"), "r-1");
+  EXPECT_EQ(Text("SELECT string_agg(resource_id, ',' ORDER BY resource_id) AS n FROM audit_entry"),
+            "r-0,r-1");
 }
 
 TEST_F(AuditTest, AReadFailsWhenItsRowsCannotBeWritten) {
@@ -372,15 +397,20 @@ TEST_F(AuditTest, AReadFailsWhenItsRowsCannotBeWritten) {
 
 TEST_F(AuditTest, AReadDoesNotWaitBeyondItsDeadline) {
   ReadAuditorOptions options;
-  options.flush_after = milliseconds(60'000);
   options.queue_rows = 2;
+  options.insert_timeout = seconds(20);
   ReadAuditor auditor(*pool_, options);
-  EXPECT_EQ(auditor.Record({Row("r-1"), Row("r-2")}, In(milliseconds(20))).code(),
-            absl::StatusCode::kDeadlineExceeded);
-  EXPECT_EQ(auditor.Record({Row("r-3")}, In(seconds(5))).code(),
-            absl::StatusCode::kResourceExhausted);
+  {
+    const auto lock = LockTrail(database_.Dsn("postgres"));
+    EXPECT_EQ(auditor.Record({Row("r-0")}, In(milliseconds(20))).code(),
+              absl::StatusCode::kDeadlineExceeded);
+    EXPECT_EQ(auditor.Record({Row("r-1"), Row("r-2")}, In(milliseconds(20))).code(),
+              absl::StatusCode::kDeadlineExceeded);
+    EXPECT_EQ(auditor.Record({Row("r-3")}, In(seconds(5))).code(),
+              absl::StatusCode::kResourceExhausted);
+  }
   auditor.Stop();
-  EXPECT_EQ(Text("SELECT count(*)::text AS n FROM audit_entry"), "2") << "Stop flushes";
+  EXPECT_EQ(Text("SELECT count(*)::text AS n FROM audit_entry"), "3") << "Stop flushes";
   EXPECT_EQ(auditor.Record({Row("r-4")}, In(seconds(5))).code(), absl::StatusCode::kUnavailable);
 }
 

@@ -22,7 +22,6 @@ class ReadAuditor::Impl {
     if (entries.empty()) return absl::OkStatus();
     const auto waiter = std::make_shared<Waiter>();
     waiter->entries = std::move(entries);
-    waiter->since = std::chrono::steady_clock::now();
     std::unique_lock lock(mutex_);
     if (stopping_) {
       return MakeError(absl::StatusCode::kUnavailable, "the audit trail is stopping", "STOPPING");
@@ -41,6 +40,11 @@ class ReadAuditor::Impl {
     return waiter->status;
   }
 
+  ReadAuditorStats stats() const {
+    const std::lock_guard lock(mutex_);
+    return {queued_rows_, writing_rows_};
+  }
+
   void Stop() {
     {
       const std::lock_guard lock(mutex_);
@@ -53,7 +57,6 @@ class ReadAuditor::Impl {
  private:
   struct Waiter {
     std::vector<Entry> entries;
-    std::chrono::steady_clock::time_point since;
     std::condition_variable finished;
     absl::Status status;
     bool done = false;
@@ -65,12 +68,11 @@ class ReadAuditor::Impl {
     for (;;) {
       work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
       if (queue_.empty()) return;
-      work_.wait_until(lock, queue_.front()->since + options_.flush_after,
-                       [this] { return stopping_ || queued_rows_ >= options_.batch_rows; });
       const Batch batch = TakeBatch();
       lock.unlock();
       std::vector<absl::Status> outcomes = Insert(batch);
       lock.lock();
+      writing_rows_ = 0;
       for (size_t i = 0; i < batch.size(); ++i) {
         batch[i]->status = std::move(outcomes[i]);
         batch[i]->done = true;
@@ -90,6 +92,7 @@ class ReadAuditor::Impl {
       queue_.pop_front();
     }
     queued_rows_ -= rows;
+    writing_rows_ = rows;
     return batch;
   }
 
@@ -114,10 +117,11 @@ class ReadAuditor::Impl {
 
   pg::Pool& pool_;
   const ReadAuditorOptions options_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable work_;
   std::deque<std::shared_ptr<Waiter>> queue_;
   size_t queued_rows_ = 0;
+  size_t writing_rows_ = 0;
   bool stopping_ = false;
   std::thread thread_;  // last: it uses the others
 };
@@ -130,6 +134,8 @@ absl::Status ReadAuditor::Record(std::vector<Entry> entries,
                                  std::chrono::steady_clock::time_point deadline) {
   return impl_->Record(std::move(entries), deadline);
 }
+
+ReadAuditorStats ReadAuditor::stats() const { return impl_->stats(); }
 
 void ReadAuditor::Stop() { impl_->Stop(); }
 

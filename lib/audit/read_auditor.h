@@ -1,5 +1,6 @@
 // Batches the audit rows of concurrent reads into one insert, so that a read costs a share of a
-// commit rather than a whole one.
+// commit rather than a whole one. A batch is what came while the one before it was written: a lone
+// read waits for nobody.
 #pragma once
 
 #include <chrono>
@@ -15,14 +16,16 @@ class Pool;
 namespace vardkedja::audit {
 
 struct ReadAuditorOptions {
-  // How long the first row of a batch waits for company; 5 ms at most (architecture.md, 4).
-  std::chrono::milliseconds flush_after{2};
-  // A batch this large is flushed at once.
-  size_t batch_rows = 256;
+  size_t batch_rows = 256;  // in one insert at most
   // Rows waiting; beyond it Record answers RESOURCE_EXHAUSTED.
   size_t queue_rows = 8192;
   // How long one insert may take.
   std::chrono::milliseconds insert_timeout{2000};
+};
+
+struct ReadAuditorStats {
+  size_t waiting = 0;  // rows
+  size_t writing = 0;
 };
 
 // Owns one thread. Thread-safe. The pool must outlive it.
@@ -33,6 +36,8 @@ class ReadAuditor final : public ReadAudit {
 
   absl::Status Record(std::vector<Entry> entries,
                       std::chrono::steady_clock::time_point deadline) override;
+
+  ReadAuditorStats stats() const;
 
   // Flushes what waits, refuses what comes later (UNAVAILABLE). Idempotent.
   void Stop();
