@@ -68,6 +68,7 @@ class Params {
     params_.insert(params_.end(), more.params_.begin(), more.params_.end());
   }
   std::size_t size() const { return params_.size(); }
+  const Param& operator[](std::size_t index) const { return params_[index]; }
   auto begin() const { return params_.begin(); }
   auto end() const { return params_.end(); }
 

@@ -90,6 +90,8 @@ TEST_F(BadInput, WrongTokens) {
   std::string forged = worker_token_;
   forged[forged.size() / 2] = forged[forged.size() / 2] == 'A' ? 'B' : 'A';
   ExpectProblem(Call(forged, {.target = target}), 401, "TOKEN_INVALID");
+  const std::string expired = suite_->Token(cast::AlvestaWorker(), "high", "-1h");
+  ExpectProblem(Call(expired, {.target = target}), 401, "TOKEN_EXPIRED");
   const std::string weak = suite_->Token(cast::AlvestaWorker(), "low");
   ExpectProblem(Call(weak, {.target = target}), 403, "ASSURANCE_TOO_LOW");
   ExpectProblem(Get(cast::Statistician(), target), 403, "ROLE_NOT_ALLOWED");

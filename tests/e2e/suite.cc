@@ -66,7 +66,7 @@ std::string Suite::AdminAddress(std::string_view process) const {
   return "127.0.0.1:" + Ports().at(std::string(process) + "_ADMIN");
 }
 
-std::string Suite::Token(const Actor& actor, std::string_view loa) const {
+std::string Suite::Token(const Actor& actor, std::string_view loa, std::string_view ttl) const {
   std::vector<std::string> arguments = {"token",
                                         "--unit",
                                         actor.unit,
@@ -76,6 +76,8 @@ std::string Suite::Token(const Actor& actor, std::string_view loa) const {
                                         actor.role,
                                         "--loa",
                                         std::string(loa),
+                                        "--ttl",
+                                        std::string(ttl),
                                         "--sub",
                                         "dev-" + actor.unit + "-" + actor.role + actor.seat};
   if (!actor.seat.empty()) {

@@ -39,7 +39,8 @@ class Suite {
 
   Addresses addresses() const;
   std::string AdminAddress(std::string_view process) const;
-  std::string Token(const Actor& actor, std::string_view loa = "high") const;
+  std::string Token(const Actor& actor, std::string_view loa = "high",
+                    std::string_view ttl = "8h") const;
   void MoveClock(std::string_view change);  // "+14d"
   void Kill(std::string_view process);      // kill -9
   void Start(std::string_view process);
