@@ -44,7 +44,6 @@ Stage::Stage(Suite& suite) : suite_(suite), addresses_(suite.addresses()) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
-  // A fixed address: a name would be resolved again at most every 30 s after a broken connection.
   channel_ = grpc::CreateCustomChannel("ipv4:" + addresses_.grpc,
                                        grpc::InsecureChannelCredentials(), arguments);
 }
@@ -62,6 +61,9 @@ grpc::Status Stage::Repeat(const Actor& actor,
     grpc::ClientContext context;
     context.AddMetadata("authorization", "Bearer " + TokenOf(actor));
     context.AddMetadata("x-acting-unit", actor.unit);
+    // A process without a server has no thread that watches a connection being made, but for a look
+    // every 5 s, unless a call waits for it.
+    context.set_wait_for_ready(true);
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
     grpc::Status status = call(&context);
     if (status.error_code() != grpc::StatusCode::UNAVAILABLE || SteadyClock::now() > until) {
