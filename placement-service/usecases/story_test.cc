@@ -309,44 +309,6 @@ TEST_F(StoryTest, ARepeatedRequestRepeatsNothing) {
             "REQUEST_ID_REUSED");
 }
 
-TEST_F(StoryTest, AHundredOffersOfOneBedMakeOneAndAHundredAnswersAcceptOnce) {
-  std::vector<PlayedCase> cases;
-  for (int i = 0; i < 5; ++i) {
-    cases.push_back(NewCase());
-    Decide(cases.back(), "novus", Today() - days(i));
-  }
-  constexpr int kCalls = 104;
-  const auto storm = [&](const std::function<absl::Status()>& call) {
-    std::mutex mutex;
-    std::map<std::string, int> reasons;
-    std::vector<std::thread> threads;
-    for (int t = 0; t < 8; ++t) {
-      threads.emplace_back([&] {
-        for (int i = 0; i < kCalls / 8; ++i) {
-          const std::string reason = ReasonOf(call());
-          const std::lock_guard lock(mutex);
-          ++reasons[reason];
-        }
-      });
-    }
-    for (std::thread& thread : threads) thread.join();
-    return reasons;
-  };
-  const auto made = storm([&] {
-    return usecases::MakeOffer(store_, disclosure_)
-        .Run(Writing("placement-board", "novus"), {domain::BedId("novus-01"), {}})
-        .status();
-  });
-  EXPECT_EQ(made, (std::map<std::string, int>{{"OK", 1}, {"BED_OFFERED", kCalls - 1}}));
-  const auto offers = Events("offer_made");
-  ASSERT_EQ(offers.size(), 1u);
-  EXPECT_EQ(offers[0].case_id(), cases.back().case_id);
-  const auto accepted = storm(
-      [&] { return Accept(domain::OfferId(offers[0].offer_made().offer_id()), Today()).status(); });
-  EXPECT_EQ(accepted, (std::map<std::string, int>{{"OK", 1}, {"ILLEGAL_STATE", kCalls - 1}}));
-  EXPECT_EQ(Events("offer_accepted").size(), 1u);
-}
-
 TEST_F(StoryTest, ManyBedsAtOnceGoToDifferentPeopleInOrder) {
   std::vector<PlayedCase> cases;
   for (int i = 0; i < 4; ++i) {
