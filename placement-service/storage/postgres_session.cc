@@ -193,6 +193,16 @@ absl::StatusOr<std::optional<domain::OfferId>> PostgresSession::FindLiveOffer(
   return std::optional<domain::OfferId>(domain::OfferId(rows[0].Text("offer_id")));
 }
 
+absl::StatusOr<std::optional<domain::StayId>> PostgresSession::FindStayMovingOn(
+    const domain::OfferId& id) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      tx_.Execute("SELECT from_stay_id FROM transfer"
+                                  " WHERE offer_id = $1 AND state IN ('planned', 'confirmed')",
+                                  {id.value}));
+  if (rows.empty()) return std::optional<domain::StayId>();
+  return std::optional<domain::StayId>(domain::StayId(rows[0].Text("from_stay_id")));
+}
+
 absl::StatusOr<bool> PostgresSession::KnowsDecision(const domain::DecisionId& id) {
   VK_ASSIGN_OR_RETURN(
       const pg::Result rows,
@@ -215,6 +225,15 @@ absl::StatusOr<bool> PostgresSession::HasStayAfter(const domain::BedId& bed, Dat
                       tx_.Execute("SELECT 1 AS found FROM stay WHERE bed_id = $1 AND"
                                   " (move_in > $2 OR departure > $2 OR departure IS NULL) LIMIT 1",
                                   {bed.value, move_in}));
+  return !rows.empty();
+}
+
+absl::StatusOr<bool> PostgresSession::HasDayStayAfter(const domain::PersonId& person,
+                                                      Date move_in) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      tx_.Execute("SELECT 1 AS found FROM stay WHERE person_id = $1"
+                                  " AND move_in > $2 AND departure = move_in LIMIT 1",
+                                  {person.value, move_in}));
   return !rows.empty();
 }
 

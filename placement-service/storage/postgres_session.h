@@ -49,11 +49,14 @@ class PostgresSession final : public usecases::Session {
       const domain::FacilityId& id) override;
   absl::StatusOr<std::vector<domain::QueueRule>> Rules() override;
   absl::StatusOr<std::optional<domain::OfferId>> FindLiveOffer(const domain::EntryId& id) override;
+  absl::StatusOr<std::optional<domain::StayId>> FindStayMovingOn(
+      const domain::OfferId& id) override;
   absl::StatusOr<bool> KnowsDecision(const domain::DecisionId& id) override;
   absl::StatusOr<bool> HasActiveStay(const domain::CaseId& case_id,
                                      const domain::FacilityId& facility_id,
                                      domain::BedKind kind) override;
   absl::StatusOr<bool> HasStayAfter(const domain::BedId& bed, Date move_in) override;
+  absl::StatusOr<bool> HasDayStayAfter(const domain::PersonId& person, Date move_in) override;
 
   absl::StatusOr<bool> AddFacility(const domain::Facility& facility) override;
   absl::StatusOr<bool> AddBed(const domain::Bed& bed) override;

@@ -12,7 +12,7 @@ namespace vardkedja::placement::storage {
 
 // Thread-safe. The pool outlives it. Errors are lib/pg's; what the database refuses has the reason
 // of the contract (BED_OCCUPIED, ...).
-class PostgresStore final : public usecases::Store {
+class PostgresStore : public usecases::Store {
  public:
   explicit PostgresStore(pg::Pool& pool) : pool_(pool) {}
 

@@ -29,11 +29,7 @@ absl::StatusOr<domain::Stay> NextStay(Session& session, const TransferRecord& re
     return MakeError(absl::StatusCode::kFailedPrecondition, "The bed is closed on that date.",
                      "BED_CLOSED");
   }
-  VK_ASSIGN_OR_RETURN(const bool overlaps, session.HasStayAfter(bed.bed.id, move));
-  if (overlaps) {
-    return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "Someone has lived in the bed on or after that date.", "BED_OCCUPIED");
-  }
+  VK_RETURN_IF_ERROR(CheckNoLaterStay(session, next));
   return next;
 }
 

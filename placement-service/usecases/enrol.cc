@@ -25,11 +25,7 @@ absl::StatusOr<std::string> EnrolIn(Session& session, const auth::CallContext& c
     return MakeError(absl::StatusCode::kFailedPrecondition, "The bed is closed on that date.",
                      "BED_CLOSED");
   }
-  VK_ASSIGN_OR_RETURN(const bool overlaps, session.HasStayAfter(bed_id, stay.move_in));
-  if (overlaps) {
-    return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "Someone has lived in the bed on or after that date.", "BED_OCCUPIED");
-  }
+  VK_RETURN_IF_ERROR(CheckNoLaterStay(session, stay));
   VK_RETURN_IF_ERROR(session.AddStay(stay));
   VK_RETURN_IF_ERROR(ConsumeOffer(session, *record, domain::OfferAction::kEnrol, parties));
   session.Publish(domain::StayEvent(
@@ -40,6 +36,21 @@ absl::StatusOr<std::string> EnrolIn(Session& session, const auth::CallContext& c
 }
 
 }  // namespace
+
+absl::Status CheckNoLaterStay(Session& session, const domain::Stay& stay) {
+  VK_ASSIGN_OR_RETURN(const bool in_bed, session.HasStayAfter(stay.bed_id, stay.move_in));
+  if (in_bed) {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "Someone has lived in the bed on or after that date.", "BED_OCCUPIED");
+  }
+  VK_ASSIGN_OR_RETURN(const bool of_person, session.HasDayStayAfter(stay.person_id, stay.move_in));
+  if (of_person) {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "The person has lived in another bed after that date.",
+                     "PERSON_PLACED_ELSEWHERE");
+  }
+  return absl::OkStatus();
+}
 
 absl::Status ConsumeOffer(Session& session, OfferRecord record, domain::OfferAction action,
                           unsigned parties) {

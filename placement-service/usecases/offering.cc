@@ -14,6 +14,16 @@ absl::Status CancelOfferTimers(Session& session, const domain::OfferId& id) {
   return session.CancelTimer(kOfferExpiry, id.value);
 }
 
+// A transfer that was to use a withdrawn offer comes to nothing, and the stay goes on.
+absl::Status CancelTransferOn(Session& session, const domain::OfferId& id) {
+  VK_ASSIGN_OR_RETURN(const std::optional<domain::StayId> moving, session.FindStayMovingOn(id));
+  if (!moving) return absl::OkStatus();
+  VK_ASSIGN_OR_RETURN(const std::optional<StayRecord> stay, session.LockStay(*moving));
+  if (!stay || !stay->transfer) return absl::OkStatus();
+  VK_ASSIGN_OR_RETURN(const domain::Transfer cancelled, domain::Cancel(*stay->transfer));
+  return session.ChangeTransfer(cancelled);
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<domain::OfferId>> OfferToFirst(Session& session, const BedRecord& bed,
@@ -69,6 +79,7 @@ absl::Status LeaveQueue(Session& session, domain::QueueEntry entry, std::string_
     if (!record) return absl::InternalError("a live offer is missing");
     VK_ASSIGN_OR_RETURN(withdrawn, domain::Withdraw(record->offer));
     VK_RETURN_IF_ERROR(session.ReleaseReservation(*live));
+    VK_RETURN_IF_ERROR(CancelTransferOn(session, *live));
     VK_RETURN_IF_ERROR(EndOffer(session, *withdrawn, entry, "withdrawn"));
   } else {
     ++entry.version;

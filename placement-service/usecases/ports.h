@@ -108,6 +108,9 @@ class Session {
   virtual absl::StatusOr<std::vector<domain::QueueRule>> Rules() = 0;
   virtual absl::StatusOr<std::optional<domain::OfferId>> FindLiveOffer(
       const domain::EntryId& id) = 0;  // open or accepted
+  // The stay whose planned or confirmed transfer uses this offer.
+  virtual absl::StatusOr<std::optional<domain::StayId>> FindStayMovingOn(
+      const domain::OfferId& id) = 0;
   virtual absl::StatusOr<bool> KnowsDecision(const domain::DecisionId& id) = 0;
   virtual absl::StatusOr<bool> HasActiveStay(const domain::CaseId& case_id,
                                              const domain::FacilityId& facility_id,
@@ -115,6 +118,9 @@ class Session {
   // A stay in this bed that began after `move_in`, or ended after it: an empty range hides from the
   // exclusion constraint.
   virtual absl::StatusOr<bool> HasStayAfter(const domain::BedId& bed, Date move_in) = 0;
+  // A stay of this person, in any bed, that began and ended on one date after `move_in`; for the
+  // same reason.
+  virtual absl::StatusOr<bool> HasDayStayAfter(const domain::PersonId& person, Date move_in) = 0;
 
   // Reference data: false when it was there already, and then nothing is changed.
   virtual absl::StatusOr<bool> AddFacility(const domain::Facility& facility) = 0;

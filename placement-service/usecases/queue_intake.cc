@@ -15,6 +15,10 @@ bool IsLive(const domain::QueueEntry& entry) {
   return entry.state == EntryState::kWaiting || entry.state == EntryState::kReserved;
 }
 
+bool WaitsForGround(const domain::QueueEntry& entry) {
+  return entry.state == EntryState::kLeft && entry.left_reason == domain::kLeftGroundEnded;
+}
+
 bool IsFor(const domain::QueueEntry& entry, const domain::FacilityId& facility,
            domain::BedKind kind) {
   return entry.facility_id == facility && entry.bed_kind == kind;
@@ -96,7 +100,9 @@ absl::Status TakeInDecision(Session& session, const GrantedDecision& decision) {
   VK_ASSIGN_OR_RETURN(const std::vector<domain::QueueEntry> entries,
                       session.LockEntriesOf(decision.case_id));
   for (const domain::QueueEntry& entry : entries) {
-    if (IsLive(entry) && IsFor(entry, decision.facility_id, decision.kind)) {
+    // One that left for want of a ground returns with the new decision when there is one again.
+    const bool pending = IsLive(entry) || WaitsForGround(entry);
+    if (pending && IsFor(entry, decision.facility_id, decision.kind)) {
       return Extend(session, entry, decision);
     }
   }

@@ -171,6 +171,10 @@ absl::StatusOr<Admitted<TransferRecord>> AdmitToTransfer(StayPorts ports,
                                                          const auth::CallContext& ctx,
                                                          const domain::TransferId& id);
 
+// What the exclusion constraints do not see: a stay begun and ended on one date has an empty range.
+// BED_OCCUPIED, PERSON_PLACED_ELSEWHERE when one lies after the move-in.
+absl::Status CheckNoLaterStay(Session& session, const domain::Stay& stay);
+
 // Uses up the offer, its reservation and its entry: the person has moved in.
 absl::Status ConsumeOffer(Session& session, OfferRecord record, domain::OfferAction action,
                           unsigned parties);

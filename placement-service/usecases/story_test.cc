@@ -214,6 +214,69 @@ TEST_F(StoryTest, AStayBegunAndEndedOnOneDateCountsOneDayAndFreesTheBed) {
   PlaceIn(next, "novus", "novus-02");
 }
 
+TEST_F(StoryTest, APersonsDayStayElsewhereIsNotOverlappedByAMoveInRecordedLate) {
+  PlayedCase person = NewCase();
+  const auto day = PlaceIn(person, "ekeliden", "ekeliden-01");
+  Decide(person, "novus", Today() - days(3));
+  const auto offer = MakeOffer("novus-01");
+  ASSERT_TRUE(Accept(offer.record.offer.id, Today()).ok());
+  ASSERT_TRUE(usecases::DischargePerson(stays_)
+                  .Run(Writing("ekeliden"),
+                       {day.record.stay.id, "1", {}, domain::DischargeReason::kOwnWish, {}})
+                  .ok());
+  const usecases::EnrolPerson enrol(stays_);
+  const auto move_in = [&](Date date) {
+    return ReasonOf(enrol.Run(Writing("novus"), {offer.record.offer.id, "2", date}).status());
+  };
+  // On that date the person was at Ekeliden.
+  EXPECT_EQ(move_in(Today() - days(1)), "PERSON_PLACED_ELSEWHERE");
+  EXPECT_EQ(move_in(Today()), "OK");
+}
+
+TEST_F(StoryTest, AClosedCaseTakesItsTransferBackSoThatTheBedIsNotShownAsFreed) {
+  PlayedCase person = NewCase();
+  const auto stay = PlaceIn(person, "ekeliden", "ekeliden-01");
+  Decide(person, "novus", Today(), {}, /*transfer=*/true);
+  const auto offer = MakeOffer("novus-01");
+  const Date move = Today() + days(20);
+  ASSERT_TRUE(Accept(offer.record.offer.id, move).ok());
+  ASSERT_TRUE(
+      usecases::PlanStayTransfer(stays_)
+          .Run(Writing("ekeliden"),
+               {stay.record.stay.id, "1", offer.record.offer.id, {Today() + days(1), move, {}}})
+          .ok());
+  EXPECT_EQ(Count("ekeliden", move).occupied, 0);
+  auto closed = EventOf(person);
+  closed.mutable_closed()->set_reason_code("withdrawn");
+  ASSERT_TRUE(Consume(closed).ok());
+  EXPECT_EQ(Count("ekeliden", move).occupied, 1);
+  EXPECT_EQ(Count("novus", move).free, 2);
+  const auto left = usecases::ReadStays(stays_).Get(As("ekeliden"), stay.record.stay.id);
+  ASSERT_TRUE(left.ok()) << left.status();
+  EXPECT_FALSE(left->record.transfer.has_value());
+}
+
+TEST_F(StoryTest, ADecisionMadeWithoutAGroundWaitsForOneInItsPlace) {
+  PlayedCase played = NewCase();
+  Decide(played, "novus", Today() - days(5));
+  auto recorded = EventOf(played);
+  recorded.mutable_ground_recorded()->set_ground_id("consent");
+  recorded.mutable_ground_recorded()->add_recipient_unit_ids("placement-board");
+  ASSERT_TRUE(Consume(recorded).ok());
+  auto ended = EventOf(played);
+  ended.mutable_ground_ended()->set_ground_id("consent");
+  ended.mutable_ground_ended()->add_recipient_unit_ids("placement-board");
+  ASSERT_TRUE(Consume(ended).ok());
+  Decide(played, "novus", Today());
+  EXPECT_TRUE(QueueOf("novus").empty());
+  recorded.mutable_ground_recorded()->set_ground_id("renewed");
+  ASSERT_TRUE(Consume(recorded).ok());
+  EXPECT_EQ(QueueOf("novus"), std::vector<std::string>{played.case_id});
+  const auto entry = EntryOf(played, "novus");
+  EXPECT_EQ(entry->facts.decision_date, Today() - days(5));
+  EXPECT_EQ(entry->decision_to, AddMonths(Today(), 6));
+}
+
 TEST_F(StoryTest, ARevokedGroundTakesTheOfferBackAtOnceAndANewOneRestoresThePlace) {
   PlayedCase first = NewCase();
   PlayedCase second = NewCase();

@@ -1,0 +1,160 @@
+// What placement-service should do, said as plainly as possible: lists, loops and comparisons, no
+// locks, no keys, no database. The simulation plays every command here and against the service; the
+// two must give the same answers and end in the same state.
+//
+// Each command returns "OK" or the reason of the refusal, and changes nothing when it refuses.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "placement-service/domain/values.h"
+
+namespace vardkedja::placement::simulation {
+
+using MaybeDate = std::optional<Date>;
+
+struct Closure {
+  std::string id;
+  Date from{};
+  MaybeDate to;
+};
+
+struct Bed {
+  std::string id;
+  std::string facility;
+  domain::BedKind kind = domain::BedKind::kRegular;
+  std::vector<Closure> closures;
+  int version = 1;
+};
+
+struct Entry {
+  std::string id;
+  int person_case = 0;
+  std::string facility;
+  domain::BedKind kind = domain::BedKind::kRegular;
+  domain::Criteria criteria;
+  Date decided{};
+  Instant submitted{};
+  MaybeDate covered_to;
+  std::string state = "waiting";  // waiting, reserved, placed, left
+  std::string left_reason;
+  std::set<std::string> units_without_ground;
+  bool passed = false;
+  int open_offer = -1;
+};
+
+struct Offer {
+  std::string id;
+  int entry = 0;
+  int bed = 0;
+  std::string state = "open";  // open, accepted, declined, expired, withdrawn, consumed
+  Date from{};
+  Instant deadline{};
+  MaybeDate move_in;      // reserved from
+  MaybeDate reserved_to;  // the end of the decision when it was accepted
+};
+
+struct Stay {
+  std::string id;
+  int entry = 0;
+  int bed = 0;
+  Date in{};
+  MaybeDate out;
+  MaybeDate planned_out;
+  int transfer = -1;  // the live one
+  int version = 1;
+};
+
+struct Transfer {
+  std::string id;
+  int stay = 0;
+  int offer = 0;
+  std::string state = "planned";  // planned, confirmed, done, cancelled
+  Date move{};
+  bool by_from = false;
+  bool by_to = false;
+  int version = 1;
+};
+
+struct Ground {
+  std::set<std::string> units;
+  bool ended = false;
+};
+
+struct Case {
+  std::string id;
+  std::string number;
+  std::string person;
+  std::map<std::string, Ground> grounds;
+  bool closed = false;
+};
+
+struct Decision {
+  int person_case = 0;
+  std::string facility;
+  domain::BedKind kind = domain::BedKind::kRegular;
+  domain::Criteria criteria;
+  Date date{};
+  MaybeDate to;
+};
+
+class Model {
+ public:
+  // What referral-service tells. A decision returns the entry it made, -1 when it made none.
+  int Decide(const Decision& decision, Instant submitted);
+  void ChangeCriteria(int person_case, const domain::Criteria& criteria);
+  void RecordGround(int person_case, const std::string& ground, const std::set<std::string>& units);
+  void EndGround(int person_case, const std::string& ground);
+  void CloseCase(int person_case, const std::string& reason);
+
+  // What units do.
+  std::string MakeOffer(int bed, Date from);
+  std::string Accept(int offer, Date move_in);
+  std::string Decline(int offer, bool bed_usable);
+  std::string Enrol(int offer, Date move_in);
+  std::string PlanTransfer(int stay, int offer, Date meeting, Date move);
+  std::string Confirm(int transfer, const std::string& unit);
+  std::string Complete(int transfer, Date move);
+  std::string PlanDischarge(int stay, Date planned);
+  std::string Discharge(int stay, Date departure);
+  std::string CloseBed(int bed, Date from, MaybeDate to);
+  std::string Reopen(int bed, int closure, Date open);
+
+  // The next moment at which a timer changes something, and what it changes then.
+  std::optional<Instant> NextDeadline() const;
+  void ExpireDue();
+
+  // How a bed counts on a date: occupied, closed, reserved, held, offered or free.
+  std::string StateOf(int bed, Date date) const;
+  // Everything that must be equal, one fact a line, sorted.
+  std::vector<std::string> Facts() const;
+
+  Instant now{};
+  std::vector<Bed> beds;
+  std::vector<Case> cases;
+  std::vector<Entry> entries;
+  std::vector<Offer> offers;
+  std::vector<Stay> stays;
+  std::vector<Transfer> transfers;
+
+ private:
+  Date Today() const { return StockholmDate(now); }
+  bool IsClosed(int bed, Date date) const;
+  Date EndOfStay(const Stay& stay) const;  // the far future when it has none
+  std::string WhyNotOfferable(int bed, Date from) const;
+  bool StandsBefore(const Entry& a, const Entry& b) const;
+  int FirstEligible(int bed, Date from) const;
+  bool PersonLivesIn(const std::string& person, Date from, MaybeDate to, int but_stay) const;
+  std::string CheckMoveIn(const Offer& offer, Date move_in, int ending_stay) const;
+  void MoveIn(int offer, Date move_in);
+  void Offered(int entry, int bed, Date from);
+  void NextFor(const Offer& ended);
+  void Leave(int entry, const std::string& reason);
+  const std::string& PersonOf(const Entry& entry) const;
+};
+
+}  // namespace vardkedja::placement::simulation

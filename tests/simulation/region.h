@@ -1,0 +1,117 @@
+// A small region played twice at once: in placement-service, on a real PostgreSQL, and in the plain
+// model. Every step is judged at once; processes "die" before or after a commit and are asked
+// again.
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "placement-service/storage/test_fixture.h"
+#include "tests/simulation/model.h"
+
+namespace vardkedja::placement::simulation {
+
+enum class Crash { kNone, kBeforeCommit, kAfterCommit };
+
+enum class Deed {
+  kNewCase,
+  kDecideAgain,
+  kChangeCriteria,
+  kRecordGround,
+  kEndGround,
+  kCloseCase,
+  kMakeOffer,
+  kAccept,
+  kDecline,
+  kEnrol,
+  kPlanTransfer,
+  kConfirm,
+  kComplete,
+  kPlanDischarge,
+  kDischarge,
+  kCloseBed,
+  kReopen,
+  kPassTime,
+};
+
+// One command. The numbers are read as "which one" and "how far", so that any of them makes sense
+// in any history and a failing history can be made shorter.
+struct Step {
+  Deed deed = Deed::kPassTime;
+  std::uint32_t which = 0;
+  std::uint32_t other = 0;
+  std::uint32_t far = 0;
+  Crash crash = Crash::kNone;
+};
+std::ostream& operator<<(std::ostream& out, const Step& step);
+
+// A step of a plausible day, and any step at all. The same number generator gives the same steps.
+Step RandomStep(std::mt19937& random);
+
+// Loses a commit or its answer on demand.
+class CrashingStore final : public storage::PostgresStore {
+ public:
+  using PostgresStore::PostgresStore;
+  absl::StatusOr<std::string> Commit(const auth::CallContext& ctx, const Body& body) override;
+  void CrashNext(Crash crash) { next_ = crash; }
+
+ private:
+  Crash next_ = Crash::kNone;
+};
+
+class Region final : public PlacementFixture {
+ public:
+  Region();
+  void TestBody() override {}
+
+  // "" or what is wrong.
+  std::string Play(const Step& step);
+  // What must hold at any moment, looked up in the database; "" or what is wrong.
+  std::string CheckInvariants();
+
+ private:
+  // Asks as a client does: the same request again when the answer did not come.
+  std::string Ask(const std::string& unit,
+                  const std::function<absl::Status(const auth::CallContext&)>& call);
+  void Tell(const referral::v1::ReferralEvent& event, Crash crash);
+  absl::Status ConsumeOnce(const referral::v1::ReferralEvent& event, bool lose);
+  void PassTime(Instant to);
+  void RunTimers();
+  void LearnIds();
+  std::string LearnId(const std::string& sql, const pg::Params& params);
+  std::vector<std::string> FactsOfService();
+  std::string CompareFacts();
+  std::string CompareAvailability();
+
+  // Each plays one kind of step on both sides; "" or what is wrong.
+  std::string PlayReferral(const Step& step);
+  std::string PlayOffer(const Step& step);
+  std::string PlayStay(const Step& step);
+  std::string PlayTransfer(const Step& step);
+  std::string PlayBed(const Step& step);
+  void NewCaseOrDecision(const Step& step);
+  void Decide(int person_case, const Step& step);
+  void PlayGround(const Step& step);
+
+  // One of those in a state, or any at all one time in eight; -1 when there is none.
+  int PickOffer(const Step& step, const std::string& state) const;
+  int PickStay(const Step& step) const;
+  static std::string Differ(std::string_view what, const std::string& model,
+                            const std::string& service);
+
+  CrashingStore crashing_;
+  usecases::StayPorts stay_ports_;
+  jobs::Runner timers_;
+  Crash timer_crash_ = Crash::kNone;
+  Model model_;
+  std::vector<PlayedCase> played_;
+  std::size_t decisions_ = 0;
+  int grounds_ = 0;
+  std::vector<std::string> missing_;
+};
+
+}  // namespace vardkedja::placement::simulation

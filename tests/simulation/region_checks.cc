@@ -1,0 +1,234 @@
+// What the simulation looks at after each step and at the end of a history.
+#include <algorithm>
+#include <array>
+
+#include "tests/simulation/region.h"
+
+namespace vardkedja::placement::simulation {
+namespace {
+
+using std::chrono::days;
+
+// The service's tables in the words of Model::Facts.
+constexpr char kFacts[] =
+    "SELECT 'entry ' || e.entry_id || ' ' || e.state || ' ' || COALESCE(e.left_reason, '-')"
+    "       || CASE WHEN e.passed THEN ' passed ' ELSE ' not-passed ' END || e.decision_date"
+    "       || ' ' || COALESCE(e.decision_to::text, '-') || ' offered '"
+    "       || COALESCE((SELECT o.bed_id FROM offer o WHERE o.offer_id = e.open_offer_id), '-')"
+    "       AS fact FROM queue_entry e"
+    " UNION ALL "
+    "SELECT 'offer ' || o.entry_id || ' ' || o.bed_id || ' ' || o.state || ' ' || o.available_from"
+    "       || ' reserved '"
+    "       || COALESCE((SELECT r.from_date || ' ' || COALESCE(r.to_date::text, '-')"
+    "            FROM reservation r WHERE r.offer_id = o.offer_id AND r.state = 'active'), '-')"
+    "  FROM offer o"
+    " UNION ALL "
+    "SELECT 'stay ' || s.entry_id || ' ' || s.bed_id || ' ' || s.move_in || ' '"
+    "       || COALESCE(s.departure::text, '-') || ' ' || COALESCE(s.planned_departure::text, '-')"
+    "       || ' v' || s.version"
+    "  FROM stay s"
+    " UNION ALL "
+    "SELECT 'transfer ' || t.transfer_id || ' ' || t.state || ' ' || t.move || ' v' || t.version"
+    "  FROM transfer t"
+    " UNION ALL "
+    "SELECT 'closure ' || c.bed_id || ' ' || c.from_date || ' ' || COALESCE(c.to_date::text, '-')"
+    "  FROM bed_closure c";
+
+// Half-open periods share time; one of no length lies inside the other.
+#define COLLIDE(a, b)                                                                \
+  "((" a ".during && " b ".during) OR (isempty(" a ".during) AND " b ".move_in < " a \
+  ".move_in AND (" b ".departure IS NULL OR " a ".move_in < " b ".departure)))"
+
+struct Invariant {
+  const char* name;
+  const char* breaches;  // gives a row per breach
+};
+constexpr std::array<Invariant, 12> kInvariants = {{
+    {"two stays in one bed at the same time",
+     "SELECT a.bed_id AS what FROM stay a JOIN stay b ON a.bed_id = b.bed_id"
+     " AND a.stay_id <> b.stay_id WHERE " COLLIDE("a", "b")},
+    {"one person in two beds at the same time",
+     "SELECT a.bed_id AS what FROM stay a JOIN stay b ON a.person_id = b.person_id"
+     " AND a.stay_id <> b.stay_id WHERE " COLLIDE("a", "b")},
+    {"two reservations of one bed or of one person",
+     "SELECT a.bed_id AS what FROM reservation a JOIN reservation b ON a.offer_id <> b.offer_id"
+     " AND (a.bed_id = b.bed_id OR a.person_id = b.person_id) AND a.during && b.during"
+     " WHERE a.state = 'active' AND b.state = 'active'"},
+    {"a decision without its place",
+     "SELECT d.decision_id AS what FROM decision d WHERE d.entry_id IS NULL AND NOT EXISTS"
+     " (SELECT 1 FROM stay s WHERE s.case_id = d.case_id)"},
+    {"an entry without a decision",
+     "SELECT e.entry_id::text AS what FROM queue_entry e WHERE NOT EXISTS"
+     " (SELECT 1 FROM decision d WHERE d.entry_id = e.entry_id)"},
+    {"an open offer that its entry does not know, or the other way round",
+     "SELECT e.entry_id::text AS what FROM queue_entry e FULL JOIN"
+     " (SELECT offer_id, entry_id FROM offer WHERE state = 'open') o"
+     " ON o.offer_id = e.open_offer_id AND o.entry_id = e.entry_id"
+     " WHERE (e.entry_id IS NULL OR o.offer_id IS NULL)"
+     " AND (o.offer_id IS NOT NULL OR e.open_offer_id IS NOT NULL)"},
+    {"an accepted offer, its reservation and its entry that disagree",
+     "SELECT o.offer_id::text AS what FROM offer o JOIN queue_entry e USING (entry_id)"
+     " WHERE (o.state = 'accepted') <> EXISTS (SELECT 1 FROM reservation r"
+     "         WHERE r.offer_id = o.offer_id AND r.state = 'active')"
+     " OR o.state = 'accepted' AND e.state <> 'reserved'"},
+    {"a placed entry without its one stay",
+     "SELECT e.entry_id::text AS what FROM queue_entry e WHERE (e.state = 'placed')"
+     " <> ((SELECT count(*) FROM stay s WHERE s.entry_id = e.entry_id) = 1)"},
+    {"an open offer without its one timer",
+     "SELECT o.offer_id::text AS what FROM offer o WHERE (o.state = 'open')"
+     " <> ((SELECT count(*) FROM job j WHERE j.kind = 'offer-expiry'"
+     "       AND j.key = o.offer_id::text AND j.state = 'scheduled' AND j.run_at = o.deadline) = "
+     "1)"},
+    {"a timer that failed", "SELECT j.kind AS what FROM job j WHERE j.state = 'failed'"},
+    {"a live transfer whose stay or offer is over",
+     "SELECT t.transfer_id::text AS what FROM transfer t JOIN stay s ON s.stay_id = t.from_stay_id"
+     " JOIN offer o ON o.offer_id = t.offer_id WHERE t.state IN ('planned', 'confirmed')"
+     " AND (s.state <> 'active' OR o.state <> 'accepted')"},
+    {"an event lost or doubled",
+     "SELECT x.type || ' ' || x.there || ' instead of ' || x.due AS what FROM ("
+     " SELECT v.type, v.due, (SELECT count(*) FROM event n WHERE n.type = v.type) AS there FROM"
+     " (VALUES ('offer_made', (SELECT count(*) FROM offer)),"
+     "  ('offer_expired', (SELECT count(*) FROM offer WHERE state = 'expired')),"
+     "  ('offer_declined', (SELECT count(*) FROM offer WHERE state = 'declined')),"
+     "  ('enrolled', (SELECT count(*) FROM stay WHERE NOT transferred_in)),"
+     "  ('transfer_done', (SELECT count(*) FROM stay WHERE transferred_in)),"
+     "  ('discharged', (SELECT count(*) FROM stay WHERE discharge_reason NOT IN (0, 6)))"
+     " ) AS v (type, due)) x WHERE x.there <> x.due"},
+}};
+#undef COLLIDE
+
+}  // namespace
+
+std::string Region::LearnId(const std::string& sql, const pg::Params& params) {
+  const auto rows = pool_->Read(sql, params);
+  if (!rows.ok() || rows->empty()) {
+    missing_.push_back("the service has no row for: " + sql + " " +
+                       (rows.ok() ? "" : rows.status().ToString()));
+    return "missing";
+  }
+  return (*rows)[0].Text("id");
+}
+
+void Region::LearnIds() {
+  for (Entry& entry : model_.entries) {
+    if (!entry.id.empty()) continue;
+    entry.id = LearnId(
+        "SELECT entry_id::text AS id FROM queue_entry WHERE case_id = $1 AND facility_id = $2"
+        " AND bed_kind = $3 ORDER BY entry_id DESC LIMIT 1",
+        {model_.cases[static_cast<std::size_t>(entry.person_case)].id, entry.facility,
+         static_cast<int>(entry.kind)});
+  }
+  const auto entry_id = [&](int entry) {
+    return model_.entries[static_cast<std::size_t>(entry)].id;
+  };
+  for (Offer& offer : model_.offers) {
+    if (!offer.id.empty()) continue;
+    offer.id = LearnId(
+        "SELECT offer_id::text AS id FROM offer WHERE entry_id = $1 AND bed_id = $2"
+        " ORDER BY offer_id DESC LIMIT 1",
+        {entry_id(offer.entry), model_.beds[static_cast<std::size_t>(offer.bed)].id});
+  }
+  for (Stay& stay : model_.stays) {
+    if (!stay.id.empty()) continue;
+    stay.id = LearnId("SELECT stay_id::text AS id FROM stay WHERE entry_id = $1 LIMIT 1",
+                      {entry_id(stay.entry)});
+  }
+  for (Transfer& transfer : model_.transfers) {
+    if (!transfer.id.empty()) continue;
+    transfer.id = LearnId(
+        "SELECT transfer_id::text AS id FROM transfer WHERE from_stay_id = $1"
+        " ORDER BY transfer_id DESC LIMIT 1",
+        {model_.stays[static_cast<std::size_t>(transfer.stay)].id});
+  }
+  for (Bed& bed : model_.beds) {
+    for (Closure& closure : bed.closures) {
+      if (!closure.id.empty()) continue;
+      closure.id = LearnId(
+          "SELECT closure_id::text AS id FROM bed_closure WHERE bed_id = $1"
+          " ORDER BY closure_id DESC LIMIT 1",
+          {bed.id});
+    }
+  }
+}
+
+std::vector<std::string> Region::FactsOfService() {
+  std::vector<std::string> facts;
+  const auto rows = pool_->Read(kFacts);
+  if (!rows.ok()) return {rows.status().ToString()};
+  for (const pg::Row& row : *rows) facts.push_back(row.Text("fact"));
+  std::sort(facts.begin(), facts.end());
+  return facts;
+}
+
+std::string Region::CompareFacts() {
+  const std::vector<std::string> model = model_.Facts();
+  const std::vector<std::string> service = FactsOfService();
+  std::string problem;
+  std::vector<std::string> only;
+  std::set_difference(model.begin(), model.end(), service.begin(), service.end(),
+                      std::back_inserter(only));
+  for (const std::string& fact : only) problem += "\nonly in the model:   " + fact;
+  only.clear();
+  std::set_difference(service.begin(), service.end(), model.begin(), model.end(),
+                      std::back_inserter(only));
+  for (const std::string& fact : only) problem += "\nonly in the service: " + fact;
+  return problem;
+}
+
+std::string Region::CompareAvailability() {
+  constexpr days kBack(10);
+  constexpr days kAhead(60);
+  const auto counts = usecases::ReadBeds(store_).Availability(As("novus"), {}, {}, Today() - kBack,
+                                                              Today() + kAhead);
+  if (!counts.ok()) return "\navailability: " + counts.status().ToString();
+  std::string problem;
+  for (const domain::DayCount& count : *counts) {
+    std::map<std::string, int> due;
+    for (int bed = 0; bed < static_cast<int>(model_.beds.size()); ++bed) {
+      const Bed& one = model_.beds[static_cast<std::size_t>(bed)];
+      if (one.facility == count.facility_id.value && one.kind == count.bed_kind) {
+        ++due[model_.StateOf(bed, count.date)];
+      }
+    }
+    const std::map<std::string, int> there = {
+        {"occupied", count.occupied}, {"closed", count.closed},   {"reserved", count.reserved},
+        {"held", count.held},         {"offered", count.offered}, {"free", count.free}};
+    int sum = 0;
+    for (const auto& [state, beds] : there) {
+      sum += beds;
+      if (beds == due[state]) continue;
+      problem += "\n" + count.facility_id.value + " " + FormatDate(count.date) + " " + state +
+                 ": the model counts " + std::to_string(due[state]) + ", the service " +
+                 std::to_string(beds);
+    }
+    if (sum != count.beds) problem += "\na bed without exactly one state";
+  }
+  return problem;
+}
+
+std::string Region::CheckInvariants() {
+  std::string problem = CompareAvailability();
+  for (const Invariant& invariant : kInvariants) {
+    const auto rows = pool_->Read(invariant.breaches);
+    if (!rows.ok()) return std::string(invariant.name) + ": " + rows.status().ToString();
+    for (const pg::Row& row : *rows) {
+      problem += "\n" + std::string(invariant.name) + ": " + row.Text("what");
+    }
+  }
+  const auto decisions = pool_->Read(
+      "SELECT count(*) AS n, count(*) FILTER (WHERE e.state = 'waiting') AS queued,"
+      " count(*) FILTER (WHERE e.state = 'reserved') AS accepted,"
+      " count(*) FILTER (WHERE e.state = 'placed' OR d.entry_id IS NULL) AS placed,"
+      " count(*) FILTER (WHERE e.state = 'left') AS closed"
+      " FROM decision d LEFT JOIN queue_entry e USING (entry_id)");
+  if (!decisions.ok()) return decisions.status().ToString();
+  const pg::Row row = (*decisions)[0];
+  const auto sum = row.Int("queued") + row.Int("accepted") + row.Int("placed") + row.Int("closed");
+  if (sum != row.Int("n") || sum != static_cast<std::int64_t>(decisions_)) {
+    problem += "\ngranted decisions: " + std::to_string(decisions_) + ", accounted for " +
+               std::to_string(sum);
+  }
+  return problem;
+}
+
+}  // namespace vardkedja::placement::simulation
