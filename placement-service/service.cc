@@ -8,12 +8,14 @@
 #include <string>
 #include <utility>
 
+#include "lib/audit/metrics.h"
 #include "lib/audit/migrations.h"
 #include "lib/audit/read_auditor.h"
 #include "lib/audit/sealer.h"
 #include "lib/commit/commit.h"
 #include "lib/commit/migrations.h"
 #include "lib/eventlog/consumer.h"
+#include "lib/eventlog/metrics.h"
 #include "lib/eventlog/migrations.h"
 #include "lib/eventlog/reader.h"
 #include "lib/eventlog/sequencer.h"
@@ -128,15 +130,8 @@ class Service {
 
   void AddMetrics() {
     telemetry::Metrics& metrics = process_.metrics();
-    metrics.AddProbe("vardkedja_consumer_lag_events", "Events of a log not applied yet.",
-                     {{"log", "referral"}}, [this] {
-                       const eventlog::ConsumerStats stats = referral_.stats();
-                       return static_cast<double>(stats.head - stats.position);
-                     });
-    metrics.AddProbe("vardkedja_consumer_parked_events",
-                     "Events of a log that could not be applied; above 0 is an alarm.",
-                     {{"log", "referral"}},
-                     [this] { return static_cast<double>(referral_.stats().parked); });
+    eventlog::ExposeMetrics(metrics, "referral", referral_);
+    if (sealer_) audit::ExposeMetrics(metrics, *sealer_);
     metrics.AddProbe("vardkedja_job_failures", "Attempts of jobs that failed, since the start.", {},
                      [this] { return static_cast<double>(jobs_.stats().failures); });
   }

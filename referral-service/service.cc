@@ -8,10 +8,12 @@
 #include <string>
 #include <utility>
 
+#include "lib/audit/metrics.h"
 #include "lib/audit/read_auditor.h"
 #include "lib/audit/sealer.h"
 #include "lib/commit/commit.h"
 #include "lib/eventlog/consumer.h"
+#include "lib/eventlog/metrics.h"
 #include "lib/eventlog/reader.h"
 #include "lib/eventlog/sequencer.h"
 #include "lib/jobs/jobs.h"
@@ -160,18 +162,9 @@ class Service {
 
   void AddMetrics() {
     telemetry::Metrics& metrics = process_.metrics();
-    for (const auto& [log, consumer] :
-         {std::pair{"notification", &directory_}, std::pair{"placement", &placement_}}) {
-      metrics.AddProbe("vardkedja_consumer_lag_events", "Events of a log not applied yet.",
-                       {{"log", log}}, [consumer = consumer] {
-                         const eventlog::ConsumerStats stats = consumer->stats();
-                         return static_cast<double>(stats.head - stats.position);
-                       });
-      metrics.AddProbe(
-          "vardkedja_consumer_parked_events",
-          "Events of a log that could not be applied; above 0 is an alarm.", {{"log", log}},
-          [consumer = consumer] { return static_cast<double>(consumer->stats().parked); });
-    }
+    eventlog::ExposeMetrics(metrics, "notification", directory_);
+    eventlog::ExposeMetrics(metrics, "placement", placement_);
+    audit::ExposeMetrics(metrics, sealer_);
     metrics.AddProbe("vardkedja_job_failures", "Attempts of jobs that failed, since the start.", {},
                      [this] { return static_cast<double>(jobs_.stats().failures); });
   }

@@ -5,9 +5,11 @@
 #include <string_view>
 #include <utility>
 
+#include "lib/audit/metrics.h"
 #include "lib/audit/read_auditor.h"
 #include "lib/audit/sealer.h"
 #include "lib/eventlog/consumer.h"
+#include "lib/eventlog/metrics.h"
 #include "lib/pg/migrate.h"
 #include "lib/rpc/adapter.h"
 #include "lib/status/status.h"
@@ -49,15 +51,7 @@ void Consume(vardkedja::rpc::Process& process, pg::Pool& pool, std::string_view 
   options.name = source;
   eventlog::Consumer& consumer = process.Own(std::make_unique<eventlog::Consumer>(
       pool, std::move(options), process.event_source(source), std::move(handler)));
-  const telemetry::Labels labels = {{"source", std::string(source)}};
-  process.metrics().AddProbe("vardkedja_event_lag",
-                             "Events of a source that were not consumed yet.", labels, [&consumer] {
-                               const auto stats = consumer.stats();
-                               return static_cast<double>(stats.head - stats.position);
-                             });
-  process.metrics().AddProbe("vardkedja_events_parked",
-                             "Events that could not be applied; above 0 is an alarm.", labels,
-                             [&consumer] { return static_cast<double>(consumer.stats().parked); });
+  eventlog::ExposeMetrics(process.metrics(), source, consumer);
   process.OnStop("consumer of " + std::string(source), [&consumer] { consumer.Stop(); });
   consumer.Start();
 }
@@ -75,6 +69,7 @@ absl::Status Audit(vardkedja::rpc::Process& process, pg::Pool& pool) {
   options.head_file = config.vault->audit_head;
   audit::Sealer& sealer = process.Own(std::make_unique<audit::Sealer>(pool, keys, options));
   process.OnFlush("audit sealer", [&sealer] { sealer.Stop(); });
+  audit::ExposeMetrics(process.metrics(), sealer);
   sealer.Start();
   return absl::OkStatus();
 }

@@ -217,7 +217,8 @@ cmd_rotate() {
     token) "$BIN/vardkedja-token" keygen --out "$STATE/auth" ;;
     encryption | index | audit)
       "$BIN/vardkedja-keys" rotate --file "$STATE/secrets/key-ring.yaml" --purpose "$1" ;;
-    tls) for name in "${PROCESSES[@]}"; do make_certificate "$name"; done ;;
+    tls) for name in "${PROCESSES[@]}"; do step "certificate of $name" make_certificate "$name"; done ;;
     *) die "rotate takes token, encryption, index, audit or tls" ;;
   esac
+  say "$1: new, and in use within seconds; what stays to be done with the old one: docs/runbooks/rotate-keys.md"
 }

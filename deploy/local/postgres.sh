@@ -92,11 +92,11 @@ pg_dsn() { # role suffix, for example "referral runtime"
 cmd_psql() {
   load_ports
   pg_running || die "the database is not running; ./vardkedja up starts it"
-  local role=${1:-superuser}
-  if [ "$role" = superuser ]; then
-    PGPASSWORD=$(pg_password superuser) \
-      exec psql -X -h 127.0.0.1 -p "$PG_PORT" -U postgres -d vardkedja "${@:2}"
-  fi
-  PGPASSWORD=$(pg_password "$role-runtime") \
-    exec psql -X -h 127.0.0.1 -p "$PG_PORT" -U "${role}_runtime" -d vardkedja "${@:2}"
+  case ${1:-} in
+    '' | -*)
+      PGPASSWORD=$(pg_password superuser) exec psql -X -h 127.0.0.1 -p "$PG_PORT" -U postgres -d vardkedja "$@" ;;
+    *)
+      PGPASSWORD=$(pg_password "$1-runtime") \
+        exec psql -X -h 127.0.0.1 -p "$PG_PORT" -U "${1}_runtime" -d vardkedja "${@:2}" ;;
+  esac
 }

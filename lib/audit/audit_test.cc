@@ -286,6 +286,16 @@ TEST_F(AuditTest, ACutEndIsFoundByTheExportedHead) {
   Tamper("DELETE FROM audit_entry WHERE id = 5");
   EXPECT_TRUE(Check().findings.empty()) << "nothing inside the database tells";
   EXPECT_EQ(Check(**head).findings, (std::vector<Finding>{{FindingKind::kEndRemoved, 5, 0}}));
+  // A process that starts now does not wipe out the proof.
+  Sealer restarted(*pool_, *ring_, options);
+  Add(1);
+  ASSERT_EQ(*restarted.SealOnce(), 1);
+  EXPECT_EQ(restarted.stats().export_failures, 1);
+  EXPECT_EQ(**ReadHeadFile(options.head_file), **head);
+  std::filesystem::remove(options.head_file);
+  Add(1);
+  ASSERT_EQ(*restarted.SealOnce(), 1);
+  EXPECT_EQ(**ReadHeadFile(options.head_file), restarted.stats().head);
   std::ofstream(options.head_file, std::ios::trunc) << "7 zz\n";
   EXPECT_FALSE(ReadHeadFile(options.head_file).ok());
 }

@@ -59,6 +59,7 @@ class Sealer::Impl {
     const int64_t window = TakeWindow();
     std::optional<SealHead> head;
     int64_t sealed = 0;
+    bool continues = false;
     pg::TransactionOptions options;
     options.deadline = std::chrono::steady_clock::now() + kPassTimeout;
     const absl::Status status =
@@ -67,13 +68,14 @@ class Sealer::Impl {
           sealed = 0;
           VK_ASSIGN_OR_RETURN(const bool mine, IsMine(tx));
           if (!mine) return absl::OkStatus();
+          VK_ASSIGN_OR_RETURN(continues, ContinuesExport(tx));
           VK_ASSIGN_OR_RETURN(head, ReadHead(tx));
           VK_ASSIGN_OR_RETURN(const pg::Result rows,
                               tx.Execute(unsealed_sql_, {window, options_.batch_rows}));
           sealed = rows.size();
           return Append(tx, key, rows, *head);
         });
-    return Note(status, head, sealed);
+    return Note(status, head, sealed, continues);
   }
 
   Stats stats() const {
@@ -114,6 +116,23 @@ class Sealer::Impl {
     return rows[0].Bool("mine");
   }
 
+  // Whether the trail still holds the head that was exported last. If not, its end was removed, and
+  // the file is the proof of it.
+  absl::StatusOr<bool> ContinuesExport(pg::Transaction& tx) const {
+    if (options_.head_file.empty()) return true;
+    {
+      const std::lock_guard lock(mutex_);
+      if (continues_export_) return true;
+    }
+    const auto exported = ReadHeadFile(options_.head_file);
+    if (!exported.ok()) return false;
+    if (!*exported || (*exported)->position == 0) return true;
+    VK_ASSIGN_OR_RETURN(
+        const pg::Result rows,
+        tx.Execute("SELECT mac FROM audit_seal WHERE position = $1", {(*exported)->position}));
+    return !rows.empty() && rows[0].Bytes("mac") == (*exported)->mac;
+  }
+
   static absl::Status Append(pg::Transaction& tx, const vault::NamedKey& key,
                              const pg::Result& rows, SealHead& head) {
     if (rows.empty()) return absl::OkStatus();
@@ -136,7 +155,7 @@ class Sealer::Impl {
   }
 
   absl::StatusOr<int64_t> Note(const absl::Status& status, const std::optional<SealHead>& head,
-                               int64_t sealed) {
+                               int64_t sealed, bool continues) {
     const std::lock_guard lock(mutex_);
     if (!status.ok()) {
       ++stats_.failures;
@@ -146,9 +165,9 @@ class Sealer::Impl {
     const bool advanced = head->position != stats_.head.position;
     stats_.head = *head;
     stats_.sealed += sealed;
-    if (advanced && !options_.head_file.empty() && !WriteHeadFile(options_.head_file, *head).ok()) {
-      ++stats_.export_failures;
-    }
+    continues_export_ = continues;
+    if (!advanced || options_.head_file.empty()) return sealed;
+    if (!continues || !WriteHeadFile(options_.head_file, *head).ok()) ++stats_.export_failures;
     return sealed;
   }
 
@@ -160,6 +179,7 @@ class Sealer::Impl {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
+  bool continues_export_ = false;
   std::chrono::steady_clock::time_point next_wide_{};
   Stats stats_;
   std::thread thread_;

@@ -16,7 +16,9 @@ namespace vardkedja::audit {
 
 struct SealerOptions {
   std::chrono::milliseconds interval{1000};
-  // Where the head is exported after each advance; empty: nowhere.
+  // Where the head is exported after each advance; empty: nowhere. A file whose head the trail does
+  // not hold (its end was removed, or an older backup restored) is left as it is until somebody
+  // moves it away; each advance then counts as a failed export.
   std::string head_file;
   int64_t batch_rows = 5000;
   // Looked for unsealed rows among those that followed the row sealed this many positions ago: the
