@@ -16,6 +16,7 @@
 #include "gateway/grpc/upstream_health.h"
 #include "gateway/http/rest.h"
 #include "gateway/openapi/openapi.h"
+#include "lib/auth/jwks_file.h"
 #include "lib/rpc/channel.h"
 #include "lib/status/status.h"
 #include "lib/telemetry/admin_server.h"
@@ -83,7 +84,8 @@ class GatewayService::Impl {
 
   absl::Status Start(std::string_view descriptors) {
     VK_ASSIGN_OR_RETURN(contract_, Contract::Load(descriptors));
-    VK_ASSIGN_OR_RETURN(verifier_, auth::TokenVerifier::Create({.jwks_file = config_.auth.jwks,
+    VK_ASSIGN_OR_RETURN(jwks_, auth::JwksFile::Open({config_.auth.jwks, config_.auth.jwks_cache}));
+    VK_ASSIGN_OR_RETURN(verifier_, auth::TokenVerifier::Create({.jwks_file = jwks_->path(),
                                                                 .issuer = config_.auth.issuer,
                                                                 .audience = config_.auth.audience},
                                                                real_clock_));
@@ -160,6 +162,7 @@ class GatewayService::Impl {
   const SystemClock real_clock_;
   telemetry::Metrics metrics_;
   std::unique_ptr<Contract> contract_;
+  std::unique_ptr<auth::JwksFile> jwks_;
   std::unique_ptr<auth::TokenVerifier> verifier_;
   RateLimiter rate_limiter_;
   std::unique_ptr<Admission> admission_;

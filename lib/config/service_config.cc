@@ -47,6 +47,7 @@ Tls ReadTls(Reader& reader, Environment environment) {
 Auth ReadAuth(Reader& reader, Environment environment) {
   Auth auth;
   auth.jwks = reader.Text("auth.jwks");
+  auth.jwks_cache = Optional(reader, "auth.jwks_cache").value_or("");
   auth.issuer = reader.Text("auth.issuer");
   auth.audience = reader.Text("auth.audience");
   auth.request_key = Optional(reader, "auth.request_key");

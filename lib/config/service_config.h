@@ -35,7 +35,8 @@ struct Tls {
 
 // How tokens are verified.
 struct Auth {
-  std::string jwks;  // path or https URL
+  std::string jwks;        // path or URL: lib/auth/jwks_file.h
+  std::string jwks_cache;  // path; only of use with a URL
   std::string issuer;
   std::string audience;
   // auth.request_key: path of the secret (32 bytes or more) that keys request fingerprints, the

@@ -105,9 +105,7 @@ class Receiver final : public pqxx::notification_receiver {
   std::vector<std::string>& heard_;
 };
 
-Result Wrap(pqxx::result rows) {
-  return Result(std::make_shared<const pqxx::result>(std::move(rows)));
-}
+Result Wrap(const pqxx::result& rows) { return Result(std::make_shared<const pqxx::result>(rows)); }
 
 }  // namespace
 

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "lib/auth/jwks_file.h"
 #include "lib/auth/policy.h"
 #include "lib/auth/token_verifier.h"
 #include "lib/eventlog/reader.h"
@@ -72,6 +73,7 @@ struct Process::State {
   const SystemClock real_clock;
   const auth::Policy policy;
   telemetry::Metrics metrics;
+  std::unique_ptr<auth::JwksFile> jwks;
   std::unique_ptr<auth::TokenVerifier> verifier;
   std::unique_ptr<exec::WorkerPool> workers;
   std::unique_ptr<AdapterCore> core;
@@ -88,20 +90,24 @@ struct Process::State {
   std::unique_ptr<telemetry::AdminServer> admin;
   std::unique_ptr<Server> server;
 
+  absl::Status JwksFault(const absl::Status& status) const {
+    return MakeError(absl::StatusCode::kInvalidArgument,
+                     "auth.jwks: " + config.auth.jwks + ": " + std::string(ToStd(status.message())),
+                     "CONFIGURATION_INVALID");
+  }
+
   absl::Status Prepare() {
     VK_RETURN_IF_ERROR(CheckTlsFiles(config.tls));
     VK_ASSIGN_OR_RETURN(std::string request_key, ReadRequestKey(config.auth));
     auth::TokenVerifierOptions tokens;
-    tokens.jwks_file = config.auth.jwks;
+    auto file = auth::JwksFile::Open({config.auth.jwks, config.auth.jwks_cache});
+    if (!file.ok()) return JwksFault(file.status());
+    jwks = *std::move(file);
+    tokens.jwks_file = jwks->path();
     tokens.issuer = config.auth.issuer;
     tokens.audience = config.auth.audience;
     auto made = auth::TokenVerifier::Create(std::move(tokens), real_clock);
-    if (!made.ok()) {
-      return MakeError(
-          absl::StatusCode::kInvalidArgument,
-          "auth.jwks: " + config.auth.jwks + ": " + std::string(ToStd(made.status().message())),
-          "CONFIGURATION_INVALID");
-    }
+    if (!made.ok()) return JwksFault(made.status());
     verifier = *std::move(made);
     MakeWorkers();
     AdapterCore::Options options;
