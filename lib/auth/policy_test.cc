@@ -66,10 +66,11 @@ TEST(Policy, InternalMethodsAreForServicesOnly) {
   EXPECT_EQ(Reason(TestPolicy().CheckPeer("/x/Y")), "ROLE_NOT_ALLOWED");
 }
 
-// Services that hold facts about organisations and beds, never about people.
+// Services that hold facts about organisations, beds and the form, never about people.
 bool AboutNoPerson(std::string_view method) {
-  for (const std::string_view service : {"/vardkedja.notification.v1.DirectoryService/",
-                                         "/vardkedja.placement.v1.FacilityService/"}) {
+  for (const std::string_view service :
+       {"/vardkedja.notification.v1.DirectoryService/", "/vardkedja.placement.v1.FacilityService/",
+        "/vardkedja.referral.v1.FormService/"}) {
     if (method.substr(0, service.size()) == service) return true;
   }
   return false;

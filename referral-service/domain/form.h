@@ -31,6 +31,9 @@ enum class BedKind { kUnspecified = 0, kRegular = 1, kIntake = 2, kStepOut = 3 }
 // Numbered as vardkedja.referral.v1.NeedLevel.
 enum class NeedLevel { kUnspecified = 0, kNone = 1, kSome = 2, kSubstantial = 3 };
 
+// Numbered as vardkedja.referral.v1.NeedSource.
+enum class NeedSource { kUnspecified = 0, kSelfReported = 1, kDiagnosed = 2 };
+
 // The yes/no columns of the queue rule (domain.md, 6).
 struct Criteria {
   bool lvm_investigation = false;
@@ -59,8 +62,43 @@ struct Need {
   std::string kind_code;
   NeedLevel level = NeedLevel::kUnspecified;
   std::string text;
+  NeedSource source = NeedSource::kUnspecified;
+  std::string diagnosis_code;  // ICD-10
 
   bool operator==(const Need&) const = default;
+};
+
+struct InstrumentResult {
+  std::string kind_code;
+  int score = 0;
+  std::string date;  // as written
+
+  bool operator==(const InstrumentResult&) const = default;
+};
+
+struct Sender {
+  std::string social_worker;
+  std::string deputy;
+
+  bool operator==(const Sender&) const = default;
+};
+
+struct Child {
+  int age = 0;
+  std::string lives_with;
+
+  bool operator==(const Child&) const = default;
+};
+
+struct ChildrenDetails {
+  std::vector<Child> each;
+  std::string visits;
+  std::string video_calls;
+  std::string information_given;
+  std::string childs_view;
+  std::string contact;
+
+  bool operator==(const ChildrenDetails&) const = default;
 };
 
 struct Children {
@@ -68,6 +106,7 @@ struct Children {
   bool child_perspective = false;
   std::string child_perspective_reason;
   std::string text;
+  ChildrenDetails details;
 
   bool operator==(const Children&) const = default;
 };
@@ -82,6 +121,9 @@ struct Form {
   std::string wishes_and_goals;
   std::string desired_start_date;  // as written
   std::string earlier_interventions;
+  std::string less_intrusive_options;
+  std::vector<InstrumentResult> instruments;
+  Sender sender;
 
   bool operator==(const Form&) const = default;
 };
@@ -105,12 +147,21 @@ struct FormField {
   bool operator==(const FormField&) const = default;
 };
 
+// What a version knows of an instrument.
+struct Instrument {
+  std::string code;
+  int max_score = 0;
+
+  bool operator==(const Instrument&) const = default;
+};
+
 // A dated version of the form's field list: data, not code (deploy/kronoberg/commission-form.yaml).
 struct FormVersion {
   int version = 0;
   Date from_date{};
   std::vector<FormField> fields;
   std::vector<std::string> need_codes;
+  std::vector<Instrument> instruments;
 
   bool operator==(const FormVersion&) const = default;
 };

@@ -1,11 +1,11 @@
 #include "referral-service/domain/form_rules.h"
 
 #include <algorithm>
-#include <array>
-#include <functional>
 #include <optional>
 #include <set>
+#include <utility>
 
+#include "referral-service/domain/form_fields.h"
 #include "referral-service/domain/identity_number.h"
 
 namespace vardkedja::referral::domain {
@@ -13,88 +13,36 @@ namespace {
 
 constexpr std::size_t kNameLength = 100;
 constexpr std::size_t kContactLength = 500;
+constexpr std::size_t kShortText = 200;
 constexpr int kMaxChildren = 20;
+constexpr int kMostAge = 17;
 constexpr std::size_t kMaxNeeds = 40;
-
-// What the program knows of one field of the form: how to tell that it is empty and how to empty
-// it. Which category it has and whether it is required is data.
-struct FieldAccess {
-  std::string_view path;
-  bool (*empty)(const Form&);
-  void (*clear)(Form&);
-};
-
-constexpr auto kFields = std::to_array<FieldAccess>({
-    {"person.identity_number", [](const Form& f) { return f.person.identity_number.empty(); },
-     [](Form& f) { f.person.identity_number.clear(); }},
-    {"person.given_name", [](const Form& f) { return f.person.given_name.empty(); },
-     [](Form& f) { f.person.given_name.clear(); }},
-    {"person.family_name", [](const Form& f) { return f.person.family_name.empty(); },
-     [](Form& f) { f.person.family_name.clear(); }},
-    {"person.protected_identity", [](const Form&) { return false; }, [](Form&) {}},
-    {"person.legal_sex", [](const Form& f) { return f.person.legal_sex == LegalSex::kUnspecified; },
-     [](Form& f) { f.person.legal_sex = LegalSex::kUnspecified; }},
-    {"person.home_municipality_code",
-     [](const Form& f) { return f.person.home_municipality_code.empty(); },
-     [](Form& f) { f.person.home_municipality_code.clear(); }},
-    {"person.registration_municipality_code",
-     [](const Form& f) { return f.person.registration_municipality_code.empty(); },
-     [](Form& f) { f.person.registration_municipality_code.clear(); }},
-    {"person.interpreter_language",
-     [](const Form& f) { return f.person.interpreter_language.empty(); },
-     [](Form& f) { f.person.interpreter_language.clear(); }},
-    {"person.contact", [](const Form& f) { return f.person.contact.empty(); },
-     [](Form& f) { f.person.contact.clear(); }},
-    {"ground", [](const Form& f) { return f.ground == Ground::kUnspecified; },
-     [](Form& f) { f.ground = Ground::kUnspecified; }},
-    {"lvm_investigation", [](const Form&) { return false; },
-     [](Form& f) { f.lvm_investigation = false; }},
-    {"external_placement", [](const Form&) { return false; },
-     [](Form& f) { f.external_placement = false; }},
-    {"needs", [](const Form& f) { return f.needs.empty(); }, [](Form& f) { f.needs.clear(); }},
-    {"children", [](const Form& f) { return f.children == Children{}; },
-     [](Form& f) { f.children = {}; }},
-    {"wishes_and_goals", [](const Form& f) { return f.wishes_and_goals.empty(); },
-     [](Form& f) { f.wishes_and_goals.clear(); }},
-    {"desired_start_date", [](const Form& f) { return f.desired_start_date.empty(); },
-     [](Form& f) { f.desired_start_date.clear(); }},
-    {"earlier_interventions", [](const Form& f) { return f.earlier_interventions.empty(); },
-     [](Form& f) { f.earlier_interventions.clear(); }},
-});
-
-const FieldAccess* FindField(std::string_view path) {
-  const auto* found = std::find_if(kFields.begin(), kFields.end(),
-                                   [&](const FieldAccess& field) { return field.path == path; });
-  return found == kFields.end() ? nullptr : found;
-}
-
-// The parts UpdateReferral may replace, whole.
-struct Part {
-  std::string_view name;
-  void (*copy)(const Form& from, Form& to);
-};
-
-constexpr auto kParts = std::to_array<Part>({
-    {"person", [](const Form& from, Form& to) { to.person = from.person; }},
-    {"ground", [](const Form& from, Form& to) { to.ground = from.ground; }},
-    {"lvm_investigation",
-     [](const Form& from, Form& to) { to.lvm_investigation = from.lvm_investigation; }},
-    {"external_placement",
-     [](const Form& from, Form& to) { to.external_placement = from.external_placement; }},
-    {"needs", [](const Form& from, Form& to) { to.needs = from.needs; }},
-    {"children", [](const Form& from, Form& to) { to.children = from.children; }},
-    {"wishes_and_goals",
-     [](const Form& from, Form& to) { to.wishes_and_goals = from.wishes_and_goals; }},
-    {"desired_start_date",
-     [](const Form& from, Form& to) { to.desired_start_date = from.desired_start_date; }},
-    {"earlier_interventions",
-     [](const Form& from, Form& to) { to.earlier_interventions = from.earlier_interventions; }},
-});
+constexpr std::size_t kMaxInstruments = 20;
 
 std::size_t CodePoints(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   }));
+}
+
+// An enum value that a newer client may know and this program does not.
+template <class Enum>
+void CheckKnown(std::string_view field, Enum value, Enum last, std::vector<FieldViolation>& out) {
+  if (value >= Enum{} && value <= last) return;
+  out.push_back(Violation(field, "UNKNOWN_VALUE", "There is no such value.",
+                          "Det finns inget sådant värde."));
+}
+
+// The date as written, or nothing when it is empty or broken (then with a violation).
+std::optional<Date> CheckDay(std::string_view field, const std::string& text,
+                             std::vector<FieldViolation>& out) {
+  if (text.empty()) return std::nullopt;
+  const auto date = ParseDate(text);
+  if (!date) {
+    out.push_back(
+        Violation(field, "DATE", "A date is written YYYY-MM-DD.", "Datum skrivs ÅÅÅÅ-MM-DD."));
+  }
+  return date;
 }
 
 void CheckMunicipality(std::string_view field, std::string_view code,
@@ -119,6 +67,7 @@ void CheckPerson(const Person& person, Date today, std::vector<FieldViolation>& 
   CheckText("form.person.given_name", person.given_name, false, kNameLength, out);
   CheckText("form.person.family_name", person.family_name, false, kNameLength, out);
   CheckText("form.person.contact", person.contact, false, kContactLength, out);
+  CheckKnown("form.person.legal_sex", person.legal_sex, LegalSex::kMale, out);
   CheckMunicipality("form.person.home_municipality_code", person.home_municipality_code, out);
   CheckMunicipality("form.person.registration_municipality_code",
                     person.registration_municipality_code, out);
@@ -130,6 +79,34 @@ void CheckPerson(const Person& person, Date today, std::vector<FieldViolation>& 
     out.push_back(Violation("form.person.interpreter_language", "LANGUAGE_CODE",
                             "A language is given by its ISO 639 code, for example \"ar\".",
                             "Språk anges med ISO 639-kod, till exempel \"ar\"."));
+  }
+}
+
+// "F10" to "F19" with up to two digits after a dot, or "F63.0".
+bool IsSubstanceDiagnosis(std::string_view code) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (code == "F63.0") return true;
+  if (code.size() < 3 || code.substr(0, 2) != "F1" || !digit(code[2])) return false;
+  if (code.size() == 3) return true;
+  return code[3] == '.' && code.size() >= 5 && code.size() <= 6 &&
+         std::all_of(code.begin() + 4, code.end(), digit);
+}
+
+void CheckSource(const Need& need, const std::string& path, std::vector<FieldViolation>& out) {
+  CheckKnown(path + ".source", need.source, NeedSource::kDiagnosed, out);
+  const std::string field = path + ".diagnosis_code";
+  const bool diagnosed = need.source == NeedSource::kDiagnosed;
+  if (need.diagnosis_code.empty()) {
+    if (diagnosed) out.push_back(Required(field));
+  } else if (!IsSubstanceDiagnosis(need.diagnosis_code)) {
+    out.push_back(Violation(field, "DIAGNOSIS_CODE",
+                            "A diagnosis is F10 to F19, with decimals or without, or F63.0.",
+                            "En diagnos anges som F10 till F19, med eller utan decimaler, eller "
+                            "F63.0."));
+  } else if (!diagnosed) {
+    out.push_back(Violation(field, "CONTRADICTION",
+                            "Only a need that is diagnosed has a diagnosis code.",
+                            "Bara ett diagnosticerat behov kan ha en diagnoskod."));
   }
 }
 
@@ -154,8 +131,70 @@ void CheckNeeds(const std::vector<Need>& needs, const FormVersion& version,
                               "Behovet är angivet mer än en gång."));
     }
     if (need.level == NeedLevel::kUnspecified) out.push_back(Required(path + ".level"));
+    CheckKnown(path + ".level", need.level, NeedLevel::kSubstantial, out);
+    CheckSource(need, path, out);
     CheckText(path + ".text", need.text, need.level == NeedLevel::kSubstantial, kLongText, out);
   }
+}
+
+void CheckInstruments(const std::vector<InstrumentResult>& results, const FormVersion& version,
+                      Date today, std::vector<FieldViolation>& out) {
+  if (results.size() > kMaxInstruments) {
+    out.push_back(Violation("form.instruments", "TOO_MANY", "At most 20 results can be given.",
+                            "Högst 20 resultat kan anges."));
+    return;
+  }
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const InstrumentResult& result = results[i];
+    const std::string path = "form.instruments[" + std::to_string(i) + "]";
+    const auto known =
+        std::find_if(version.instruments.begin(), version.instruments.end(),
+                     [&](const Instrument& one) { return one.code == result.kind_code; });
+    if (known == version.instruments.end()) {
+      out.push_back(Violation(path + ".kind_code", "UNKNOWN_CODE",
+                              "This version of the form has no such instrument.",
+                              "Instrumentet finns inte i denna version av blanketten."));
+    } else if (result.score < 0 || result.score > known->max_score) {
+      const std::string most = std::to_string(known->max_score);
+      out.push_back(Violation(path + ".score", "OUT_OF_RANGE", "The score is 0 to " + most + ".",
+                              "Poängen är 0 till " + most + "."));
+    } else if (!seen.emplace(result.kind_code, result.date).second) {
+      out.push_back(Violation(path + ".kind_code", "REPEATED",
+                              "The instrument is given twice for one day.",
+                              "Instrumentet är angivet två gånger för samma dag."));
+    }
+    if (result.date.empty()) out.push_back(Required(path + ".date"));
+    if (const auto date = CheckDay(path + ".date", result.date, out); date && *date > today) {
+      out.push_back(Violation(path + ".date", "IN_THE_FUTURE", "The interview is not done yet.",
+                              "Intervjun är inte gjord ännu."));
+    }
+  }
+}
+
+void CheckChildrenDetails(const Children& children, std::vector<FieldViolation>& out) {
+  const ChildrenDetails& details = children.details;
+  const std::string path = "form.children.details";
+  if (details.each.size() > static_cast<std::size_t>(std::clamp(children.count, 0, kMaxChildren))) {
+    out.push_back(Violation(path + ".each", "CONTRADICTION",
+                            "More children are described than the number of children says.",
+                            "Fler barn är beskrivna än vad antalet barn anger."));
+    return;
+  }
+  for (std::size_t i = 0; i < details.each.size(); ++i) {
+    const std::string one = path + ".each[" + std::to_string(i) + "]";
+    const Child& child = details.each[i];
+    if (child.age < 0 || child.age > kMostAge) {
+      out.push_back(Violation(one + ".age", "OUT_OF_RANGE", "A child is 0 to 17 years old.",
+                              "Ett barn är 0 till 17 år."));
+    }
+    CheckText(one + ".lives_with", child.lives_with, false, kShortText, out);
+  }
+  CheckText(path + ".visits", details.visits, false, kLongText, out);
+  CheckText(path + ".video_calls", details.video_calls, false, kLongText, out);
+  CheckText(path + ".information_given", details.information_given, false, kLongText, out);
+  CheckText(path + ".childs_view", details.childs_view, false, kLongText, out);
+  CheckText(path + ".contact", details.contact, false, kLongText, out);
 }
 
 void CheckChildren(const Children& children, std::vector<FieldViolation>& out) {
@@ -163,7 +202,7 @@ void CheckChildren(const Children& children, std::vector<FieldViolation>& out) {
     out.push_back(Violation("form.children.count", "OUT_OF_RANGE",
                             "The number of children is 0 to 20.", "Antalet barn är 0 till 20."));
   }
-  if (children.child_perspective && children.child_perspective_reason.empty()) {
+  if (children.child_perspective && IsBlank(children.child_perspective_reason)) {
     out.push_back(Violation("form.children.child_perspective_reason", "REQUIRED",
                             "Say why the child's perspective must be considered.",
                             "Ange varför barnperspektivet särskilt måste beaktas."));
@@ -171,6 +210,19 @@ void CheckChildren(const Children& children, std::vector<FieldViolation>& out) {
   CheckText("form.children.child_perspective_reason", children.child_perspective_reason, false,
             kLongText, out);
   CheckText("form.children.text", children.text, false, kLongText, out);
+  CheckChildrenDetails(children, out);
+}
+
+// A case keeps the version its form was written to, so a field of another version has no place.
+void CheckVersion(const Form& form, const FormVersion& version, std::vector<FieldViolation>& out) {
+  for (const FieldAccess& access : FormFields()) {
+    if (access.empty(form) || FieldOf(version, access.path) != nullptr) continue;
+    out.push_back(Violation("form." + std::string(access.path), "NOT_IN_VERSION",
+                            "Version " + std::to_string(version.version) +
+                                " of the form, to which this case is written, has no such field.",
+                            "Version " + std::to_string(version.version) +
+                                " av blanketten, som ärendet är skrivet i, saknar fältet."));
+  }
 }
 
 }  // namespace
@@ -184,9 +236,13 @@ FieldViolation Required(std::string_view field) {
   return Violation(field, "REQUIRED", "A value is required.", "Uppgiften måste fyllas i.");
 }
 
+bool IsBlank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
 void CheckText(std::string_view field, std::string_view text, bool required, std::size_t longest,
                std::vector<FieldViolation>& out) {
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+  if (IsBlank(text)) {
     if (required) {
       out.push_back(Required(field));
     }
@@ -206,10 +262,13 @@ std::vector<FieldViolation> CheckDraft(const Form& form, const FormVersion& vers
   CheckChildren(form.children, out);
   CheckText("form.wishes_and_goals", form.wishes_and_goals, false, kLongText, out);
   CheckText("form.earlier_interventions", form.earlier_interventions, false, kLongText, out);
-  if (!form.desired_start_date.empty() && !ParseDate(form.desired_start_date)) {
-    out.push_back(Violation("form.desired_start_date", "DATE", "A date is written YYYY-MM-DD.",
-                            "Datum skrivs ÅÅÅÅ-MM-DD."));
-  }
+  CheckText("form.less_intrusive_options", form.less_intrusive_options, false, kLongText, out);
+  CheckText("form.sender.social_worker", form.sender.social_worker, false, kShortText, out);
+  CheckText("form.sender.deputy", form.sender.deputy, false, kShortText, out);
+  CheckKnown("form.ground", form.ground, Ground::kAfterExternalPlacement, out);
+  CheckInstruments(form.instruments, version, today, out);
+  CheckDay("form.desired_start_date", form.desired_start_date, out);
+  CheckVersion(form, version, out);
   return out;
 }
 
@@ -224,38 +283,6 @@ std::vector<FieldViolation> CheckComplete(const Form& form, const FormVersion& v
     }
   }
   return out;
-}
-
-std::vector<FieldViolation> ApplyMask(const Form& values, const std::vector<std::string>& mask,
-                                      Form& form) {
-  std::vector<FieldViolation> out;
-  if (mask.empty()) out.push_back(Required("update_mask"));
-  for (const std::string& name : mask) {
-    const auto* part = std::find_if(kParts.begin(), kParts.end(),
-                                    [&](const Part& known) { return known.name == name; });
-    if (part == kParts.end()) {
-      out.push_back(Violation("update_mask", "UNKNOWN_FIELD",
-                              "The form has no field '" + name + "' that can be replaced.",
-                              "Blanketten har inget fält '" + name + "' som kan ändras."));
-    } else {
-      part->copy(values, form);
-    }
-  }
-  return out;
-}
-
-Form Redact(const Form& form, const FormVersion& version, const std::set<std::string>& categories) {
-  // Fields the version does not name are emptied as well: unknown means not to be shown.
-  Form redacted = form;
-  for (const FieldAccess& access : kFields) {
-    const auto field =
-        std::find_if(version.fields.begin(), version.fields.end(),
-                     [&](const FormField& known) { return known.path == access.path; });
-    const bool visible = field != version.fields.end() &&
-                         (field->category == "case" || categories.contains(field->category));
-    if (!visible) access.clear(redacted);
-  }
-  return redacted;
 }
 
 Criteria CriteriaOf(const Form& form) {
@@ -280,13 +307,6 @@ AgeBand AgeBandOf(const Person& person, Date on) {
   if (age < 55) return AgeBand::k45To54;
   if (age < 65) return AgeBand::k55To64;
   return AgeBand::k65Plus;
-}
-
-std::vector<std::string_view> KnownFormPaths() {
-  std::vector<std::string_view> paths;
-  paths.reserve(kFields.size());
-  for (const FieldAccess& field : kFields) paths.push_back(field.path);
-  return paths;
 }
 
 }  // namespace vardkedja::referral::domain

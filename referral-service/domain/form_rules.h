@@ -31,6 +31,9 @@ Form Redact(const Form& form, const FormVersion& version, const std::set<std::st
 void CheckText(std::string_view field, std::string_view text, bool required, std::size_t longest,
                std::vector<FieldViolation>& out);
 
+// Nothing but white space.
+bool IsBlank(std::string_view text);
+
 inline constexpr std::size_t kLongText = 4000;
 
 // Shorthand.

@@ -1,0 +1,27 @@
+// What the program knows of each field of the form: how to tell that it is empty and how to empty
+// it. Which fields a version has, who sees them and which are required is data (FormVersion).
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "referral-service/domain/form.h"
+
+namespace vardkedja::referral::domain {
+
+struct FieldAccess {
+  std::string_view path;
+  bool (*empty)(const Form&);
+  void (*clear)(Form&);
+};
+
+// Every field a version may name, in the order of the form.
+std::span<const FieldAccess> FormFields();
+
+// Null for a path the program does not know.
+const FieldAccess* FindField(std::string_view path);
+
+// Null when the version does not have the field.
+const FormField* FieldOf(const FormVersion& version, std::string_view path);
+
+}  // namespace vardkedja::referral::domain
