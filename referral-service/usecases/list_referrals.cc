@@ -1,138 +1,131 @@
 #include "referral-service/usecases/list_referrals.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <utility>
 
-#include "lib/id/uuid.h"
 #include "lib/status/status.h"
 
 namespace vardkedja::referral::usecases {
 namespace {
 
+using domain::Role;
 using domain::State;
+using domain::UnitKind;
 
-// Cases looked at for one page at most: the store's superset is close to what may be seen, so this
-// is only reached when very many grounds have ended. The page then ends early, with a cursor.
-constexpr int kMostRounds = 10;
-
-bool WaitsForUnit(State state, domain::UnitKind kind) {
+bool WaitsForUnit(State state, UnitKind kind) {
   const std::string_view who = domain::WaitsFor(state);
   switch (kind) {
-    case domain::UnitKind::kBoard:
+    case UnitKind::kBoard:
       return who == "board";
-    case domain::UnitKind::kFacility:
+    case UnitKind::kFacility:
       return who == "facility";
-    case domain::UnitKind::kOther:
+    case UnitKind::kOther:
       break;
   }
   return who == "owner" || who == "decider";
 }
 
-bool Fits(Worklist worklist, State state, domain::UnitKind kind) {
-  const bool finished = state == State::kDischarged || state == State::kClosed;
+// Whether the next step is one that somebody with these roles takes.
+bool WaitsForRole(State state, const std::set<Role>& roles) {
+  const std::string_view who = domain::WaitsFor(state);
+  const auto any = [&](std::initializer_list<Role> of) {
+    return std::any_of(of.begin(), of.end(), [&](Role role) { return roles.contains(role); });
+  };
+  if (who == "decider") return any({Role::kDecider});
+  if (who == "board") return any({Role::kBoardMember, Role::kBoardDeputy});
+  if (who == "facility") return any({Role::kFacilityStaff, Role::kContactPerson, Role::kSystem});
+  return who == "owner" && any({Role::kSocialWorker, Role::kSystem});
+}
+
+// What this kind of unit asked of another and has no answer to.
+bool Unanswered(State state, UnitKind kind) {
+  switch (kind) {
+    case UnitKind::kBoard:
+      return state == State::kInformationRequested;
+    case UnitKind::kFacility:
+      return state == State::kOffered;
+    case UnitKind::kOther:
+      break;
+  }
+  return state == State::kSubmitted || state == State::kAcknowledged ||
+         state == State::kAssessmentProposed;
+}
+
+bool Fits(Worklist worklist, State state, const WorklistReader& reader) {
+  const bool open = state != State::kClosed;
   switch (worklist) {
     case Worklist::kAll:
+    case Worklist::kOverdue:
       return true;
     case Worklist::kWaitingForUs:
-      return state != State::kClosed && WaitsForUnit(state, kind);
+      return open && WaitsForUnit(state, reader.kind);
+    case Worklist::kWaitingForMe:
+      return open && WaitsForUnit(state, reader.kind) && WaitsForRole(state, reader.roles);
     case Worklist::kWaitingForOthers:
-      return state != State::kClosed && !WaitsForUnit(state, kind);
+      return open && !WaitsForUnit(state, reader.kind);
     case Worklist::kPlaced:
       return domain::IsPlaced(state);
     case Worklist::kFinished:
-      return finished;
+      return state == State::kDischarged || state == State::kClosed;
+    case Worklist::kToSubmit:
+      return state == State::kDraft || state == State::kSentBack;
+    case Worklist::kUnanswered:
+      return Unanswered(state, reader.kind);
+    case Worklist::kDecidedNotPlaced:
+      return state == State::kDecided || state == State::kOffered;
   }
   return false;
 }
 
 }  // namespace
 
-std::vector<State> StatesOf(Worklist worklist, domain::UnitKind kind,
+std::vector<State> StatesOf(Worklist worklist, const WorklistReader& reader,
                             const std::vector<State>& wanted) {
   std::vector<State> states;
   for (const State state : domain::AllStates()) {
     const bool asked =
         wanted.empty() || std::find(wanted.begin(), wanted.end(), state) != wanted.end();
-    if (asked && Fits(worklist, state, kind)) states.push_back(state);
+    if (asked && Fits(worklist, state, reader)) states.push_back(state);
   }
   return states;
 }
 
-std::string WriteCursor(const ListPosition& position) {
-  return std::to_string(position.created_at.time_since_epoch().count()) + "." +
-         position.referral_id;
-}
-
-std::optional<ListPosition> ReadCursor(std::string_view cursor) {
-  const std::size_t dot = cursor.find('.');
-  if (dot == std::string_view::npos || !IsUuid(cursor.substr(dot + 1))) return std::nullopt;
-  std::int64_t micros = 0;
-  const auto [stopped, error] = std::from_chars(cursor.data(), cursor.data() + dot, micros);
-  if (error != std::errc() || stopped != cursor.data() + dot) return std::nullopt;
-  // PostgreSQL's timestamptz ends earlier than 64 bits do.
-  constexpr std::int64_t kLatest = 4'102'444'800'000'000;
-  if (micros < 0 || micros > kLatest) return std::nullopt;
-  return ListPosition{Instant(std::chrono::microseconds(micros)),
-                      std::string(cursor.substr(dot + 1))};
+std::optional<Instant> OverdueBefore(const domain::ResponseTime* time, Date today) {
+  if (time == nullptr) return std::nullopt;
+  constexpr int kLongestMonth = 31;
+  // Months differ in length: begin where it is surely overdue and go up to the first day that is
+  // not. A few steps per month of the time.
+  Date day = today - std::chrono::days(time->days + time->months * kLongestMonth + 1);
+  while (DueDate(*time, day) < today) day += std::chrono::days(1);
+  return StartOfDay(day);
 }
 
 absl::StatusOr<CaseList> ListReferrals::Run(const auth::CallContext& context,
                                             const ListRequest& request) {
-  VK_ASSIGN_OR_RETURN(const int limit, CheckLimit(request.page.limit));
-  VK_ASSIGN_OR_RETURN(const auto reference, door_.reference().Current(context));
-  const domain::AccessQuestion question = QuestionOf(context, *reference);
   ListQuery query;
+  VK_ASSIGN_OR_RETURN(query.limit, CheckLimit(request.page.limit));
+  VK_ASSIGN_OR_RETURN(const CaseLister::Reader reader, lister_.ReaderOf(context));
   query.unit_id = context.acting_unit;
-  query.today = question.today;
-  query.states = StatesOf(request.worklist, question.unit_kind, request.states);
-  query.limit = limit + 1;
   if (!request.page.cursor.empty()) {
-    query.after = ReadCursor(request.page.cursor);
-    if (!query.after) return BadCursor();
+    const auto position = ReadCursor(request.page.cursor);
+    if (!position) return BadCursor();
+    query.after = *position;
   }
-  CaseList list;
-  if (query.states.empty()) return list;
-
-  std::vector<SeenCase> seen;
-  bool more = true;
-  for (int round = 0; round < kMostRounds && more && seen.size() <= std::size_t(limit); ++round) {
-    VK_ASSIGN_OR_RETURN(std::vector<StoredCase> found, door_.cases().List(context, query));
-    more = found.size() == static_cast<std::size_t>(query.limit);
-    for (StoredCase& stored : found) {
-      query.after = ListPosition{stored.referral.created_at, stored.referral.referral_id};
-      domain::Access access = Decide(domain::FactsOf(stored.referral), question);
-      if (!access.permitted || access.rule_id == "facility.own_stay_record") continue;
-      const domain::Side side = access.side;
-      seen.push_back({std::move(stored), std::move(access), ActorOf(context, side), reference});
+  const bool overdue = request.worklist == Worklist::kOverdue;
+  if (overdue) query.order = ListOrder::kStateSince;
+  const WorklistReader who{reader.question.unit_kind, reader.question.roles};
+  for (const State state : StatesOf(request.worklist, who, request.states)) {
+    if (!overdue) {
+      query.states.push_back({state, EndOfTime()});
+      continue;
     }
+    const Date today = reader.question.today;
+    const auto before = OverdueBefore(reader.reference->ResponseTimeOf(state, today), today);
+    if (before) query.states.push_back({state, *before});
   }
-  if (seen.size() > static_cast<std::size_t>(limit)) {
-    seen.erase(seen.begin() + limit, seen.end());
-    const domain::Referral& last = seen.back().stored.referral;
-    list.next = WriteCursor({last.created_at, last.referral_id});
-  } else if (more && query.after) {
-    list.next = WriteCursor(*query.after);
-  }
-
-  std::vector<const StoredCase*> stored;
-  std::vector<audit::Entry> entries;
-  for (const SeenCase& one : seen) {
-    stored.push_back(&one.stored);
-    entries.push_back(CaseDoor::Entry(context, one, one.stored.referral.referral_id));
-  }
-  VK_ASSIGN_OR_RETURN(std::vector<std::string> names, door_.cases().OpenNames(stored));
-  if (!entries.empty()) {
-    VK_RETURN_IF_ERROR(door_.audit().Record(std::move(entries), context.deadline));
-  }
-  for (std::size_t i = 0; i < seen.size(); ++i) {
-    domain::Referral& referral = seen[i].stored.referral;
-    const bool named =
-        !referral.protected_identity && seen[i].access.categories.contains("identity");
-    list.lines.push_back({std::move(referral), named ? std::move(names[i]) : std::string()});
-  }
-  return list;
+  return lister_.Page(context, reader, index_, std::move(query),
+                      [](const SeenCase&) { return true; });
 }
 
 }  // namespace vardkedja::referral::usecases

@@ -1,12 +1,11 @@
-// Worklists: the cases a unit may see, oldest first, with a stable cursor.
+// Worklists: the cases a unit may see, with a stable cursor.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "lib/auth/call_context.h"
-#include "referral-service/usecases/case_access.h"
+#include "referral-service/usecases/case_list.h"
 #include "referral-service/usecases/read_referral.h"
 
 namespace vardkedja::referral::usecases {
@@ -17,7 +16,12 @@ enum class Worklist {
   kWaitingForUs = 1,
   kWaitingForOthers = 2,
   kPlaced = 3,
-  kFinished = 4
+  kFinished = 4,
+  kToSubmit = 5,
+  kUnanswered = 6,
+  kDecidedNotPlaced = 7,
+  kOverdue = 8,
+  kWaitingForMe = 9,
 };
 
 struct ListRequest {
@@ -26,32 +30,29 @@ struct ListRequest {
   Page page;
 };
 
-struct CaseLine {
-  domain::Referral referral;  // without content
-  std::string display_name;   // empty when protected or not permitted
-};
-
-struct CaseList {
-  std::vector<CaseLine> lines;
-  std::string next;
-};
-
 class ListReferrals {
  public:
-  explicit ListReferrals(CaseDoor& door) : door_(door) {}
+  ListReferrals(CaseDoor& door, CaseIndex& index) : lister_(door), index_(index) {}
   // One audit row per case listed, durable before it returns.
   absl::StatusOr<CaseList> Run(const auth::CallContext& context, const ListRequest& request);
 
  private:
-  CaseDoor& door_;
+  const CaseLister lister_;
+  CaseIndex& index_;
 };
 
-// The states a unit of this kind sees in a worklist, narrowed to `wanted` unless that is empty.
-std::vector<domain::State> StatesOf(Worklist worklist, domain::UnitKind kind,
+// Who looks at a worklist.
+struct WorklistReader {
+  domain::UnitKind kind = domain::UnitKind::kOther;
+  std::set<domain::Role> roles;
+};
+
+// The states that a reader sees in a worklist, narrowed to `wanted` unless that is empty.
+std::vector<domain::State> StatesOf(Worklist worklist, const WorklistReader& reader,
                                     const std::vector<domain::State>& wanted);
 
-// "<microseconds>.<case id>" and back; nothing for anything else.
-std::string WriteCursor(const ListPosition& position);
-std::optional<ListPosition> ReadCursor(std::string_view cursor);
+// The first instant that is not overdue today: what came into a state before it is. Nothing when
+// the state has no response time.
+std::optional<Instant> OverdueBefore(const domain::ResponseTime* time, Date today);
 
 }  // namespace vardkedja::referral::usecases
