@@ -28,8 +28,11 @@ absl::Status ReadDecision(const referral::v1::DecisionMade& decision, Impact& im
   const std::optional<Date> start = ParseDate(decision.decision_date());
   const std::optional<Date> end = ParseDate(decision.to_date());
   if (!start) return absl::InvalidArgumentError("decision_made has no decision date");
-  impact.deadlines.push_back(
-      PeriodStarts{DeadlineKind::kExecution, decision.decision_id(), *start, std::nullopt});
+  // An extension of a stay has nothing left to execute.
+  if (!decision.extension()) {
+    impact.deadlines.push_back(
+        PeriodStarts{DeadlineKind::kExecution, decision.decision_id(), *start, std::nullopt});
+  }
   // A new decision extends the earlier one; a transfer's decision leaves it running until the move.
   if (!decision.transfer()) {
     impact.deadlines.push_back(

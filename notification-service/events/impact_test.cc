@@ -203,6 +203,22 @@ TEST(DeadlinesOfEventsTest, ADecisionOpensTheExecutionClockAndItsPeriod) {
                                                  MakeDate(2026, 3, 1), MakeDate(2026, 9, 1)})));
 }
 
+TEST(DeadlinesOfEventsTest, AnExtensionMovesThePeriodAndExecutesNothing) {
+  ReferralEvent payload = Referral("decision_made");
+  payload.mutable_decision_made()->set_decision_id("decision-2");
+  payload.mutable_decision_made()->set_decision_date("2026-08-01");
+  payload.mutable_decision_made()->set_to_date("2026-12-01");
+  payload.mutable_decision_made()->set_extension(true);
+  const absl::StatusOr<Impact> impact = ReadReferralEvent(Wrap(payload, "decision_made"));
+  ASSERT_TRUE(impact.ok());
+  EXPECT_THAT(impact->deadlines,
+              ElementsAre(VariantWith<CasePeriodsEnd>(CasePeriodsEnd{
+                              DeadlineKind::kDecisionPeriod, "decision-2", DeadlineState::kMet}),
+                          VariantWith<PeriodStarts>(PeriodStarts{DeadlineKind::kDecisionPeriod,
+                                                                 "decision-2", MakeDate(2026, 8, 1),
+                                                                 MakeDate(2026, 12, 1)})));
+}
+
 TEST(DeadlinesOfEventsTest, ATransfersDecisionLeavesTheEarlierPeriodRunning) {
   ReferralEvent payload = Referral("decision_made");
   payload.mutable_decision_made()->set_decision_date("2026-03-01");

@@ -37,6 +37,8 @@ bool Counts(const RoutineStep& routine, const Step& step) {
 
 std::string_view Gate(StepKind kind) {
   switch (kind) {
+    case StepKind::kSubmitted:
+      return "form_order";
     case StepKind::kStudyVisitRecorded:
       return "study_visit";
     case StepKind::kEnrolled:

@@ -41,12 +41,15 @@ absl::Status OnSubmitted(FactWriter& facts, const eventlog::v1::Event& event,
         ToInstant(submitted.submitted_at()), static_cast<domain::LegalSex>(submitted.legal_sex()),
         static_cast<domain::AgeBand>(submitted.age_band())}));
   }
-  return Take(facts, event, payload, {StepKind::kSubmitted});
+  return Take(facts, event, payload,
+              {.kind = StepKind::kSubmitted, .exception = payload.submitted().exception()});
 }
 
 absl::Status OnDecisionMade(FactWriter& facts, const eventlog::v1::Event& event,
                             const ReferralEvent& payload) {
   const referral::v1::DecisionMade& made = payload.decision_made();
+  // An extension of a stay is executed already: it opens no wait and no execution clock.
+  if (made.extension()) return absl::OkStatus();
   domain::Decision decision;
   decision.decision_id = made.decision_id();
   decision.case_id = payload.case_id();

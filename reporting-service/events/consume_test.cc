@@ -32,6 +32,21 @@ TEST_F(ConsumeTest, WithoutEventsEveryReportIsNil) {
   EXPECT_TRUE(Waiting().first_placement().has_decisions());
 }
 
+TEST_F(ConsumeTest, AnExtensionOfAStayOpensNoWait) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  Submit("a");
+  auto event = Referral("a", "0780");
+  event.mutable_decision_made()->set_decision_id("decision-2");
+  event.mutable_decision_made()->set_facility_id("novus");
+  event.mutable_decision_made()->set_decision_date("2026-02-10");
+  event.mutable_decision_made()->set_extension(true);
+  Append(event);
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  EXPECT_EQ(Waiting().first_placement().decisions(), 0);
+}
+
 TEST_F(ConsumeTest, FromSubmissionToDeparture) {
   Reference();
   At(MakeDate(2026, 2, 1));
