@@ -1,0 +1,282 @@
+// Every public method of this service called by every role in every relation to a case, over a real
+// socket. What is let in makes docs/access.md of this service; the test fails when the file
+// differs (set VARDKEDJA_WRITE_DOCS=1 to write it anew).
+#include <google/protobuf/dynamic_message.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <future>
+#include <iterator>
+
+#include "lib/auth/role_names.h"
+#include "lib/id/uuid.h"
+#include "lib/rpc/grpc_status.h"
+#include "lib/rpc/process.h"
+#include "lib/rpc/test_fixture.h"
+#include "lib/status/status.h"
+#include "referral-service/rpc/board_rpc.h"
+#include "referral-service/rpc/form_rpc.h"
+#include "referral-service/rpc/ground_rpc.h"
+#include "referral-service/rpc/plan_rpc.h"
+#include "referral-service/rpc/referral_rpc.h"
+#include "referral-service/rpc/search_rpc.h"
+#include "referral-service/storage/test_fixture.h"
+#include "vardkedja/placement/v1/events.pb.h"
+
+namespace vardkedja::referral {
+namespace {
+
+namespace pb = google::protobuf;
+
+constexpr char kDocument[] = "referral-service/docs/access.md";
+constexpr char kHeader[] =
+    "# Who is let in\n\n"
+    "Written by `referral_service_test`, which calls every public method of this service as every "
+    "role\nin every relation to a case; it fails when this file differs (set "
+    "`VARDKEDJA_WRITE_DOCS=1` to write\nit anew). A cell names the roles that are let in: the call "
+    "is then judged by the state and by its\nfields. All others are answered as if the case did "
+    "not "
+    "exist, or that their role may not. What of the\ncase is shown is another matter: see the "
+    "README. An empty cell lets nobody in.\n\n";
+
+// As whom one meets a case.
+struct Relation {
+  std::string name;
+  std::string organisation;
+  std::string unit;
+  std::function<std::string()> make;  // a case that the unit is in this relation to
+  std::string referral_id = {};
+};
+
+class AccessMatrixTest : public testing::Fixture {
+ protected:
+  AccessMatrixTest() {
+    clock_.Set(SystemClock().Now());
+    vardkedja::rpc::ServiceMain main;
+    main.service = "referral";
+    main.build = [this](vardkedja::rpc::Process& process) {
+      auto& core = process.adapters();
+      process.Serve(std::make_shared<rpc::ReferralRpc>(core, *door_, *index_));
+      process.Serve(std::make_shared<rpc::SearchRpc>(core, *door_, *index_));
+      process.Serve(std::make_shared<rpc::BoardRpc>(core, *door_, *index_));
+      process.Serve(std::make_shared<rpc::FormRpc>(core, *reference_));
+      process.Serve(std::make_shared<rpc::GroundRpc>(core, *ground_door_, domain::GroundRules{}));
+      process.Serve(std::make_shared<rpc::PlanRpc>(core, *door_, *plans_));
+      return absl::OkStatus();
+    };
+    auto started = vardkedja::rpc::ProcessRunner::Start(
+        vardkedja::rpc::TestConfig("referral", tokens_.auth()), main);
+    EXPECT_TRUE(started.ok()) << started.status();
+    process_ = *std::move(started);
+    stub_ = std::make_unique<grpc::GenericStub>(grpc::CreateChannel(
+        "127.0.0.1:" + std::to_string(process_->port()), grpc::InsecureChannelCredentials()));
+  }
+
+  std::vector<Relation> Relations() {
+    const auto acknowledged = [this] {
+      std::string id = Submitted();
+      EXPECT_TRUE(Step(testing::EkelidenSeat(), id, domain::Acknowledge).ok());
+      return id;
+    };
+    const auto placed = [this] {
+      std::string id = Decided({"ekeliden", "novus"});
+      MoveIn(id, "ekeliden");
+      return id;
+    };
+    const auto gone = [this, placed] {
+      std::string id = placed();
+      placement::v1::PlacementEvent left;
+      left.set_case_id(id);
+      left.set_facility_id("ekeliden");
+      left.set_facility_unit_id("ekeliden");
+      left.mutable_discharged();
+      Tell("told", left.SerializeAsString(), id);
+      return id;
+    };
+    const auto transfer = [this, placed] {
+      std::string id = placed();
+      Grant(id, "novus");
+      return id;
+    };
+    const auto assessed = [this] { return Assessed({"ekeliden"}); };
+    const auto named = [this, acknowledged] {
+      std::string id = acknowledged();
+      domain::NewGround ground;
+      ground.kind = domain::GroundKind::kConsent;
+      ground.consent_form = domain::ConsentForm::kWritten;
+      ground.recipient_unit_ids = {"clinic-region-vaxjo"};
+      ground.categories = {"identity", "needs", "plan"};
+      EXPECT_TRUE(usecases::RecordGround(*ground_door_, domain::GroundRules{})
+                      .Run(Write(testing::Worker()), id, ground)
+                      .ok());
+      return id;
+    };
+    const auto revoked = [this, acknowledged] {
+      std::string id = acknowledged();
+      EXPECT_TRUE(usecases::RevokeGround(*ground_door_)
+                      .Run(Write(testing::Worker()), GroundOf(id), "1")
+                      .ok());
+      return id;
+    };
+    const auto draft = [this] {
+      std::string id = Draft();
+      Consent(id);
+      return id;
+    };
+    const std::string board = "placement-board";
+    return {{"owner", "alvesta", "alvesta-authority", acknowledged},
+            {"owner of a draft", "alvesta", "alvesta-authority", draft},
+            {"board, a draft", "vaxjo", board, draft},
+            {"board, before it", "vaxjo", board, acknowledged},
+            {"board, no live ground", "vaxjo", board, revoked},
+            {"board, moved in", "vaxjo", board, placed},
+            {"next facility", "region-kronoberg", "ekeliden", assessed},
+            {"facility lived at", "region-kronoberg", "ekeliden", placed},
+            {"facility lived at before", "region-kronoberg", "ekeliden", gone},
+            {"facility of an open transfer", "vaxjo", "novus", transfer},
+            {"facility not on the path", "vaxjo", "novus", assessed},
+            {"named by a ground", "region-kronoberg", "clinic-region-vaxjo", named},
+            {"nobody", "vaxjo", "vaxjo-ifo1", acknowledged}};
+  }
+
+  std::string GroundOf(const std::string& id) const {
+    return database_
+        .Query("referral",
+               "SELECT ground_id::text AS id FROM disclosure_ground WHERE referral_id = $1::uuid"
+               " LIMIT 1",
+               {id})[0]
+        .Text("id");
+  }
+
+  // Signing is most of what a refused call costs.
+  const std::string& TokenOf(const Relation& relation, auth::Role role) {
+    std::string& token = tokens_of_[{relation.unit, role}];
+    const bool seated = role == auth::Role::kBoardMember || role == auth::Role::kBoardDeputy;
+    if (token.empty()) {
+      token = tokens_.Sign({.organisation = relation.organisation,
+                            .unit = relation.unit,
+                            .roles = {std::string(auth::RoleName(role))},
+                            .seat = seated ? "novus" : ""});
+    }
+    return token;
+  }
+
+  // What a call about the relation's case carries: nothing that could succeed but ids and etag.
+  std::unique_ptr<pb::Message> RequestFor(const pb::MethodDescriptor& method, Relation& relation) {
+    if (relation.referral_id.empty()) relation.referral_id = relation.make();
+    std::unique_ptr<pb::Message> request(
+        pb::MessageFactory::generated_factory()->GetPrototype(method.input_type())->New());
+    const auto set = [&](const char* name, const std::string& value) {
+      const pb::FieldDescriptor* field = method.input_type()->FindFieldByName(name);
+      if (field != nullptr) request->GetReflection()->SetString(request.get(), field, value);
+    };
+    const bool plans = method.service()->name() == "PlanService";
+    set("request_id", NewUuidV4());
+    set("referral_id", relation.referral_id);
+    set("ground_id", GroundOf(relation.referral_id));
+    set("part_id", NewUuidV4());
+    set("kept_referral_id", relation.referral_id);
+    set("etag", plans ? "0" : Etag(relation.referral_id));
+    return request;
+  }
+
+  absl::Status Do(const pb::MethodDescriptor& method, const Relation& relation, auth::Role role,
+                  const pb::Message& message) {
+    grpc::ClientContext client;
+    client.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+    client.AddMetadata("authorization", "Bearer " + TokenOf(relation, role));
+    const grpc::Slice slice(message.SerializeAsString());
+    const grpc::ByteBuffer request(&slice, 1);
+    grpc::ByteBuffer response;
+    std::promise<grpc::Status> done;
+    stub_->UnaryCall(&client, "/" + method.service()->full_name() + "/" + method.name(), {},
+                     &request, &response,
+                     [&done](grpc::Status status) { done.set_value(std::move(status)); });
+    return vardkedja::rpc::FromGrpc(done.get_future().get());
+  }
+
+  bool LetIn(const pb::MethodDescriptor& method, Relation& relation, auth::Role role) {
+    const auto request = RequestFor(method, relation);
+    const absl::Status status = Do(method, relation, role, *request);
+    const std::string reason = status.ok() ? "" : testing::Reason(status);
+    EXPECT_TRUE(status.ok() ||
+                (reason != "INTERNAL" && status.code() != absl::StatusCode::kUnknown))
+        << method.full_name() << " " << status;
+    // The case has changed: the next call meets a new one.
+    const bool writes = method.input_type()->FindFieldByName("request_id") != nullptr;
+    if (status.ok() && writes) relation.referral_id.clear();
+    return status.code() != absl::StatusCode::kPermissionDenied &&
+           status.code() != absl::StatusCode::kNotFound;
+  }
+
+  std::string Cell(const pb::MethodDescriptor& method, Relation& relation) {
+    std::string cell;
+    for (int i = 1; i <= static_cast<int>(auth::Role::kSystem); ++i) {
+      const auto role = static_cast<auth::Role>(i);
+      if (!LetIn(method, relation, role)) continue;
+      cell += (cell.empty() ? "" : ", ") + std::string(auth::RoleName(role));
+      const bool no_case_work =
+          role == auth::Role::kStatistician || role == auth::Role::kAuditor ||
+          role == auth::Role::kOperator ||
+          (role == auth::Role::kChildRepresentative && method.name() != "GetFormVersion");
+      EXPECT_FALSE(no_case_work) << method.full_name() << " lets in " << auth::RoleName(role);
+    }
+    return cell;
+  }
+
+  vardkedja::rpc::TestDirectory files_;
+  vardkedja::rpc::TestTokens tokens_{files_};
+  std::unique_ptr<vardkedja::rpc::ProcessRunner> process_;
+  std::unique_ptr<grpc::GenericStub> stub_;
+  std::map<std::pair<std::string, auth::Role>, std::string> tokens_of_;
+};
+
+// The public methods of this service.
+std::vector<const pb::MethodDescriptor*> Methods() {
+  std::vector<const pb::MethodDescriptor*> methods;
+  for (const auto* file :
+       {v1::SubmitReferralRequest::descriptor()->file(),
+        v1::SearchReferralsRequest::descriptor()->file(),
+        v1::ResolveDuplicateRequest::descriptor()->file(), v1::FormVersion::descriptor()->file(),
+        v1::DisclosureGround::descriptor()->file(), v1::Plans::descriptor()->file()}) {
+    for (int i = 0; i < file->service_count(); ++i) {
+      for (int n = 0; n < file->service(i)->method_count(); ++n) {
+        methods.push_back(file->service(i)->method(n));
+      }
+    }
+  }
+  return methods;
+}
+
+bool IsAboutACase(const pb::MethodDescriptor& method) {
+  const pb::Descriptor& input = *method.input_type();
+  return input.FindFieldByName("referral_id") != nullptr ||
+         input.FindFieldByName("ground_id") != nullptr;
+}
+
+TEST_F(AccessMatrixTest, TheDocumentIsWhatHappens) {
+  std::vector<Relation> relations = Relations();
+  std::string without = "## Without a case\n\n| method | roles |\n|---|---|\n";
+  std::string with = "## With a case\n";
+  for (const pb::MethodDescriptor* method : Methods()) {
+    if (!IsAboutACase(*method)) {
+      without += "| " + method->name() + " | " + Cell(*method, relations.front()) + " |\n";
+      continue;
+    }
+    with += "\n### " + method->name() + "\n\n| relation | roles |\n|---|---|\n";
+    for (Relation& relation : relations) {
+      with += "| " + relation.name + " | " + Cell(*method, relation) + " |\n";
+    }
+  }
+  const std::string table = kHeader + without + "\n" + with;
+  if (std::getenv("VARDKEDJA_WRITE_DOCS") != nullptr) std::ofstream(kDocument) << table;
+  std::ifstream file(kDocument);
+  const std::string written{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(written, table);
+}
+
+}  // namespace
+}  // namespace vardkedja::referral
