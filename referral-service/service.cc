@@ -30,9 +30,13 @@
 #include "referral-service/events/consume_placement.h"
 #include "referral-service/migration_sets.h"
 #include "referral-service/rpc/authorization_rpc.h"
+#include "referral-service/rpc/board_rpc.h"
+#include "referral-service/rpc/form_rpc.h"
 #include "referral-service/rpc/ground_rpc.h"
 #include "referral-service/rpc/plan_rpc.h"
 #include "referral-service/rpc/referral_rpc.h"
+#include "referral-service/rpc/search_rpc.h"
+#include "referral-service/storage/postgres_case_index.h"
 #include "referral-service/storage/postgres_cases.h"
 #include "referral-service/storage/postgres_grounds.h"
 #include "referral-service/storage/postgres_plans.h"
@@ -88,6 +92,7 @@ class Service {
         key_store_(PoolOf(*process.config().keystore, "keys")),
         vault_(key_store_, *ring_, VaultOptions(*process.config().vault)),
         cases_(pool_, vault_),
+        index_(pool_, vault_),
         grounds_(pool_, vault_),
         plans_(pool_, vault_),
         reference_(pool_),
@@ -115,9 +120,12 @@ class Service {
     pool_.SetListener(wake);
     background_.SetListener(wake);
     process_.Serve(event_log_.service());
-    process_.Serve(std::make_shared<rpc::ReferralRpc>(process_.adapters(), door_));
+    process_.Serve(std::make_shared<rpc::ReferralRpc>(process_.adapters(), door_, index_));
     process_.Serve(
         std::make_shared<rpc::GroundRpc>(process_.adapters(), ground_door_, domain::GroundRules{}));
+    process_.Serve(std::make_shared<rpc::SearchRpc>(process_.adapters(), door_, index_));
+    process_.Serve(std::make_shared<rpc::BoardRpc>(process_.adapters(), door_, index_));
+    process_.Serve(std::make_shared<rpc::FormRpc>(process_.adapters(), reference_));
     process_.Serve(std::make_shared<rpc::PlanRpc>(process_.adapters(), door_, plans_));
     process_.Serve(std::make_shared<rpc::AuthorizationRpc>(process_.adapters(), door_));
     AddReadiness();
@@ -189,6 +197,7 @@ class Service {
   pg::Pool key_store_;
   vault::Vault vault_;
   storage::PostgresCases cases_;
+  storage::PostgresCaseIndex index_;
   storage::PostgresGrounds grounds_;
   storage::PostgresPlans plans_;
   storage::PostgresReference reference_;

@@ -1,9 +1,13 @@
 #include "referral-service/domain/reference.h"
 
 #include <algorithm>
+#include <array>
 
 namespace vardkedja::referral::domain {
 namespace {
+
+constexpr auto kOrderNames =
+    std::to_array<std::string_view>({"form_first", "decision_first", "either"});
 
 bool InForce(const LawSection& law, Date on) {
   return law.from_date <= on && (!law.to_date || on < *law.to_date);
@@ -54,6 +58,39 @@ const FormVersion* Reference::Form(int version) const {
       std::find_if(form_versions.begin(), form_versions.end(),
                    [&](const FormVersion& known) { return known.version == version; });
   return found == form_versions.end() ? nullptr : &*found;
+}
+
+const ResponseTime* Reference::ResponseTimeOf(State state, Date on) const {
+  const ResponseTime* current = nullptr;
+  for (const ResponseTime& time : response_times) {
+    if (time.state == state && time.from_date <= on) current = &time;
+  }
+  return current;
+}
+
+CommissionOrder Reference::OrderOf(std::string_view municipality_code, Date on) const {
+  std::optional<CommissionOrder> own;
+  CommissionOrder all = CommissionOrder::kEither;
+  for (const OrderRule& rule : order_rules) {
+    if (rule.from_date > on) continue;
+    if (rule.municipality_code == municipality_code) own = rule.order;
+    if (rule.municipality_code == "*") all = rule.order;
+  }
+  return own.value_or(all);
+}
+
+std::string_view Name(CommissionOrder order) {
+  return kOrderNames[static_cast<std::size_t>(order)];
+}
+
+std::optional<CommissionOrder> ParseCommissionOrder(std::string_view code) {
+  const auto* found = std::find(kOrderNames.begin(), kOrderNames.end(), code);
+  if (found == kOrderNames.end()) return std::nullopt;
+  return static_cast<CommissionOrder>(found - kOrderNames.begin());
+}
+
+Date DueDate(const ResponseTime& time, Date since) {
+  return AddMonths(since, time.months) + std::chrono::days(time.days);
 }
 
 }  // namespace vardkedja::referral::domain

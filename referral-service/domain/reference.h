@@ -37,6 +37,30 @@ struct Purpose {
   bool operator==(const Purpose&) const = default;
 };
 
+// How long a case may stay in a state before it is overdue (deploy/kronoberg/response-times.yaml).
+struct ResponseTime {
+  State state = State::kDraft;
+  Date from_date{};
+  int months = 0;
+  int days = 0;
+
+  bool operator==(const ResponseTime&) const = default;
+};
+
+// In which order a municipality sends the form and decides
+// (deploy/kronoberg/commission-order.yaml).
+enum class CommissionOrder { kFormFirst, kDecisionFirst, kEither };
+std::optional<CommissionOrder> ParseCommissionOrder(std::string_view code);
+std::string_view Name(CommissionOrder order);
+
+struct OrderRule {
+  std::string municipality_code;  // "*" for every one without a rule of its own
+  Date from_date{};
+  CommissionOrder order = CommissionOrder::kEither;
+
+  bool operator==(const OrderRule&) const = default;
+};
+
 struct UnitInfo {
   std::string unit_id;
   std::string organisation_id;
@@ -54,7 +78,9 @@ struct OrganisationInfo {
 struct Reference {
   std::vector<LawSection> law_sections;
   std::set<std::string> purposes;
-  std::vector<FormVersion> form_versions;  // oldest first
+  std::vector<FormVersion> form_versions;    // oldest first
+  std::vector<ResponseTime> response_times;  // oldest first
+  std::vector<OrderRule> order_rules;        // oldest first
   std::map<std::string, UnitInfo, std::less<>> units;
   std::map<std::string, OrganisationInfo, std::less<>> organisations;
   std::set<std::string> unit_ids;
@@ -69,6 +95,13 @@ struct Reference {
   // The form version that a new draft is written to; null when none is in force.
   const FormVersion* FormOn(Date on) const;
   const FormVersion* Form(int version) const;
+  // The municipality's own rule in force on a date, else the one for all, else either order.
+  CommissionOrder OrderOf(std::string_view municipality_code, Date on) const;
+  // The rule in force on a date; null when the state has none.
+  const ResponseTime* ResponseTimeOf(State state, Date on) const;
 };
+
+// The last day on which a case that came into its state on `since` is not overdue.
+Date DueDate(const ResponseTime& time, Date since);
 
 }  // namespace vardkedja::referral::domain

@@ -1,14 +1,16 @@
 #include "referral-service/domain/referral.h"
 
+#include <algorithm>
+
 namespace vardkedja::referral::domain {
 namespace {
 
 // First of the confirmed path before anyone moves in; the open transfer's target afterwards.
 std::string NextUnit(const Referral& referral) {
-  if (!referral.decisions.empty()) {
-    const Decision& latest = referral.decisions.back();
-    if (latest.transfer) return latest.facility_unit_id;
-  }
+  // An extension of the present stay may be newer than the transfer's decision.
+  const auto transfer = std::find_if(referral.decisions.rbegin(), referral.decisions.rend(),
+                                     [](const Decision& decision) { return decision.transfer; });
+  if (transfer != referral.decisions.rend()) return transfer->facility_unit_id;
   if (referral.whereabouts.unit_id.empty() && !referral.assessment.confirmed_by_seat.empty() &&
       !referral.assessment.path_unit_ids.empty()) {
     return referral.assessment.path_unit_ids.front();
@@ -17,6 +19,8 @@ std::string NextUnit(const Referral& referral) {
 }
 
 }  // namespace
+
+bool IsOpen(State state) { return state != State::kDischarged && state != State::kClosed; }
 
 CaseFacts FactsOf(const Referral& referral) {
   CaseFacts facts;

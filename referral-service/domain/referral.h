@@ -86,6 +86,8 @@ struct Notes {
   std::string criteria_reason;
   std::map<std::string, std::string> visit_reasons;  // by visit id
   std::map<std::string, std::string> motivations;    // by decision id
+  std::string prior_decision_date;
+  std::string order_exception_reason;
 
   bool operator==(const Notes&) const = default;
 };
@@ -114,6 +116,7 @@ struct Referral {
   Criteria criteria;
   Instant created_at{};
   Instant updated_at{};
+  Instant state_since{};  // kept by the database; granted and offered count as one
   std::optional<Instant> submitted_at;
   std::optional<Instant> information_requested_at;
   std::optional<Instant> information_provided_at;
@@ -127,6 +130,9 @@ struct Referral {
   std::vector<DisclosureGround> grounds;
   Content content;
 };
+
+// Neither discharged nor closed.
+bool IsOpen(State state);
 
 // What the access policy judges.
 CaseFacts FactsOf(const Referral& referral);
@@ -149,6 +155,7 @@ struct SubmittedEvent {
   Criteria criteria;
   LegalSex legal_sex = LegalSex::kUnspecified;
   AgeBand age_band = AgeBand::kUnspecified;
+  bool exception = false;
 };
 struct AcknowledgedEvent {};
 struct InformationRequestedEvent {};
@@ -168,6 +175,7 @@ struct DecisionProposedEvent {
 };
 struct DecisionMadeEvent {
   Decision decision;
+  bool extension = false;
 };
 struct AssistanceRefusedEvent {
   Decision decision;

@@ -50,11 +50,13 @@ enum class Action {
   kProposeAssessment,
   kConfirmAssessment,
   kDeclareNoSuitablePlace,
+  kResolveDuplicate,
   kBookStudyVisit,
   kRecordStudyVisit,
   kRecordAnswer,
   kProposeDecision,
   kMakeDecision,
+  kExtendDecision,
   kClose,
   kWithdraw,
   // Told by placement-service; nobody calls them.

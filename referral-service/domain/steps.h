@@ -52,7 +52,12 @@ absl::StatusOr<Change> ChangeCriteria(const Step& step, const ChangeCriteriaRequ
 
 // FAILED_PRECONDITION reason NO_GROUND unless a live ground lets the board receive identity and
 // needs: submitting is a disclosure.
-absl::StatusOr<Change> Submit(const Step& step);
+// What breaks the municipality's order of form and decision needs a reason and is an exception.
+struct SubmitRequest {
+  std::string prior_decision_date;  // as written
+  std::string order_exception_reason;
+};
+absl::StatusOr<Change> Submit(const Step& step, const SubmitRequest& request);
 
 absl::StatusOr<Change> Acknowledge(const Step& step);
 absl::StatusOr<Change> RequestInformation(const Step& step, const std::string& question);
@@ -75,6 +80,13 @@ struct NoSuitablePlaceRequest {
 };
 absl::StatusOr<Change> DeclareNoSuitablePlace(const Step& step,
                                               const NoSuitablePlaceRequest& request);
+
+struct DuplicateRequest {
+  const Referral& kept;  // as stored
+  std::string text;
+};
+// The case goes back to its owner because another one about the same person goes on.
+absl::StatusOr<Change> ResolveDuplicate(const Step& step, const DuplicateRequest& request);
 
 struct BookVisitRequest {
   std::string facility_id;
@@ -114,6 +126,16 @@ struct MakeDecisionRequest {
   std::string motivation;
 };
 absl::StatusOr<Change> MakeDecision(const Step& step, const MakeDecisionRequest& request);
+
+struct ExtendRequest {
+  std::string to_date;
+  std::string law_section;
+  std::string delegation_point;
+  std::string proposer_subject;  // empty: the decider
+  std::string motivation;
+};
+// FAILED_PRECONDITION reason NO_DECISION when the present stay rests on no decision of this case.
+absl::StatusOr<Change> ExtendDecision(const Step& step, const ExtendRequest& request);
 
 absl::StatusOr<Change> Close(const Step& step, const std::string& reason_code);
 absl::StatusOr<Change> Withdraw(const Step& step);

@@ -166,4 +166,33 @@ absl::StatusOr<Change> DeclareNoSuitablePlace(const Step& step,
   return change;
 }
 
+absl::StatusOr<Change> ResolveDuplicate(const Step& step, const DuplicateRequest& request) {
+  VK_ASSIGN_OR_RETURN(Change change, Begin(step, Action::kResolveDuplicate, Outcome::kNone));
+  VK_RETURN_IF_ERROR(RequireSeat(step.actor));
+  std::vector<FieldViolation> violations;
+  const Referral& kept = request.kept;
+  if (kept.referral_id == step.referral.referral_id) {
+    violations.push_back(Violation("kept_referral_id", "SAME_CASE",
+                                   "A case is no duplicate of itself.",
+                                   "Ett ärende kan inte vara dubblett till sig självt."));
+  } else if (kept.person_id != step.referral.person_id) {
+    violations.push_back(Violation("kept_referral_id", "OTHER_PERSON",
+                                   "The other case is about another person.",
+                                   "Det andra ärendet gäller en annan person."));
+  } else if (!IsOpen(kept.state) || kept.state == State::kSentBack) {
+    violations.push_back(Violation("kept_referral_id", "NOT_OPEN",
+                                   "The other case is not before the board or in the chain.",
+                                   "Det andra ärendet är inte aktuellt i kedjan."));
+  }
+  CheckText("text", request.text, true, kLongText, violations);
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  change.after.assessment = {};
+  change.after.assessment.no_suitable_place_reason_code = "duplicate";
+  change.after.content.notes.assessment_text = request.text;
+  change.after.content.notes.alternatives.clear();
+  change.content_changed = true;
+  change.events.emplace_back(SentBackEvent{});
+  return change;
+}
+
 }  // namespace vardkedja::referral::domain

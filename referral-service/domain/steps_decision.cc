@@ -11,6 +11,7 @@ namespace vardkedja::referral::domain {
 namespace {
 
 constexpr std::size_t kDelegationPointLength = 40;
+constexpr std::size_t kSubjectLength = 200;
 
 constexpr auto kRefusalReasons = std::to_array<std::string_view>(
     {"need_met_otherwise", "not_entitled", "other_measure", "other"});
@@ -75,6 +76,21 @@ const LawSection* CheckLaw(const Step& step, const std::string& code,
                 "No such section for placements is in force; in force are: " + codes + ".",
                 "Lagrummet gäller inte för placeringar i dag; gällande är: " + codes + "."));
   return nullptr;
+}
+
+// The newest granted decision for where the person lives; null when there is none.
+const Decision* PresentDecision(const Referral& referral) {
+  const auto found = std::find_if(referral.decisions.rbegin(), referral.decisions.rend(),
+                                  [&](const Decision& decision) {
+                                    return decision.status == DecisionStatus::kGranted &&
+                                           decision.facility_id == referral.whereabouts.facility_id;
+                                  });
+  return found == referral.decisions.rend() ? nullptr : &*found;
+}
+
+std::string DecidingOrganisation(const LawSection& law, const Referral& referral) {
+  return law.deciding_organisation_id.empty() ? referral.owner_organisation_id
+                                              : law.deciding_organisation_id;
 }
 
 }  // namespace
@@ -187,9 +203,7 @@ absl::StatusOr<Change> ProposeDecision(const Step& step, const ProposeDecisionRe
   decision.to_date = *to_date;
   decision.planned_move_in_date = move_in;
   decision.law_section = law->code;
-  decision.deciding_organisation_id = law->deciding_organisation_id.empty()
-                                          ? referral.owner_organisation_id
-                                          : law->deciding_organisation_id;
+  decision.deciding_organisation_id = DecidingOrganisation(*law, referral);
   decision.proposer_subject = step.actor.subject;
   decision.transfer = transfer;
   decision.recorded_at = step.now;
@@ -247,7 +261,7 @@ absl::StatusOr<Change> MakeDecision(const Step& step, const MakeDecisionRequest&
   }
   change.decision = decision;
   if (!refused) {
-    change.events.emplace_back(DecisionMadeEvent{decision});
+    change.events.emplace_back(DecisionMadeEvent{decision, false});
     return change;
   }
   change.events.emplace_back(AssistanceRefusedEvent{decision});
@@ -255,6 +269,49 @@ absl::StatusOr<Change> MakeDecision(const Step& step, const MakeDecisionRequest&
     change.after.close_reason_code = "refused";
     change.events.emplace_back(ClosedEvent{});
   }
+  return change;
+}
+
+absl::StatusOr<Change> ExtendDecision(const Step& step, const ExtendRequest& request) {
+  VK_ASSIGN_OR_RETURN(Change change, Begin(step, Action::kExtendDecision, Outcome::kNone));
+  const Decision* present = PresentDecision(step.referral);
+  if (present == nullptr) {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "The present stay rests on no decision of this case.", "NO_DECISION");
+  }
+  std::vector<FieldViolation> violations;
+  const LawSection* law = CheckLaw(step, request.law_section, violations);
+  const auto to_date = CheckDate("to_date", request.to_date, true, violations);
+  if (to_date && (*to_date <= step.today() || *to_date <= present->to_date)) {
+    violations.push_back(Violation(
+        "to_date", "ORDER", "The new period must end after today and after the present one.",
+        "Den nya perioden måste sluta efter i dag och efter den nuvarande."));
+  }
+  CheckText("delegation_point", request.delegation_point, true, kDelegationPointLength, violations);
+  CheckText("proposer_subject", request.proposer_subject, false, kSubjectLength, violations);
+  CheckText("motivation", request.motivation, true, kLongText, violations);
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+
+  Decision decision;
+  decision.decision_id = step.new_id;
+  decision.status = DecisionStatus::kGranted;
+  decision.facility_id = present->facility_id;
+  decision.facility_unit_id = present->facility_unit_id;
+  decision.bed_kind = present->bed_kind;
+  decision.decision_date = step.today();
+  decision.to_date = *to_date;
+  decision.law_section = law->code;
+  decision.delegation_point = request.delegation_point;
+  decision.deciding_organisation_id = DecidingOrganisation(*law, step.referral);
+  decision.proposer_subject =
+      request.proposer_subject.empty() ? step.actor.subject : request.proposer_subject;
+  decision.decider_subject = step.actor.subject;
+  decision.recorded_at = step.now;
+  change.after.decisions.push_back(decision);
+  change.after.content.notes.motivations[decision.decision_id] = request.motivation;
+  change.content_changed = true;
+  change.decision = decision;
+  change.events.emplace_back(DecisionMadeEvent{decision, true});
   return change;
 }
 

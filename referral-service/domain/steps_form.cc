@@ -37,6 +37,46 @@ void CheckHandlers(const std::vector<std::string>& subjects, std::vector<FieldVi
   }
 }
 
+// Whether the order of form and decision is broken, with a reason: an exception.
+bool CheckOrder(const Step& step, const SubmitRequest& request, std::vector<FieldViolation>& out) {
+  const std::string& date = request.prior_decision_date;
+  if (!date.empty()) {
+    const auto day = ParseDate(date);
+    if (!day) {
+      out.push_back(Violation("prior_decision_date", "DATE", "A date is written YYYY-MM-DD.",
+                              "Datum skrivs ÅÅÅÅ-MM-DD."));
+    } else if (*day > step.today()) {
+      out.push_back(Violation("prior_decision_date", "IN_THE_FUTURE",
+                              "The decision is not made yet.", "Beslutet är inte fattat ännu."));
+    }
+  }
+  CheckText("order_exception_reason", request.order_exception_reason, false, kLongText, out);
+  const CommissionOrder order =
+      step.reference.OrderOf(step.referral.municipality_code, step.today());
+  const bool first = !step.referral.submitted_at.has_value();
+  const bool broken = first && ((order == CommissionOrder::kFormFirst && !date.empty()) ||
+                                (order == CommissionOrder::kDecisionFirst && date.empty()));
+  const bool reasoned = !IsBlank(request.order_exception_reason);
+  if (broken && !reasoned) {
+    out.push_back(
+        Violation("order_exception_reason", "ORDER",
+                  order == CommissionOrder::kFormFirst
+                      ? "Here the form is sent before the decision: say why not."
+                      : "Here the decision is made before the form is sent: give its date, "
+                        "or say why not.",
+                  order == CommissionOrder::kFormFirst
+                      ? "Här skickas blanketten före beslutet: ange skäl till undantaget."
+                      : "Här fattas beslutet innan blanketten skickas: ange dess datum "
+                        "eller skäl till undantaget."));
+  }
+  if (!broken && (reasoned || (!first && !date.empty()))) {
+    out.push_back(Violation(reasoned ? "order_exception_reason" : "prior_decision_date",
+                            "CONTRADICTION", "The order is not broken by this submission.",
+                            "Ordningen bryts inte när ärendet skickas nu."));
+  }
+  return broken && reasoned;
+}
+
 // What of the form is kept beside it in the clear: codes for the queue and for statistics.
 void DeriveFromForm(Referral& referral) {
   const Form& form = referral.content.form;
@@ -135,6 +175,13 @@ absl::StatusOr<Change> Update(const Step& step, const UpdateRequest& request) {
                                                  ? CheckComplete(form, *version, step.today())
                                                  : CheckDraft(form, *version, step.today());
   violations.insert(violations.end(), broken.begin(), broken.end());
+  const Person& before = step.referral.content.form.person;
+  if (IsPlaced(step.referral.state) && form.person.identity_number != before.identity_number) {
+    violations.push_back(
+        Violation("form.person.identity_number", "PLACED",
+                  "Who lives at a facility does not change with a revised form.",
+                  "Vem som är inskriven ändras inte genom en reviderad blankett."));
+  }
   if (!violations.empty()) return InvalidFields(std::move(violations));
   DeriveFromForm(change.after);
   change.content_changed = true;
@@ -157,12 +204,13 @@ absl::StatusOr<Change> ChangeCriteria(const Step& step, const ChangeCriteriaRequ
   return change;
 }
 
-absl::StatusOr<Change> Submit(const Step& step) {
+absl::StatusOr<Change> Submit(const Step& step, const SubmitRequest& request) {
   VK_ASSIGN_OR_RETURN(Change change, Begin(step, Action::kSubmit, Outcome::kNone));
   const FormVersion* version = step.reference.Form(step.referral.form_version);
   if (version == nullptr) return NoFormVersion();
   const Form& form = step.referral.content.form;
   std::vector<FieldViolation> violations = CheckComplete(form, *version, step.today());
+  change.exception = CheckOrder(step, request, violations);
   if (!violations.empty()) return InvalidFields(std::move(violations));
   if (!BoardMayReceive(step.referral.grounds, step.today())) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
@@ -171,9 +219,16 @@ absl::StatusOr<Change> Submit(const Step& step) {
                      "NO_GROUND");
   }
   Referral& after = change.after;
-  if (!after.submitted_at) after.submitted_at = step.now;
+  if (!after.submitted_at) {
+    after.submitted_at = step.now;
+    after.content.notes.prior_decision_date = request.prior_decision_date;
+    after.content.notes.order_exception_reason = request.order_exception_reason;
+    change.content_changed =
+        !request.prior_decision_date.empty() || !request.order_exception_reason.empty();
+  }
   after.assessment = {};
   SubmittedEvent event;
+  event.exception = change.exception;
   event.ground = form.ground;
   event.criteria = after.criteria;
   if (!form.person.protected_identity) event.legal_sex = form.person.legal_sex;

@@ -62,6 +62,7 @@ class Fill {
     SetCriteria(event.criteria, submitted.mutable_criteria());
     submitted.set_legal_sex(static_cast<common::v1::LegalSex>(event.legal_sex));
     submitted.set_age_band(static_cast<common::v1::AgeBand>(event.age_band));
+    submitted.set_exception(event.exception);
   }
   void operator()(const domain::AcknowledgedEvent&) { out_.mutable_acknowledged(); }
   void operator()(const domain::InformationRequestedEvent&) {
@@ -121,6 +122,7 @@ class Fill {
     }
     made.set_law_section(decision.law_section);
     made.set_ground(static_cast<common::v1::Ground>(after_.ground));
+    made.set_extension(event.extension);
   }
   void operator()(const domain::AssistanceRefusedEvent& event) {
     out_.mutable_assistance_refused()->set_decision_id(event.decision.decision_id);

@@ -6,6 +6,7 @@
 #include "referral-service/domain/state_machine.h"
 #include "referral-service/usecases/case_access.h"
 #include "vardkedja/referral/v1/authorization_service.pb.h"
+#include "vardkedja/referral/v1/board_service.pb.h"
 #include "vardkedja/referral/v1/ground_service.pb.h"
 #include "vardkedja/referral/v1/plan_service.pb.h"
 #include "vardkedja/referral/v1/referral_service.pb.h"
@@ -17,6 +18,7 @@ using domain::Action;
 
 TEST(AccessTest, EachStepsRolesAreThoseOfTheTable) {
   static_cast<void>(v1::SubmitReferralRequest::descriptor());
+  static_cast<void>(v1::ResolveDuplicateRequest::descriptor());
   for (int role = 1; role <= static_cast<int>(auth::Role::kSystem); ++role) {
     EXPECT_EQ(auth::RoleName(static_cast<auth::Role>(role)),
               domain::RoleName(static_cast<domain::Role>(role)));
@@ -33,15 +35,19 @@ TEST(AccessTest, EachStepsRolesAreThoseOfTheTable) {
       {"ProposeAssessment", Action::kProposeAssessment},
       {"ConfirmAssessment", Action::kConfirmAssessment},
       {"DeclareNoSuitablePlace", Action::kDeclareNoSuitablePlace},
+      {"BoardService/ResolveDuplicate", Action::kResolveDuplicate},
       {"BookStudyVisit", Action::kBookStudyVisit},
       {"RecordStudyVisit", Action::kRecordStudyVisit},
       {"RecordAnswer", Action::kRecordAnswer},
       {"ProposeDecision", Action::kProposeDecision},
       {"MakeDecision", Action::kMakeDecision},
+      {"ExtendDecision", Action::kExtendDecision},
       {"CloseReferral", Action::kClose},
       {"WithdrawReferral", Action::kWithdraw}};
   for (const auto& [method, action] : methods) {
-    const auth::AccessRule* rule = policy.Find("/vardkedja.referral.v1.ReferralService/" + method);
+    const bool elsewhere = method.find('/') != std::string::npos;
+    const auth::AccessRule* rule = policy.Find(
+        "/vardkedja.referral.v1." + (elsewhere ? "" : std::string("ReferralService/")) + method);
     ASSERT_NE(rule, nullptr) << method;
     EXPECT_EQ(usecases::RolesOf(rule->roles), domain::RuleOf(action).roles) << method;
     EXPECT_TRUE(rule->write) << method;

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "referral-service/domain/form_rules.h"
 #include "referral-service/storage/form_codec.h"
 
 namespace vardkedja::referral::rpc {
@@ -87,7 +88,7 @@ void SetInformation(const domain::Referral& referral, v1::Referral& out) {
 
 void SetAssessment(const domain::Referral& referral, v1::Referral& out) {
   const domain::Assessment& from = referral.assessment;
-  if (from.proposed_by_seat.empty()) return;
+  if (from.proposed_by_seat.empty() && from.no_suitable_place_reason_code.empty()) return;
   v1::Assessment& assessment = *out.mutable_assessment();
   for (const std::string& id : from.path_facility_ids) assessment.add_path_facility_ids(id);
   assessment.set_bed_kind(static_cast<common::v1::BedKind>(from.bed_kind));
@@ -169,6 +170,8 @@ v1::Referral ToProto(const usecases::CaseView& view) {
   Set(referral.updated_at, out.mutable_update_time());
   SetChain(referral, out);
   out.set_close_reason_code(referral.close_reason_code);
+  out.set_prior_decision_date(referral.content.notes.prior_decision_date);
+  out.set_order_exception_reason(referral.content.notes.order_exception_reason);
   for (const std::string& subject : referral.handler_subjects) out.add_handler_subjects(subject);
   for (const std::string& category : view.access.categories) out.add_visible_categories(category);
   return out;
@@ -187,7 +190,34 @@ v1::ReferralSummary ToProto(const usecases::CaseLine& line) {
   Set(referral.updated_at, out.mutable_update_time());
   out.set_waits_for(std::string(domain::WaitsFor(referral.state)));
   out.set_etag(std::to_string(referral.version));
+  Set(referral.state_since, out.mutable_state_time());
+  out.set_due_date(DateOrEmpty(line.due_date));
   return out;
+}
+
+v1::ReferralChange ToProto(const usecases::ChangeRecord& change) {
+  v1::ReferralChange out;
+  out.set_referral_id(change.referral_id);
+  out.set_case_number(change.case_number);
+  out.set_what(change.what);
+  if (!change.state) return out;
+  out.set_state(ToProto(*change.state));
+  out.set_etag(std::to_string(change.version));
+  return out;
+}
+
+std::vector<domain::State> FromProto(const google::protobuf::RepeatedField<int>& states,
+                                     std::vector<FieldViolation>& out) {
+  std::vector<domain::State> known;
+  for (const int state : states) {
+    if (!v1::ReferralState_IsValid(state) || state == v1::REFERRAL_STATE_UNSPECIFIED) {
+      out.push_back(domain::Violation("states", "UNKNOWN_CODE", "There is no such state.",
+                                      "Det finns inget sådant tillstånd."));
+    } else {
+      known.push_back(static_cast<domain::State>(state));
+    }
+  }
+  return known;
 }
 
 v1::TimelineEntry ToProto(const usecases::StepRecord& step) {

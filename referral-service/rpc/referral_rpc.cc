@@ -13,14 +13,15 @@ using auth::CallContext;
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
-ReferralRpc::ReferralRpc(vardkedja::rpc::AdapterCore& core, usecases::CaseDoor& door)
+ReferralRpc::ReferralRpc(vardkedja::rpc::AdapterCore& core, usecases::CaseDoor& door,
+                         usecases::CaseIndex& index)
     : adapter_(core, v1::ReferralService::service_full_name()),
       create_(door),
       take_step_(door),
       get_(door),
       actions_(door),
       timeline_(door),
-      list_(door) {}
+      list_(door, index) {}
 
 template <class Request, class Decide>
 ServerUnaryReactor* ReferralRpc::Step(CallbackServerContext* context, const Request* request,
@@ -79,10 +80,11 @@ ServerUnaryReactor* ReferralRpc::ChangeCriteria(CallbackServerContext* context,
 ServerUnaryReactor* ReferralRpc::SubmitReferral(CallbackServerContext* context,
                                                 const v1::SubmitReferralRequest* request,
                                                 v1::Referral* response) {
-  return Step(context, request, response, "SubmitReferral",
-              [](const domain::Step& step, const v1::SubmitReferralRequest&) {
-                return domain::Submit(step);
-              });
+  return Step(
+      context, request, response, "SubmitReferral",
+      [](const domain::Step& step, const v1::SubmitReferralRequest& in) {
+        return domain::Submit(step, {in.prior_decision_date(), in.order_exception_reason()});
+      });
 }
 
 ServerUnaryReactor* ReferralRpc::AcknowledgeReferral(CallbackServerContext* context,
@@ -193,6 +195,17 @@ ServerUnaryReactor* ReferralRpc::MakeDecision(CallbackServerContext* context,
               });
 }
 
+ServerUnaryReactor* ReferralRpc::ExtendDecision(CallbackServerContext* context,
+                                                const v1::ExtendDecisionRequest* request,
+                                                v1::Referral* response) {
+  return Step(context, request, response, "ExtendDecision",
+              [](const domain::Step& step, const v1::ExtendDecisionRequest& in) {
+                return domain::ExtendDecision(
+                    step, {in.to_date(), in.law_section(), in.delegation_point(),
+                           in.proposer_subject(), in.motivation()});
+              });
+}
+
 ServerUnaryReactor* ReferralRpc::CloseReferral(CallbackServerContext* context,
                                                const v1::CloseReferralRequest* request,
                                                v1::Referral* response) {
@@ -238,15 +251,7 @@ ServerUnaryReactor* ReferralRpc::ListReferrals(CallbackServerContext* context,
                                                  "Det finns ingen sådan arbetslista."));
         }
         list.worklist = static_cast<usecases::Worklist>(in.worklist());
-        for (const int state : in.states()) {
-          if (!v1::ReferralState_IsValid(state) || state == v1::REFERRAL_STATE_UNSPECIFIED) {
-            violations.push_back(domain::Violation("states", "UNKNOWN_CODE",
-                                                   "There is no such state.",
-                                                   "Det finns inget sådant tillstånd."));
-          } else {
-            list.states.push_back(static_cast<domain::State>(state));
-          }
-        }
+        list.states = FromProto(in.states(), violations);
         if (!violations.empty()) return InvalidFields(std::move(violations));
         list.page = {in.limit(), in.cursor()};
         VK_ASSIGN_OR_RETURN(const usecases::CaseList found, list_.Run(call, list));

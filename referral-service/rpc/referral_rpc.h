@@ -10,10 +10,11 @@
 
 namespace vardkedja::referral::rpc {
 
-// Thread-safe; `core` and `door` outlive it.
+// Thread-safe; `core`, `door` and `index` outlive it.
 class ReferralRpc final : public v1::ReferralService::CallbackService {
  public:
-  ReferralRpc(vardkedja::rpc::AdapterCore& core, usecases::CaseDoor& door);
+  ReferralRpc(vardkedja::rpc::AdapterCore& core, usecases::CaseDoor& door,
+              usecases::CaseIndex& index);
 
   grpc::ServerUnaryReactor* CreateReferral(grpc::CallbackServerContext* context,
                                            const v1::CreateReferralRequest* request,
@@ -60,6 +61,9 @@ class ReferralRpc final : public v1::ReferralService::CallbackService {
   grpc::ServerUnaryReactor* MakeDecision(grpc::CallbackServerContext* context,
                                          const v1::MakeDecisionRequest* request,
                                          v1::Referral* response) override;
+  grpc::ServerUnaryReactor* ExtendDecision(grpc::CallbackServerContext* context,
+                                           const v1::ExtendDecisionRequest* request,
+                                           v1::Referral* response) override;
   grpc::ServerUnaryReactor* CloseReferral(grpc::CallbackServerContext* context,
                                           const v1::CloseReferralRequest* request,
                                           v1::Referral* response) override;

@@ -21,7 +21,7 @@ SELECT r.referral_id::text AS referral_id, r.case_number, r.version, r.state, r.
        r.owner_organisation_id, r.municipality_code, r.person_id::text AS person_id,
        r.protected_identity, r.handler_subjects, r.form_version, r.ground, r.criterion_lvm,
        r.criterion_child, r.criterion_section_27, r.criterion_external, r.created_at, r.updated_at,
-       r.submitted_at, r.information_requested_at, r.information_provided_at, r.answered_at,
+       r.state_since, r.submitted_at, r.information_requested_at, r.information_provided_at, r.answered_at,
        r.answer, r.path_facility_ids, r.path_unit_ids, r.assessed_bed_kind, r.proposed_by_seat,
        r.proposed_by_deputy, r.confirmed_by_seat, r.confirmed_by_deputy, r.no_suitable_place_reason,
        r.present_facility_id, r.present_unit_id, r.move_in_date, r.transfer_to_facility_id,
@@ -383,6 +383,7 @@ usecases::StoredCase CaseFrom(const pg::Row& row) {
                 row.Bool("criterion_section_27"), row.Bool("criterion_external")};
   r.created_at = row.Instant("created_at");
   r.updated_at = row.Instant("updated_at");
+  r.state_since = row.Instant("state_since");
   FillChain(row, r);
   r.study_visits = VisitsFrom(row);
   const auto decision_ids = row.Texts("decision_ids");
@@ -394,6 +395,13 @@ usecases::StoredCase CaseFrom(const pg::Row& row) {
   stored.sealed_content = row.Bytes("content_sealed");
   stored.sealed_name = row.OptionalBytes("name_sealed").value_or("");
   return stored;
+}
+
+std::vector<usecases::StoredCase> CasesFrom(const pg::Result& rows) {
+  std::vector<usecases::StoredCase> cases;
+  cases.reserve(static_cast<std::size_t>(rows.size()));
+  for (const pg::Row row : rows) cases.push_back(CaseFrom(row));
+  return cases;
 }
 
 absl::StatusOr<std::optional<usecases::StoredCase>> LockCase(pg::Transaction& tx,

@@ -19,6 +19,10 @@ namespace vardkedja::referral::storage {
 std::string_view CaseSelect();
 
 usecases::StoredCase CaseFrom(const pg::Row& row);
+std::vector<usecases::StoredCase> CasesFrom(const pg::Result& rows);
+
+// The tag of the blind index over identity numbers.
+inline constexpr std::string_view kIdentityIndexTag = "referral.identity";
 
 // The case, locked until the transaction ends; nothing when there is no such case.
 absl::StatusOr<std::optional<usecases::StoredCase>> LockCase(pg::Transaction& tx,

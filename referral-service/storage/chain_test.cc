@@ -49,12 +49,6 @@ class ChainTest : public testing::Fixture {
     fill(payload);
     Tell("told", payload.SerializeAsString(), id);
   }
-
-  void Enrol(const std::string& id, const std::string& facility) {
-    TellPlacement(id, facility, [](auto& e) { e.mutable_offer_made(); });
-    TellPlacement(id, facility,
-                  [](auto& e) { e.mutable_enrolled()->set_move_in_date("2026-11-24"); });
-  }
 };
 
 TEST_F(ChainTest, ADraftIsItsOwnersAlone) {
@@ -67,9 +61,9 @@ TEST_F(ChainTest, ADraftIsItsOwnersAlone) {
 
 TEST_F(ChainTest, SubmittingNeedsAGroundThatNamesTheBoard) {
   const std::string id = Draft();
-  EXPECT_EQ(Reason(Step(Worker(), id, domain::Submit).status()), "NO_GROUND");
+  EXPECT_EQ(Reason(Step(Worker(), id, testing::Submit).status()), "NO_GROUND");
   Consent(id);
-  const auto done = Step(Worker(), id, domain::Submit);
+  const auto done = Step(Worker(), id, testing::Submit);
   ASSERT_TRUE(done.ok()) << done.status();
   EXPECT_EQ(done->referral.state, domain::State::kSubmitted);
   EXPECT_EQ(done->referral.case_number, "VK-2026-000001");
@@ -79,7 +73,7 @@ TEST_F(ChainTest, SubmittingNeedsAGroundThatNamesTheBoard) {
 TEST_F(ChainTest, AnIncompleteFormIsRefusedWithAllViolationsAtOnce) {
   const auto made = usecases::CreateReferral(*door_).Run(Write(Worker()), {domain::Form{}, {}});
   ASSERT_TRUE(made.ok()) << made.status();
-  const absl::Status refused = Step(Worker(), made->referral.referral_id, domain::Submit).status();
+  const absl::Status refused = Step(Worker(), made->referral.referral_id, testing::Submit).status();
   const auto detail = GetErrorDetail(refused);
   ASSERT_TRUE(detail.has_value());
   std::set<std::string> fields;
@@ -93,8 +87,8 @@ TEST_F(ChainTest, AnIncompleteFormIsRefusedWithAllViolationsAtOnce) {
 }
 
 TEST_F(ChainTest, OnePersonPerIdentityNumber) {
-  const auto first = Get(Worker(), Draft());
-  const auto second = Get(Worker(), Draft());
+  const auto first = Get(Worker(), DraftAbout("19900101-9802"));
+  const auto second = Get(OtherWorker(), DraftAbout("199001019802", OtherWorker()));
   EXPECT_FALSE(first->referral.person_id.empty());
   EXPECT_EQ(first->referral.person_id, second->referral.person_id);
   EXPECT_EQ(Count("SELECT count(*) AS n FROM person"), 1);
@@ -111,7 +105,7 @@ TEST_F(ChainTest, ManyConcurrentSubmitsOfOneRequestAreOne) {
     threads.emplace_back([&] {
       for (int n = 0; n < 25; ++n) {
         const auto done =
-            usecases::TakeStep(*door_).Run(Call(Worker(), request_id), {id, etag}, domain::Submit);
+            usecases::TakeStep(*door_).Run(Call(Worker(), request_id), {id, etag}, testing::Submit);
         if (done.ok() && done->referral.state == domain::State::kSubmitted) ++submitted;
       }
     });
@@ -127,9 +121,9 @@ TEST_F(ChainTest, AReusedRequestIdAndAStaleEtagAreRefused) {
   Consent(id);
   const std::string request_id = NewUuidV4();
   usecases::TakeStep take(*door_);
-  ASSERT_TRUE(take.Run(Call(Worker(), request_id), {id, Etag(id)}, domain::Submit).ok());
+  ASSERT_TRUE(take.Run(Call(Worker(), request_id), {id, Etag(id)}, testing::Submit).ok());
   EXPECT_EQ(Reason(take.Run(Call(Worker(), request_id, "Test/Method", "other body"), {id, "1"},
-                            domain::Submit)
+                            testing::Submit)
                        .status()),
             "REQUEST_ID_REUSED");
   EXPECT_EQ(Reason(take.Run(Write(EkelidenSeat()), {id, "1"}, domain::Acknowledge).status()),
@@ -138,7 +132,7 @@ TEST_F(ChainTest, AReusedRequestIdAndAStaleEtagAreRefused) {
 
 TEST_F(ChainTest, AnIllegalStepNamesStateAndAllowedActions) {
   const std::string id = Submitted();
-  const auto detail = GetErrorDetail(Step(Worker(), id, domain::Submit).status());
+  const auto detail = GetErrorDetail(Step(Worker(), id, testing::Submit).status());
   ASSERT_TRUE(detail.has_value());
   EXPECT_EQ(detail->reason, "ILLEGAL_STATE");
   EXPECT_EQ(detail->metadata.at("state"), "submitted");
@@ -168,7 +162,7 @@ TEST_F(ChainTest, ADeputyIsRecordedAsDeputy) {
 TEST_F(ChainTest, ARevokedConsentClosesTheDoorAtOnce) {
   const std::string id = Draft();
   const usecases::GroundView ground = Consent(id);
-  ASSERT_TRUE(Step(Worker(), id, domain::Submit).ok());
+  ASSERT_TRUE(Step(Worker(), id, testing::Submit).ok());
   ASSERT_TRUE(Get(EkelidenSeat(), id).ok());
   EXPECT_TRUE(Ask(EkelidenSeat(), id).access.permitted);
   const auto ended =
@@ -213,7 +207,7 @@ TEST_F(ChainTest, TheWholeWayToAPlaceAndOnToTheNext) {
   EXPECT_EQ(StateOf(id), "decided");
   EXPECT_FALSE(Ask(NovusStaff(), id).access.permitted) << "the next facility knows nothing yet";
   EXPECT_EQ(Ask(EkelidenStaff(), id).access.rule_id, "facility.assessed");
-  Enrol(id, "ekeliden");
+  MoveIn(id, "ekeliden");
   EXPECT_EQ(StateOf(id), "placed");
   EXPECT_EQ(Ask(EkelidenSeat(), id).access.categories, (std::set<std::string>{"placement"}));
   Grant(id, "novus");
@@ -300,7 +294,7 @@ TEST_F(ChainTest, WorklistsArePagedAndShowOnlyWhatMayBeSeen) {
   request.page.limit = 2;
   int pages = 0;
   do {
-    const auto list = usecases::ListReferrals(*door_).Run(Call(EkelidenSeat()), request);
+    const auto list = usecases::ListReferrals(*door_, *index_).Run(Call(EkelidenSeat()), request);
     ASSERT_TRUE(list.ok()) << list.status();
     for (const usecases::CaseLine& line : list->lines) {
       EXPECT_TRUE(listed.insert(line.referral.referral_id).second);
@@ -312,13 +306,14 @@ TEST_F(ChainTest, WorklistsArePagedAndShowOnlyWhatMayBeSeen) {
   EXPECT_EQ(listed, mine);
   EXPECT_EQ(pages, 3);
   request.page.cursor = "nonsense";
-  EXPECT_EQ(Reason(usecases::ListReferrals(*door_).Run(Call(EkelidenSeat()), request).status()),
-            "FIELD_VIOLATIONS");
+  EXPECT_EQ(
+      Reason(usecases::ListReferrals(*door_, *index_).Run(Call(EkelidenSeat()), request).status()),
+      "FIELD_VIOLATIONS");
 }
 
 TEST_F(ChainTest, PlansAreRevisedStartedAndGuarded) {
   const std::string id = Decided({"ekeliden"});
-  Enrol(id, "ekeliden");
+  MoveIn(id, "ekeliden");
   usecases::WritePlans write(*door_, *plans_);
   const auto plan =
       write.Run(Write(EkelidenStaff()), {id, "0"}, usecases::PlanStore::What::kImplementationPlan,
@@ -354,7 +349,7 @@ TEST_F(ChainTest, AProtectedIdentityIsShownToNamedHandlersOnly) {
   ASSERT_TRUE(made.ok()) << made.status();
   const std::string id = made->referral.referral_id;
   Consent(id);
-  ASSERT_TRUE(Step(Worker(), id, domain::Submit).ok());
+  ASSERT_TRUE(Step(Worker(), id, testing::Submit).ok());
   EXPECT_EQ(Get(Worker(), id)->referral.content.form.person.given_name, "Tove");
   for (const Caller& caller : {Decider(), EkelidenSeat()}) {
     const auto seen = Get(caller, id);
@@ -363,7 +358,7 @@ TEST_F(ChainTest, AProtectedIdentityIsShownToNamedHandlersOnly) {
     EXPECT_EQ(seen->referral.municipality_code, "");
     EXPECT_TRUE(seen->referral.content.form.person.protected_identity);
   }
-  const auto list = usecases::ListReferrals(*door_).Run(Call(Worker()), {});
+  const auto list = usecases::ListReferrals(*door_, *index_).Run(Call(Worker()), {});
   EXPECT_EQ(list->lines.at(0).display_name, "");
 }
 

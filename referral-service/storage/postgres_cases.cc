@@ -15,22 +15,6 @@ constexpr std::string_view kFormClass = "form";
 constexpr std::string_view kIdentityClass = "identity";
 constexpr std::string_view kContentTag = "referral.content";
 constexpr std::string_view kNameTag = "referral.name";
-constexpr std::string_view kIdentityIndex = "referral.identity";
-
-// A superset of what access_policy permits, by the same grounds: owner, named by a live ground, or
-// living there. What comes out is judged again by the policy.
-constexpr std::string_view kListWhere = R"sql(
- WHERE r.state = ANY($2::text[])
-   AND ($3::timestamptz IS NULL OR (r.created_at, r.referral_id) > ($3::timestamptz, $4::uuid))
-   AND (r.owner_unit_id = $1
-        OR r.present_unit_id = $1
-        OR EXISTS (SELECT FROM disclosure_ground l
-                    WHERE l.referral_id = r.referral_id AND l.ended_at IS NULL
-                      AND l.from_date <= $5::date AND $5::date < l.to_date
-                      AND $1 = ANY(l.recipient_unit_ids)))
- ORDER BY r.created_at, r.referral_id
- LIMIT $6
-)sql";
 
 std::string Select(std::string_view where) {
   return std::string(CaseSelect()) + std::string(where);
@@ -46,9 +30,41 @@ const std::string& FindAllSql() {
   return sql;
 }
 
-const std::string& ListSql() {
-  static const auto& sql = *new std::string(Select(kListWhere));
-  return sql;
+// The case that stands in the way of a second one by the same unit: named to whoever may know it.
+absl::Status OpenCaseExists(pg::Pool& pool, const domain::Referral& referral,
+                            const usecases::WriteTail& tail) {
+  constexpr std::string_view kExisting =
+      "SELECT referral_id::text AS referral_id, case_number, state FROM referral"
+      " WHERE owner_unit_id = $1 AND person_id = $2::uuid AND state NOT IN ('discharged', 'closed')"
+      " AND (NOT protected_identity OR $3 = ANY(handler_subjects))";
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool.Read(kExisting, {referral.owner_unit_id, referral.person_id, tail.actor.subject},
+                tail.context.deadline));
+  ErrorDetail detail;
+  detail.reason = "REFERRAL_EXISTS";
+  if (!rows.empty()) {
+    detail.metadata = {{"referral_id", rows[0].Text("referral_id")},
+                       {"case_number", rows[0].Text("case_number")},
+                       {"state", rows[0].Text("state")}};
+  }
+  return MakeError(absl::StatusCode::kAlreadyExists,
+                   "The unit has an open referral about this person: go on with that one.",
+                   std::move(detail));
+}
+
+// What the constraints over several cases of one person mean to the caller.
+absl::Status Explain(pg::Pool& pool, const absl::Status& status, const domain::Referral& referral,
+                     const usecases::WriteTail& tail) {
+  const std::optional<std::string> constraint = pg::ViolatedConstraint(status);
+  if (constraint == "referral_one_open_per_owner") return OpenCaseExists(pool, referral, tail);
+  if (constraint == "referral_one_live_per_person") {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "Another case about this person has been assessed and is live: the board "
+                     "resolves which of them goes on.",
+                     "LIVE_CASE_EXISTS");
+  }
+  return status;
 }
 
 StepAuthor AuthorOf(const usecases::WriteTail& tail) {
@@ -57,13 +73,6 @@ StepAuthor AuthorOf(const usecases::WriteTail& tail) {
 
 events::Envelope EnvelopeOf(const usecases::WriteTail& tail) {
   return {tail.actor.unit_id, tail.context.now, tail.context.traceparent};
-}
-
-std::vector<usecases::StoredCase> CasesFrom(const pg::Result& rows) {
-  std::vector<usecases::StoredCase> cases;
-  cases.reserve(static_cast<std::size_t>(rows.size()));
-  for (const pg::Row row : rows) cases.push_back(CaseFrom(row));
-  return cases;
 }
 
 }  // namespace
@@ -94,23 +103,6 @@ absl::StatusOr<std::vector<usecases::StoredCase>> PostgresCases::FindAll(
     const auth::CallContext& context, const std::vector<std::string>& referral_ids) {
   VK_ASSIGN_OR_RETURN(const pg::Result rows,
                       pool_.Read(FindAllSql(), {referral_ids}, context.deadline));
-  return CasesFrom(rows);
-}
-
-absl::StatusOr<std::vector<usecases::StoredCase>> PostgresCases::List(
-    const auth::CallContext& context, const usecases::ListQuery& query) {
-  std::vector<std::string> states;
-  for (const domain::State state : query.states) states.emplace_back(domain::Name(state));
-  std::optional<Instant> after_time;
-  std::optional<std::string> after_id;
-  if (query.after) {
-    after_time = query.after->created_at;
-    after_id = query.after->referral_id;
-  }
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      pool_.Read(ListSql(), {query.unit_id, states, after_time, after_id, query.today, query.limit},
-                 context.deadline));
   return CasesFrom(rows);
 }
 
@@ -163,7 +155,7 @@ absl::StatusOr<std::vector<std::string>> PostgresCases::OpenNames(
 
 absl::StatusOr<std::string> PostgresCases::ResolvePerson(const auth::CallContext& context,
                                                          std::string_view identity_number) {
-  const std::vector<std::string> indexes = vault_.BlindIndex(kIdentityIndex, identity_number);
+  const std::vector<std::string> indexes = vault_.BlindIndex(kIdentityIndexTag, identity_number);
   if (indexes.empty()) return absl::InternalError("the key ring has no index key");
   constexpr std::string_view kFind =
       "SELECT person_id::text AS person_id FROM person WHERE identity_index = ANY($1::text[])"
@@ -199,13 +191,17 @@ absl::StatusOr<PostgresCases::Sealed> PostgresCases::Seal(const domain::Referral
 
 absl::Status PostgresCases::Insert(domain::Change& change, const usecases::WriteTail& tail) {
   VK_ASSIGN_OR_RETURN(const Sealed sealed, Seal(change.after));
-  return pool_.InTransaction({.deadline = tail.context.deadline}, [&](pg::Transaction& tx) {
-    auto number = InsertCase(tx, change, AuthorOf(tail), *sealed.content, sealed.name);
-    if (!number.ok()) return number.status();
-    change.after.case_number = *std::move(number);
-    const commit::Outcome outcome{change.after.referral_id, std::to_string(change.after.version)};
-    return commit::Append(tx, MakeWrite(tail, outcome, events::OfChange(change, EnvelopeOf(tail))));
-  });
+  const absl::Status done =
+      pool_.InTransaction({.deadline = tail.context.deadline}, [&](pg::Transaction& tx) {
+        auto number = InsertCase(tx, change, AuthorOf(tail), *sealed.content, sealed.name);
+        if (!number.ok()) return number.status();
+        change.after.case_number = *std::move(number);
+        const commit::Outcome outcome{change.after.referral_id,
+                                      std::to_string(change.after.version)};
+        return commit::Append(tx,
+                              MakeWrite(tail, outcome, events::OfChange(change, EnvelopeOf(tail))));
+      });
+  return Explain(pool_, done, change.after, tail);
 }
 
 absl::Status PostgresCases::Save(const domain::Change& change, const usecases::WriteTail& tail) {
@@ -215,13 +211,14 @@ absl::Status PostgresCases::Save(const domain::Change& change, const usecases::W
   }
   const commit::Outcome outcome{change.after.referral_id, std::to_string(change.after.version)};
   const commit::Write write = MakeWrite(tail, outcome, events::OfChange(change, EnvelopeOf(tail)));
-  return pool_.InTransaction(
+  const absl::Status done = pool_.InTransaction(
       {.deadline = tail.context.deadline}, [&](pg::Transaction& tx) -> absl::Status {
         VK_ASSIGN_OR_RETURN(const bool written,
                             WriteChange(tx, change, AuthorOf(tail), sealed.content, sealed.name));
         if (!written) return commit::StaleEtag();
         return commit::Append(tx, write);
       });
+  return Explain(pool_, done, change.after, tail);
 }
 
 }  // namespace vardkedja::referral::storage

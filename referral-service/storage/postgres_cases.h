@@ -29,8 +29,6 @@ class PostgresCases final : public usecases::CaseStore {
                                                            std::string_view referral_id) override;
   absl::StatusOr<std::vector<usecases::StoredCase>> FindAll(
       const auth::CallContext& context, const std::vector<std::string>& referral_ids) override;
-  absl::StatusOr<std::vector<usecases::StoredCase>> List(const auth::CallContext& context,
-                                                         const usecases::ListQuery& query) override;
   absl::StatusOr<std::vector<usecases::StepRecord>> Steps(const auth::CallContext& context,
                                                           std::string_view referral_id,
                                                           std::int64_t after, int limit) override;

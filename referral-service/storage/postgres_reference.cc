@@ -43,8 +43,11 @@ absl::Status ReadForms(pg::Transaction& tx, Reference& reference) {
   std::map<std::int64_t, std::size_t> place;
   for (const pg::Row row : versions) {
     place[row.Int("version")] = reference.form_versions.size();
-    reference.form_versions.push_back(
-        {static_cast<int>(row.Int("version")), row.Date("from_date"), {}, row.Texts("need_codes")});
+    reference.form_versions.push_back({static_cast<int>(row.Int("version")),
+                                       row.Date("from_date"),
+                                       {},
+                                       row.Texts("need_codes"),
+                                       {}});
   }
   VK_ASSIGN_OR_RETURN(
       const pg::Result fields,
@@ -54,6 +57,13 @@ absl::Status ReadForms(pg::Transaction& tx, Reference& reference) {
     reference.form_versions[place.at(row.Int("version"))].fields.push_back(
         {row.Text("path"), row.Text("category"), row.Bool("required"), row.Text("label_sv"),
          row.Text("label_en")});
+  }
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result instruments,
+      tx.Execute("SELECT version, code, max_score FROM form_instrument ORDER BY version, code"));
+  for (const pg::Row row : instruments) {
+    reference.form_versions[place.at(row.Int("version"))].instruments.push_back(
+        {row.Text("code"), static_cast<int>(row.Int("max_score"))});
   }
   return absl::OkStatus();
 }
@@ -71,6 +81,28 @@ absl::Status ReadCodes(pg::Transaction& tx, Reference& reference) {
   }
   VK_ASSIGN_OR_RETURN(const pg::Result purposes, tx.Execute("SELECT code FROM purpose"));
   for (const pg::Row row : purposes) reference.purposes.insert(row.Text("code"));
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result times,
+      tx.Execute("SELECT state, from_date, months, days FROM response_time ORDER BY from_date"));
+  for (const pg::Row row : times) {
+    const auto state = domain::ParseState(row.Text("state"));
+    if (!state) continue;  // of a newer version of the service
+    reference.response_times.push_back({*state, row.Date("from_date"),
+                                        static_cast<int>(row.Int("months")),
+                                        static_cast<int>(row.Int("days"))});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadOrders(pg::Transaction& tx, Reference& reference) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rules,
+                      tx.Execute("SELECT municipality_code, from_date, order_code"
+                                 " FROM commission_order ORDER BY from_date"));
+  for (const pg::Row row : rules) {
+    const auto order = domain::ParseCommissionOrder(row.Text("order_code"));
+    if (!order) return absl::InternalError("an order of form and decision is not known");
+    reference.order_rules.push_back({row.Text("municipality_code"), row.Date("from_date"), *order});
+  }
   return absl::OkStatus();
 }
 
@@ -91,6 +123,7 @@ absl::StatusOr<std::shared_ptr<const Reference>> PostgresReference::Current(
                                                   *fresh = Reference{};
                                                   VK_RETURN_IF_ERROR(ReadDirectory(tx, *fresh));
                                                   VK_RETURN_IF_ERROR(ReadForms(tx, *fresh));
+                                                  VK_RETURN_IF_ERROR(ReadOrders(tx, *fresh));
                                                   return ReadCodes(tx, *fresh);
                                                 });
   VK_RETURN_IF_ERROR(read);

@@ -39,6 +39,14 @@ class StrictMap {
     return text == "true";
   }
 
+  int Whole(const std::string& key) {
+    const std::string number = Text(key);
+    const bool digits = !number.empty() && number.size() <= 4 &&
+                        number.find_first_not_of("0123456789") == std::string::npos;
+    if (!digits) Problem(key, "a whole number is expected");
+    return digits ? std::stoi(number) : 0;
+  }
+
   std::optional<Date> Day(const std::string& key, bool required) {
     const std::string text = Text(key, required);
     if (text.empty()) return std::nullopt;
@@ -151,13 +159,13 @@ domain::FormField ReadField(StrictMap& map) {
 void ReadForms(StrictMap& file, SeedData& data) {
   for (StrictMap& map : file.Maps("forms")) {
     domain::FormVersion version;
-    const std::string number = map.Text("version");
-    const bool digits = !number.empty() && number.size() <= 4 &&
-                        number.find_first_not_of("0123456789") == std::string::npos;
-    if (!digits) map.Problem("version", "a whole number is expected");
-    version.version = digits ? std::stoi(number) : 0;
+    version.version = map.Whole("version");
     version.from_date = map.Day("from", true).value_or(Date{});
     version.need_codes = map.Texts("needs");
+    for (StrictMap& item : map.Maps("instruments")) {
+      version.instruments.push_back({item.Text("code"), item.Whole("maxScore")});
+      item.Finish();
+    }
     std::set<std::string> seen;
     for (StrictMap& item : map.Maps("fields")) {
       version.fields.push_back(ReadField(item));
@@ -165,6 +173,34 @@ void ReadForms(StrictMap& file, SeedData& data) {
     }
     map.Finish();
     data.form_versions.push_back(std::move(version));
+  }
+}
+
+void ReadResponseTimes(StrictMap& file, SeedData& data) {
+  for (StrictMap& map : file.Maps("responseTimes")) {
+    domain::ResponseTime time;
+    const auto state = domain::ParseState(map.Text("state"));
+    if (!state) map.Problem("state", "no such state");
+    time.state = state.value_or(domain::State::kDraft);
+    time.from_date = map.Day("from", true).value_or(Date{});
+    time.months = map.Whole("months");
+    time.days = map.Whole("days");
+    if (time.months + time.days == 0) map.Problem("days", "a time longer than nothing is expected");
+    map.Finish();
+    data.response_times.push_back(time);
+  }
+}
+
+void ReadOrders(StrictMap& file, SeedData& data) {
+  for (StrictMap& map : file.Maps("orders")) {
+    domain::OrderRule rule;
+    rule.municipality_code = map.Text("municipality");
+    rule.from_date = map.Day("from", true).value_or(Date{});
+    const auto order = domain::ParseCommissionOrder(map.Text("order"));
+    if (!order) map.Problem("order", "form_first, decision_first or either is expected");
+    rule.order = order.value_or(domain::CommissionOrder::kEither);
+    map.Finish();
+    data.order_rules.push_back(std::move(rule));
   }
 }
 
@@ -196,9 +232,18 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (code, from_date) DO NOTHING
 constexpr std::string_view kAddPurpose =
     "INSERT INTO purpose (code, name_sv, name_en) VALUES ($1, $2, $3) ON CONFLICT (code) DO "
     "NOTHING";
+constexpr std::string_view kAddResponseTime =
+    "INSERT INTO response_time (state, from_date, months, days) VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT (state, from_date) DO NOTHING";
+constexpr std::string_view kAddOrder =
+    "INSERT INTO commission_order (municipality_code, from_date, order_code) VALUES ($1, $2, $3)"
+    " ON CONFLICT (municipality_code, from_date) DO NOTHING";
 constexpr std::string_view kAddForm =
     "INSERT INTO form_version (version, from_date, need_codes) VALUES ($1, $2, $3::text[])"
     " ON CONFLICT (version) DO NOTHING";
+constexpr std::string_view kAddInstrument =
+    "INSERT INTO form_instrument (version, code, max_score) VALUES ($1, $2, $3)"
+    " ON CONFLICT (version, code) DO NOTHING";
 constexpr std::string_view kAddField = R"sql(
 INSERT INTO form_field (version, path, category, required, label_sv, label_en)
 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (version, path) DO NOTHING
@@ -215,6 +260,10 @@ absl::Status AddForm(pg::Transaction& tx, const domain::FormVersion& form, int& 
                                               field.required, field.label_sv, field.label_en})
                            .status());
   }
+  for (const domain::Instrument& instrument : form.instruments) {
+    VK_RETURN_IF_ERROR(
+        tx.Execute(kAddInstrument, {form.version, instrument.code, instrument.max_score}).status());
+  }
   return absl::OkStatus();
 }
 
@@ -226,6 +275,8 @@ absl::StatusOr<SeedData> ReadSeedFiles(const std::string& directory) {
   ReadFile(directory + "/law-versions.yaml", ReadLaws, data, problems);
   ReadFile(directory + "/purposes.yaml", ReadPurposes, data, problems);
   ReadFile(directory + "/commission-form.yaml", ReadForms, data, problems);
+  ReadFile(directory + "/response-times.yaml", ReadResponseTimes, data, problems);
+  ReadFile(directory + "/commission-order.yaml", ReadOrders, data, problems);
   if (problems.empty()) return data;
   std::string text = "The reference data has " + std::to_string(problems.size()) + " problem(s):";
   for (const std::string& problem : problems) text += "\n  " + problem;
@@ -247,6 +298,18 @@ absl::StatusOr<int> WriteSeed(pg::Pool& pool, const SeedData& data) {
       VK_ASSIGN_OR_RETURN(
           const pg::Result made,
           tx.Execute(kAddPurpose, {purpose.code, purpose.name_sv, purpose.name_en}));
+      added += static_cast<int>(made.affected());
+    }
+    for (const domain::ResponseTime& time : data.response_times) {
+      VK_ASSIGN_OR_RETURN(const pg::Result made,
+                          tx.Execute(kAddResponseTime, {std::string(domain::Name(time.state)),
+                                                        time.from_date, time.months, time.days}));
+      added += static_cast<int>(made.affected());
+    }
+    for (const domain::OrderRule& rule : data.order_rules) {
+      VK_ASSIGN_OR_RETURN(const pg::Result made,
+                          tx.Execute(kAddOrder, {rule.municipality_code, rule.from_date,
+                                                 std::string(domain::Name(rule.order))}));
       added += static_cast<int>(made.affected());
     }
     for (const domain::FormVersion& form : data.form_versions) {

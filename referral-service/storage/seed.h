@@ -14,11 +14,13 @@ struct SeedData {
   std::vector<domain::LawSection> law_sections;
   std::vector<domain::Purpose> purposes;
   std::vector<domain::FormVersion> form_versions;
+  std::vector<domain::ResponseTime> response_times;
+  std::vector<domain::OrderRule> order_rules;
 };
 
-// law-versions.yaml, purposes.yaml and commission-form.yaml of a directory. INVALID_ARGUMENT names
-// every problem of all three: unknown and missing keys, wrong dates, fields this program does not
-// know.
+// law-versions.yaml, purposes.yaml, commission-form.yaml, response-times.yaml and
+// commission-order.yaml of a directory. INVALID_ARGUMENT names every problem of them all: unknown
+// and missing keys, wrong dates, fields this program does not know.
 absl::StatusOr<SeedData> ReadSeedFiles(const std::string& directory);
 
 // Adds what is absent by code and version; returns how many rows were added.

@@ -13,6 +13,7 @@
 #include "referral-service/events/consume_placement.h"
 #include "referral-service/migration_sets.h"
 #include "referral-service/storage/seed.h"
+#include "vardkedja/placement/v1/events.pb.h"
 
 namespace vardkedja::referral::testing {
 namespace {
@@ -72,6 +73,8 @@ std::string Reason(const absl::Status& status) {
   return detail ? detail->reason : std::string(ToStd(status.ToString()));
 }
 
+absl::StatusOr<domain::Change> Submit(const domain::Step& step) { return domain::Submit(step, {}); }
+
 Fixture::Fixture()
     : database_({{"referral", SchemaMigrations()}, {"keystore", {vault::Migrations()}}}),
       clock_(ParseInstant("2026-11-23T09:00:00Z").value()) {
@@ -88,6 +91,7 @@ Fixture::Fixture()
   options.owner = "referral";
   vault_ = std::make_unique<vault::Vault>(*keys_, *ring_, options);
   cases_ = std::make_unique<storage::PostgresCases>(*pool_, *vault_);
+  index_ = std::make_unique<storage::PostgresCaseIndex>(*pool_, *vault_);
   grounds_ = std::make_unique<storage::PostgresGrounds>(*pool_, *vault_);
   plans_ = std::make_unique<storage::PostgresPlans>(*pool_, *vault_);
   reference_ = std::make_unique<storage::PostgresReference>(*pool_);
@@ -143,9 +147,17 @@ std::string Fixture::StateOf(const std::string& id) {
 }
 
 std::string Fixture::Draft(const Caller& caller) {
-  const auto made = usecases::CreateReferral(*door_).Run(Write(caller), {CompleteForm(), {}});
+  const std::string number = CompleteForm().person.identity_number;
+  const int before = drafts_++;
+  return DraftAbout(before == 0 ? number : "R" + std::to_string(1'000'000 + before), caller);
+}
+
+std::string Fixture::DraftAbout(const std::string& identity_number, const Caller& caller) {
+  domain::Form form = CompleteForm();
+  form.person.identity_number = identity_number;
+  const auto made = usecases::CreateReferral(*door_).Run(Write(caller), {form, {}});
   EXPECT_TRUE(made.ok()) << made.status();
-  return made->referral.referral_id;
+  return made.ok() ? made->referral.referral_id : std::string();
 }
 
 usecases::GroundView Fixture::Consent(const std::string& id, const Caller& caller) {
@@ -163,7 +175,15 @@ usecases::GroundView Fixture::Consent(const std::string& id, const Caller& calle
 std::string Fixture::Submitted() {
   const std::string id = Draft();
   Consent(id);
-  const auto done = Step(Worker(), id, domain::Submit);
+  const auto done = Step(Worker(), id, Submit);
+  EXPECT_TRUE(done.ok()) << done.status();
+  return id;
+}
+
+std::string Fixture::SubmittedAbout(const std::string& identity_number, const Caller& caller) {
+  const std::string id = DraftAbout(identity_number, caller);
+  Consent(id, caller);
+  const auto done = Step(caller, id, Submit);
   EXPECT_TRUE(done.ok()) << done.status();
   return id;
 }
@@ -220,6 +240,17 @@ void Fixture::Tell(const std::string& type, const std::string& payload, const st
   const absl::Status applied = pool_->InTransaction(
       {}, [&](pg::Transaction& tx) { return events::ConsumePlacement(tx, event); });
   ASSERT_TRUE(applied.ok()) << applied;
+}
+
+void Fixture::MoveIn(const std::string& id, const std::string& facility) {
+  placement::v1::PlacementEvent payload;
+  payload.set_case_id(id);
+  payload.set_facility_id(facility);
+  payload.set_facility_unit_id(facility);
+  payload.mutable_offer_made();
+  Tell("told", payload.SerializeAsString(), id);
+  payload.mutable_enrolled()->set_move_in_date("2026-11-24");
+  Tell("told", payload.SerializeAsString(), id);
 }
 
 std::int64_t Fixture::Count(const std::string& sql, const pg::Params& params) const {

@@ -13,6 +13,7 @@
 #include "lib/time/clock.h"
 #include "lib/vault/vault.h"
 #include "referral-service/domain/steps.h"
+#include "referral-service/storage/postgres_case_index.h"
 #include "referral-service/storage/postgres_cases.h"
 #include "referral-service/storage/postgres_grounds.h"
 #include "referral-service/storage/postgres_plans.h"
@@ -20,10 +21,14 @@
 #include "referral-service/usecases/authorize.h"
 #include "referral-service/usecases/case_access.h"
 #include "referral-service/usecases/create_referral.h"
+#include "referral-service/usecases/duplicates.h"
 #include "referral-service/usecases/grounds.h"
+#include "referral-service/usecases/list_changes.h"
 #include "referral-service/usecases/list_referrals.h"
 #include "referral-service/usecases/plans.h"
+#include "referral-service/usecases/read_form.h"
 #include "referral-service/usecases/read_referral.h"
+#include "referral-service/usecases/search_referrals.h"
 #include "referral-service/usecases/take_step.h"
 
 namespace vardkedja::referral::testing {
@@ -51,6 +56,9 @@ domain::Form CompleteForm();
 
 std::string Reason(const absl::Status& status);
 
+// The step as most tests take it: the form first.
+absl::StatusOr<domain::Change> Submit(const domain::Step& step);
+
 class Fixture : public ::testing::Test {
  protected:
   Fixture();
@@ -69,10 +77,12 @@ class Fixture : public ::testing::Test {
   std::string Etag(const std::string& id);
   std::string StateOf(const std::string& id);
 
-  // The beginning of the chain.
+  // The beginning of the chain. Each draft is about another person, the first about CompleteForm's.
   std::string Draft(const Caller& caller = Worker());
+  std::string DraftAbout(const std::string& identity_number, const Caller& caller = Worker());
   usecases::GroundView Consent(const std::string& id, const Caller& caller = Worker());
   std::string Submitted();
+  std::string SubmittedAbout(const std::string& identity_number, const Caller& caller);
   // Assessed for the path by both seats.
   std::string Assessed(const std::vector<std::string>& path);
   // Visited, answered yes, granted for the first of the path.
@@ -80,7 +90,10 @@ class Fixture : public ::testing::Test {
   void Grant(const std::string& id, const std::string& facility);
   // As placement-service tells it.
   void Tell(const std::string& type, const std::string& payload, const std::string& id);
+  // Offered a bed and moved in.
+  void MoveIn(const std::string& id, const std::string& facility);
 
+  int drafts_ = 0;
   std::int64_t Count(const std::string& sql, const pg::Params& params = {}) const;
 
   vardkedja::testing::TestDatabase database_;
@@ -91,6 +104,7 @@ class Fixture : public ::testing::Test {
   std::unique_ptr<vault::KeyRing> ring_;
   std::unique_ptr<vault::Vault> vault_;
   std::unique_ptr<storage::PostgresCases> cases_;
+  std::unique_ptr<storage::PostgresCaseIndex> index_;
   std::unique_ptr<storage::PostgresGrounds> grounds_;
   std::unique_ptr<storage::PostgresPlans> plans_;
   std::unique_ptr<storage::PostgresReference> reference_;

@@ -73,6 +73,7 @@ absl::StatusOr<SeenCase> CaseDoor::Enter(const auth::CallContext& context,
   }
   seen.actor = ActorOf(context, seen.access.side);
   seen.reference = std::move(reference);
+  seen.today = StockholmDate(context.now);
   seen.stored = *std::move(found);
   return seen;
 }
@@ -127,9 +128,13 @@ CaseView ViewOf(const domain::Referral& referral, const domain::Access& access,
     notes.alternatives_shown.clear();
     notes.criteria_reason.clear();
     notes.visit_reasons.clear();
+    notes.order_exception_reason.clear();
     shown.criteria = {};
   }
-  if (!sees("plan")) notes.motivations.clear();
+  if (!sees("plan")) {
+    notes.motivations.clear();
+    notes.prior_decision_date.clear();
+  }
   if (access.side != domain::Side::kOwner) {
     shown.handler_subjects.clear();
     for (domain::Decision& decision : shown.decisions) {

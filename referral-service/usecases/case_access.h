@@ -21,6 +21,7 @@ struct SeenCase {
   domain::Access access;
   domain::Actor actor;
   std::shared_ptr<const domain::Reference> reference;
+  Date today{};
 };
 
 // A case as it is answered: only what `access` lets the reader see.

@@ -41,20 +41,6 @@ struct StepRecord {
   bool exception = false;
 };
 
-// Where a page of a list begins: after this case, in order of creation.
-struct ListPosition {
-  Instant created_at{};
-  std::string referral_id;
-};
-
-struct ListQuery {
-  std::string unit_id;
-  Date today{};
-  std::vector<domain::State> states;  // never empty
-  std::optional<ListPosition> after;
-  int limit = 25;
-};
-
 // What goes into the commit of a write beside the state.
 struct WriteTail {
   const auth::CallContext& context;
@@ -76,9 +62,6 @@ class CaseStore {
   // Those of the cases that exist, in no order.
   virtual absl::StatusOr<std::vector<StoredCase>> FindAll(
       const auth::CallContext& context, const std::vector<std::string>& referral_ids) = 0;
-  // At most query.limit cases that the unit might see, oldest first; a superset of what it may.
-  virtual absl::StatusOr<std::vector<StoredCase>> List(const auth::CallContext& context,
-                                                       const ListQuery& query) = 0;
   // Steps with version > after, oldest first.
   virtual absl::StatusOr<std::vector<StepRecord>> Steps(const auth::CallContext& context,
                                                         std::string_view referral_id,
@@ -100,6 +83,63 @@ class CaseStore {
   virtual absl::Status Insert(domain::Change& change, const WriteTail& tail) = 0;
   virtual absl::Status Save(const domain::Change& change, const WriteTail& tail) = 0;
 };
+
+// Where a page of a list begins: after this case. From the beginning by default.
+struct ListPosition {
+  Instant at{};  // when it was created, or since when it is in its state
+  std::string referral_id = "00000000-0000-0000-0000-000000000000";
+};
+
+// Cases in a state whose instant of the order lies before a bound.
+struct StateBound {
+  domain::State state = domain::State::kDraft;
+  Instant before{};
+};
+
+enum class ListOrder { kCreated, kStateSince };
+
+struct ListQuery {
+  std::string unit_id;
+  std::string owner_unit_id;              // empty for any
+  ListOrder order = ListOrder::kCreated;  // kStateSince is for any owner
+  std::vector<StateBound> states;         // never empty
+  ListPosition after;
+  int limit = 25;
+};
+
+// One entry of an owner's feed.
+struct ChangeRecord {
+  std::int64_t seq = 0;
+  std::string referral_id;
+  std::string case_number;
+  std::string what;
+  std::optional<domain::State> state;  // none when the case is another owner's now
+  std::int64_t version = 0;
+};
+
+// Finding cases. What is found is a superset of what the unit may see and is judged by the policy.
+class CaseIndex {
+ public:
+  virtual ~CaseIndex() = default;
+
+  // At most query.limit cases that the unit might see, in the order asked for. Costs the same
+  // however many cases there are.
+  virtual absl::StatusOr<std::vector<StoredCase>> List(const auth::CallContext& context,
+                                                       const ListQuery& query) = 0;
+  virtual absl::StatusOr<std::vector<StoredCase>> OfCaseNumber(const auth::CallContext& context,
+                                                               std::string_view case_number) = 0;
+  // Oldest first; at most kMostOfPerson.
+  virtual absl::StatusOr<std::vector<StoredCase>> OfPerson(const auth::CallContext& context,
+                                                           std::string_view person_id) = 0;
+  virtual absl::StatusOr<std::vector<StoredCase>> OfIdentityNumber(
+      const auth::CallContext& context, std::string_view identity_number) = 0;
+  // Changes with seq > after in the owner's cases, in order; all that was committed before the call
+  // began is numbered by then.
+  virtual absl::StatusOr<std::vector<ChangeRecord>> Changes(const auth::CallContext& context,
+                                                            std::string_view owner_unit_id,
+                                                            std::int64_t after, int limit) = 0;
+};
+inline constexpr int kMostOfPerson = 500;
 
 // A ground and its encrypted text.
 struct StoredGround {
