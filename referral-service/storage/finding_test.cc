@@ -43,6 +43,12 @@ class FindingTest : public testing::Fixture {
     });
   }
 
+  static usecases::SearchRequest By(const std::function<void(usecases::SearchRequest&)>& fill) {
+    usecases::SearchRequest request;
+    fill(request);
+    return request;
+  }
+
   Ids Search(const Caller& caller, usecases::SearchRequest request) {
     request.page.limit = 2;
     return Pages([&](const std::string& cursor) {
@@ -188,18 +194,29 @@ TEST_F(FindingTest, SearchByEachField) {
   const auto number = [&](const std::string& id) {
     return usecases::GetReferral(*door_).Run(Call(EkelidenSeat()), id)->referral.case_number;
   };
-  EXPECT_EQ(Search(EkelidenSeat(), {.case_number = number(second)}), (Ids{second}));
-  EXPECT_EQ(Search(OtherWorker(), {.case_number = "VK-2026-000002"}), Ids{}) << "not its case";
-  EXPECT_EQ(Search(EkelidenSeat(), {.identity_number = "199001019802"}), (Ids{first, third}));
-  EXPECT_EQ(Search(Worker(), {.identity_number = "19900101-9802"}), (Ids{first}));
-  EXPECT_EQ(Search(EkelidenSeat(), {.owner_unit_id = "alvesta-authority"}), (Ids{first, second}));
-  EXPECT_EQ(Search(EkelidenSeat(), {.states = {State::kSubmitted}, .created_from = "2026-11-30"}),
+  EXPECT_EQ(Search(EkelidenSeat(), By([&](auto& r) { r.case_number = number(second); })),
+            (Ids{second}));
+  EXPECT_EQ(Search(OtherWorker(), By([&](auto& r) { r.case_number = "VK-2026-000002"; })), Ids{})
+      << "not its case";
+  EXPECT_EQ(Search(EkelidenSeat(), By([&](auto& r) { r.identity_number = "199001019802"; })),
+            (Ids{first, third}));
+  EXPECT_EQ(Search(Worker(), By([&](auto& r) { r.identity_number = "19900101-9802"; })),
+            (Ids{first}));
+  EXPECT_EQ(Search(EkelidenSeat(), By([&](auto& r) { r.owner_unit_id = "alvesta-authority"; })),
+            (Ids{first, second}));
+  EXPECT_EQ(Search(EkelidenSeat(), By([&](auto& r) {
+                     r.states = {State::kSubmitted};
+                     r.created_from = "2026-11-30";
+                   })),
             (Ids{second, third}));
-  EXPECT_EQ(Search(EkelidenSeat(), {.created_before = "2026-11-30"}), (Ids{first}));
-  EXPECT_EQ(
-      Search(EkelidenSeat(), {.identity_number = "199001019802", .owner_unit_id = "vaxjo-ifo1"}),
-      (Ids{third}));
-  EXPECT_EQ(Search(EkelidenSeat(), {.states = {State::kClosed}}), Ids{});
+  EXPECT_EQ(Search(EkelidenSeat(), By([&](auto& r) { r.created_before = "2026-11-30"; })),
+            (Ids{first}));
+  EXPECT_EQ(Search(EkelidenSeat(), By([&](auto& r) {
+                     r.identity_number = "199001019802";
+                     r.owner_unit_id = "vaxjo-ifo1";
+                   })),
+            (Ids{third}));
+  EXPECT_EQ(Search(EkelidenSeat(), By([&](auto& r) { r.states = {State::kClosed}; })), Ids{});
   EXPECT_EQ(Count("SELECT count(*) AS n FROM audit_entry"
                   " WHERE rule_id = 'search.identity_number' AND permitted"),
             3);
@@ -218,12 +235,27 @@ TEST_F(FindingTest, ASearchThatIsRefusedSaysWhichFields) {
     return all;
   };
   EXPECT_EQ(fields({}), (Ids{"case_number"}));
-  EXPECT_EQ(fields({.identity_number = "x", .created_from = "1", .created_before = "2"}),
+  EXPECT_EQ(fields(By([&](auto& r) {
+              r.identity_number = "x";
+              r.created_from = "1";
+              r.created_before = "2";
+            })),
             (Ids{"identity_number", "created_from", "created_before"}));
-  EXPECT_EQ(fields({.created_from = "2026-01-02", .created_before = "2026-01-02"}),
+  EXPECT_EQ(fields(By([&](auto& r) {
+              r.created_from = "2026-01-02";
+              r.created_before = "2026-01-02";
+            })),
             (Ids{"created_before"}));
-  EXPECT_EQ(fields({.case_number = "VK-2026-000001", .page = {0, "x"}}), (Ids{"cursor"}));
-  EXPECT_EQ(fields({.case_number = "VK-2026-000001", .page = {101, ""}}), (Ids{"limit"}));
+  EXPECT_EQ(fields(By([&](auto& r) {
+              r.case_number = "VK-2026-000001";
+              r.page = {0, "x"};
+            })),
+            (Ids{"cursor"}));
+  EXPECT_EQ(fields(By([&](auto& r) {
+              r.case_number = "VK-2026-000001";
+              r.page = {101, ""};
+            })),
+            (Ids{"limit"}));
 }
 
 TEST_F(FindingTest, AProtectedIdentityIsARowWithoutNameOrPlaceAlsoWhenItIsProtectedLater) {
@@ -238,12 +270,15 @@ TEST_F(FindingTest, AProtectedIdentityIsARowWithoutNameOrPlaceAlsoWhenItIsProtec
   EXPECT_EQ(line(Worker()).referral.owner_unit_id, "alvesta-authority");
   EXPECT_EQ(line(EkelidenSeat()).display_name, "");
   EXPECT_EQ(line(EkelidenSeat()).referral.owner_unit_id, "");
-  const usecases::SearchRequest by_number{.identity_number = "19900101-9802"};
+  const usecases::SearchRequest by_number =
+      By([&](auto& r) { r.identity_number = "19900101-9802"; });
   EXPECT_EQ(Search(EkelidenSeat(), by_number), Ids{});
   EXPECT_EQ(Search(Decider(), by_number), Ids{}) << "a colleague who is no handler";
   EXPECT_EQ(Search(Worker(), by_number), (Ids{id}));
-  EXPECT_EQ(Search(EkelidenSeat(), {.owner_unit_id = "alvesta-authority"}), Ids{});
-  EXPECT_EQ(Search(EkelidenSeat(), {.case_number = "VK-2026-000001"}), (Ids{id}));
+  EXPECT_EQ(Search(EkelidenSeat(), By([&](auto& r) { r.owner_unit_id = "alvesta-authority"; })),
+            Ids{});
+  EXPECT_EQ(Search(EkelidenSeat(), By([&](auto& r) { r.case_number = "VK-2026-000001"; })),
+            (Ids{id}));
 }
 
 // What the lists show is what the policy permits, whatever happened to the cases.

@@ -63,7 +63,7 @@ domain::Form CompleteForm() {
   form.person.family_name = "Påhittad";
   form.person.legal_sex = domain::LegalSex::kFemale;
   form.ground = domain::Ground::kVoluntary;
-  form.needs.push_back({"alcohol", domain::NeedLevel::kSubstantial, "Dagligt bruk."});
+  form.needs.push_back({"alcohol", domain::NeedLevel::kSubstantial, "Dagligt bruk.", {}, ""});
   form.wishes_and_goals = "Vill bli nykter.";
   return form;
 }
