@@ -49,6 +49,8 @@ struct Relation {
   std::string unit;
   std::function<std::string()> make;  // a case that the unit is in this relation to
   std::string referral_id = {};
+  std::string ground_id = {};
+  std::string etag = {};
 };
 
 class AccessMatrixTest : public testing::Fixture {
@@ -166,7 +168,11 @@ class AccessMatrixTest : public testing::Fixture {
 
   // What a call about the relation's case carries: nothing that could succeed but ids and etag.
   std::unique_ptr<pb::Message> RequestFor(const pb::MethodDescriptor& method, Relation& relation) {
-    if (relation.referral_id.empty()) relation.referral_id = relation.make();
+    if (relation.referral_id.empty()) {
+      relation.referral_id = relation.make();
+      relation.ground_id = GroundOf(relation.referral_id);
+      relation.etag = Etag(relation.referral_id);
+    }
     std::unique_ptr<pb::Message> request(
         pb::MessageFactory::generated_factory()->GetPrototype(method.input_type())->New());
     const auto set = [&](const char* name, const std::string& value) {
@@ -176,10 +182,10 @@ class AccessMatrixTest : public testing::Fixture {
     const bool plans = method.service()->name() == "PlanService";
     set("request_id", NewUuidV4());
     set("referral_id", relation.referral_id);
-    set("ground_id", GroundOf(relation.referral_id));
+    set("ground_id", relation.ground_id);
     set("part_id", NewUuidV4());
     set("kept_referral_id", relation.referral_id);
-    set("etag", plans ? "0" : Etag(relation.referral_id));
+    set("etag", plans ? "0" : relation.etag);
     return request;
   }
 

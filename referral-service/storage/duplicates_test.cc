@@ -119,7 +119,7 @@ TEST_F(DuplicatesTest, ByAnotherUnitItSucceedsAndTheBoardResolvesIt) {
 TEST_F(DuplicatesTest, WhatCannotBeResolved) {
   const std::string one = SubmittedAbout(kNumber, Worker());
   const std::string two = SubmittedAbout(kNumber, OtherWorker());
-  const std::string stranger = Submitted();
+  const std::string stranger = SubmittedAbout("R1111111", Worker());
   const auto rule = [&](const std::string& kept, const std::string& text = "x") {
     const auto detail = GetErrorDetail(Resolve(EkelidenSeat(), one, kept, text).status());
     return detail && !detail->violations.empty() ? detail->violations.back().rule : std::string();
