@@ -25,6 +25,8 @@ absl::Status Taken(std::string_view reason, std::string_view message) {
 
 void Add(DayCount& count, const BedCalendar& bed, Date date) {
   if (InConflictOn(bed, date)) ++count.conflicts;
+  const bool lived_in_before = AnyContains(bed.stays, date - std::chrono::days(1));
+  if (lived_in_before && !AnyContains(bed.stays, date)) ++count.emptied;
   const DayFact fact = FactOn(bed, date);
   if (bed.extra) {
     if (fact == DayFact::kOccupied) ++count.extra_occupied;
@@ -109,6 +111,13 @@ std::vector<DayCount> CountDays(const std::vector<BedCalendar>& beds, Date from,
   days.reserve(counts.size());
   for (auto& [key, count] : counts) days.push_back(std::move(count));
   return days;
+}
+
+std::optional<Date> EmptyFrom(const BedCalendar& bed, Date today) {
+  for (const Period& stay : bed.stays) {
+    if (stay.Contains(today)) return stay.to;
+  }
+  return std::nullopt;
 }
 
 absl::Status CheckOfferable(const BedCalendar& bed, Date from) {

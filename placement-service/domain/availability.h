@@ -60,10 +60,15 @@ struct DayCount {
   int free = 0;
   int extra_occupied = 0;
   int conflicts = 0;
+  int emptied = 0;  // lived in on the day before and not on this one, extra places included
 };
 
 // By facility, kind, date; `to` is exclusive.
 std::vector<DayCount> CountDays(const std::vector<BedCalendar>& beds, Date from, Date to);
+
+// The first date on which nobody lives in a bed that is lived in on `today`, as planned; nothing
+// when nobody lives there or no end is planned.
+std::optional<Date> EmptyFrom(const BedCalendar& bed, Date today);
 
 // Whether the bed can be offered from a date on: OK, or FAILED_PRECONDITION with one of BED_CLOSED,
 // BED_OCCUPIED, BED_RESERVED, BED_HELD, BED_OFFERED. It names no person.

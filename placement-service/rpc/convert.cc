@@ -14,12 +14,6 @@ namespace common = vardkedja::common::v1;
 constexpr int kDefaultLimit = 25;
 constexpr int kMostLimit = 100;
 
-void Set(google::protobuf::Timestamp* out, Instant instant) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
-  out->set_seconds(seconds.time_since_epoch().count());
-  out->set_nanos(static_cast<int>((instant - seconds).count()) * 1000);
-}
-
 std::string DateText(const std::optional<Date>& date) { return date ? FormatDate(*date) : ""; }
 
 common::PriorityCriteria ToProto(const domain::Criteria& from) {
@@ -65,6 +59,20 @@ std::optional<Date> RequestReader::OptionalDate(std::string_view field, const st
   return date;
 }
 
+Instant RequestReader::RequiredInstant(std::string_view field,
+                                       const google::protobuf::Timestamp& time) {
+  constexpr std::int64_t kYear1970 = 0;
+  constexpr std::int64_t kYear3000 = 32'503'680'000;
+  const bool fits = time.seconds() >= kYear1970 && time.seconds() < kYear3000 &&
+                    time.nanos() >= 0 && time.nanos() < 1'000'000'000;
+  if (!fits) {
+    Add(field, "INSTANT", "Must be an instant after 1970.", "Måste vara en tidpunkt efter 1970.");
+    return Instant();
+  }
+  return Instant(std::chrono::seconds(time.seconds())) +
+         std::chrono::microseconds(time.nanos() / 1000);
+}
+
 void RequestReader::CheckEnum(std::string_view field, int value, int least, int most) {
   if (value >= least && value <= most) return;
   if (value == 0) {
@@ -95,6 +103,12 @@ std::string RequestReader::Cursor(const std::string& cursor) {
 absl::Status RequestReader::Status() const {
   if (violations_.empty()) return absl::OkStatus();
   return InvalidFields(violations_);
+}
+
+void Set(google::protobuf::Timestamp* out, Instant instant) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
+  out->set_seconds(seconds.time_since_epoch().count());
+  out->set_nanos(static_cast<int>((instant - seconds).count()) * 1000);
 }
 
 absl::Status CheckId(const std::string& id) {
@@ -139,6 +153,7 @@ v1::Bed ToProto(const usecases::BedAnswer& answer) {
     row->set_reason(EnumTo<v1::ClosureReason>(closure.reason));
   }
   to.set_etag(usecases::Etag(record.bed.version));
+  to.set_empty_from_date(DateText(answer.empty_from));
   return to;
 }
 
@@ -156,6 +171,7 @@ v1::AvailabilityDay ToProto(const domain::DayCount& day) {
   to.set_free(day.free);
   to.set_extra_occupied(day.extra_occupied);
   to.set_conflicts(day.conflicts);
+  to.set_emptied(day.emptied);
   return to;
 }
 

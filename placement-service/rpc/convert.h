@@ -26,6 +26,7 @@ class RequestReader {
   // A slug or another key that must be there.
   std::string Required(std::string_view field, const std::string& text);
   Date RequiredDate(std::string_view field, const std::string& text);
+  Instant RequiredInstant(std::string_view field, const google::protobuf::Timestamp& time);
   std::optional<Date> OptionalDate(std::string_view field, const std::string& text);
   // An enum value the contract knows and that is not the unspecified one.
   template <class Enum, class Proto>
@@ -59,6 +60,8 @@ class RequestReader {
 
 // Ids of resources in paths: anything but a UUID names nothing.
 absl::Status CheckId(const std::string& id);
+
+void Set(google::protobuf::Timestamp* out, Instant instant);
 
 v1::Facility ToProto(const usecases::FacilityAnswer& answer);
 v1::Bed ToProto(const usecases::BedAnswer& answer);

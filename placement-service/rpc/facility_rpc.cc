@@ -42,17 +42,19 @@ absl::StatusOr<v1::ListBedsResponse> ListBeds(const Ports& ports, const auth::Ca
 absl::StatusOr<v1::GetAvailabilityResponse> GetAvailability(
     const Ports& ports, const auth::CallContext& ctx, const v1::GetAvailabilityRequest& request) {
   RequestReader reader;
-  std::optional<domain::FacilityId> facility;
-  if (!request.facility_id().empty()) facility = domain::FacilityId(request.facility_id());
-  const auto kind =
+  usecases::AvailabilityQuestion question;
+  if (!request.facility_id().empty()) question.facility = domain::FacilityId(request.facility_id());
+  question.kind =
       reader.Filter<domain::BedKind>("bed_kind", request.bed_kind(), common::BED_KIND_STEP_OUT);
-  const auto from = reader.OptionalDate("from_date", request.from_date());
-  const auto to = reader.OptionalDate("to_date", request.to_date());
+  question.from = reader.OptionalDate("from_date", request.from_date());
+  question.to = reader.OptionalDate("to_date", request.to_date());
+  if (request.has_as_of()) question.as_of = reader.RequiredInstant("as_of", request.as_of());
   VK_RETURN_IF_ERROR(reader.Status());
-  VK_ASSIGN_OR_RETURN(const auto days,
-                      usecases::ReadBeds(ports.store).Availability(ctx, facility, kind, from, to));
+  VK_ASSIGN_OR_RETURN(const auto answer,
+                      usecases::ReadBeds(ports.store).Availability(ctx, question));
   v1::GetAvailabilityResponse response;
-  for (const auto& day : days) *response.add_days() = ToProto(day);
+  for (const auto& day : answer.days) *response.add_days() = ToProto(day);
+  Set(response.mutable_as_of(), answer.as_of);
   return response;
 }
 

@@ -7,6 +7,7 @@
 #include "lib/jobs/jobs.h"
 #include "lib/status/status.h"
 #include "placement-service/events/publish.h"
+#include "placement-service/storage/bed_facts.h"
 #include "placement-service/storage/rows.h"
 
 namespace vardkedja::placement::storage {
@@ -67,7 +68,10 @@ PostgresSession::PostgresSession(pg::Transaction& tx, Cause cause)
         return tx.Execute(sql, params);
       }) {}
 
-commit::Write PostgresSession::TakeWrite() { return std::move(write_); }
+absl::StatusOr<commit::Write> PostgresSession::Finish() {
+  if (!beds_.empty()) VK_RETURN_IF_ERROR(RecordBedFacts(run_, beds_, cause_.now));
+  return std::move(write_);
+}
 
 absl::Status PostgresSession::WriteOne(const std::string& sql, const pg::Params& params) {
   const auto result = tx_.Execute(sql, params);
@@ -94,18 +98,20 @@ absl::StatusOr<std::vector<QueueEntry>> PostgresSession::Entries(const std::stri
 }
 
 absl::Status PostgresSession::LockBedsPromisedTo(const domain::CaseId& id) {
-  return tx_
-      .Execute(
-          "SELECT b.bed_id FROM bed b WHERE b.bed_id IN"
-          " (SELECT o.bed_id FROM offer o JOIN queue_entry e USING (entry_id)"
-          "   WHERE e.case_id = $1 AND o.state IN ('open', 'accepted'))"
-          " ORDER BY b.bed_id FOR NO KEY UPDATE OF b",
-          {id.value})
-      .status();
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      tx_.Execute("SELECT b.bed_id FROM bed b WHERE b.bed_id IN"
+                  " (SELECT o.bed_id FROM offer o JOIN queue_entry e USING (entry_id)"
+                  "   WHERE e.case_id = $1 AND o.state IN ('open', 'accepted'))"
+                  " ORDER BY b.bed_id FOR NO KEY UPDATE OF b",
+                  {id.value}));
+  for (const pg::Row& row : rows) beds_.insert(row.Text("bed_id"));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<usecases::BedRecord>> PostgresSession::LockBed(
     const domain::BedId& id) {
+  beds_.insert(id.value);
   // Locked first and alone, so that what the next statement reads is what others have committed.
   VK_RETURN_IF_ERROR(tx_.Execute("SELECT b.bed_id FROM bed b WHERE b.bed_id = $1"
                                  " FOR NO KEY UPDATE OF b",
@@ -116,7 +122,9 @@ absl::StatusOr<std::optional<usecases::BedRecord>> PostgresSession::LockBed(
 
 absl::StatusOr<std::optional<usecases::OfferRecord>> PostgresSession::LockOffer(
     const domain::OfferId& id) {
-  return FindOffer(run_, id, Lock::kForWrite);
+  VK_ASSIGN_OR_RETURN(auto record, FindOffer(run_, id, Lock::kForWrite));
+  if (record) beds_.insert(record->offer.bed_id.value);
+  return record;
 }
 
 absl::StatusOr<std::optional<QueueEntry>> PostgresSession::LockEntry(const domain::EntryId& id) {
@@ -163,12 +171,17 @@ absl::StatusOr<std::vector<QueueEntry>> PostgresSession::LockRankedByOther(int r
 
 absl::StatusOr<std::optional<usecases::StayRecord>> PostgresSession::LockStay(
     const domain::StayId& id) {
-  return FindStay(run_, id, StockholmDate(cause_.now), Lock::kForWrite);
+  VK_ASSIGN_OR_RETURN(auto record, FindStay(run_, id, StockholmDate(cause_.now), Lock::kForWrite));
+  if (record) beds_.insert(record->stay.bed_id.value);
+  return record;
 }
 
 absl::StatusOr<std::optional<usecases::TransferRecord>> PostgresSession::LockTransfer(
     const domain::TransferId& id) {
-  return FindTransfer(run_, id, StockholmDate(cause_.now), Lock::kForWrite);
+  VK_ASSIGN_OR_RETURN(auto record,
+                      FindTransfer(run_, id, StockholmDate(cause_.now), Lock::kForWrite));
+  if (record) beds_.insert({record->from.stay.bed_id.value, record->to.offer.bed_id.value});
+  return record;
 }
 
 absl::StatusOr<std::optional<domain::Facility>> PostgresSession::FindFacility(
@@ -248,6 +261,7 @@ absl::StatusOr<bool> PostgresSession::AddFacility(const domain::Facility& facili
 }
 
 absl::StatusOr<bool> PostgresSession::AddBed(const domain::Bed& bed) {
+  beds_.insert(bed.id.value);
   return InsertIfAbsent(
       "INSERT INTO bed (bed_id, facility_id, bed_kind, extra, operational_from, operational_to,"
       " version) VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -487,7 +501,7 @@ absl::Status RunInSession(pg::Transaction& tx, Cause cause,
                           const std::function<absl::Status(usecases::Session&)>& body) {
   PostgresSession session(tx, std::move(cause));
   VK_RETURN_IF_ERROR(body(session));
-  const commit::Write write = session.TakeWrite();
+  VK_ASSIGN_OR_RETURN(const commit::Write write, session.Finish());
   if (write.events.empty() && write.audit.empty()) return absl::OkStatus();
   return commit::Append(tx, write);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,9 @@ class PostgresSession final : public usecases::Session {
   // `tx` outlives it.
   PostgresSession(pg::Transaction& tx, Cause cause);
 
-  // Events and audit rows gathered so far, for the end of the commit.
-  commit::Write TakeWrite();
+  // Writes down what is now known about the beds that were locked, and gives the events and audit
+  // rows gathered so far, for the end of the commit.
+  absl::StatusOr<commit::Write> Finish();
 
   Instant now() const override { return cause_.now; }
   absl::Status LockBedsPromisedTo(const domain::CaseId& id) override;
@@ -102,6 +104,7 @@ class PostgresSession final : public usecases::Session {
   const Cause cause_;
   const Run run_;
   commit::Write write_;
+  std::set<std::string> beds_;  // whose facts may have changed
 };
 
 // Runs `body` within a transaction that timers or consumers opened, and appends its events.

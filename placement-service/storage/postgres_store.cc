@@ -5,6 +5,7 @@
 
 #include "lib/commit/commit.h"
 #include "lib/status/status.h"
+#include "placement-service/storage/bed_facts.h"
 #include "placement-service/storage/postgres_session.h"
 #include "placement-service/storage/queries.h"
 #include "placement-service/storage/rows.h"
@@ -57,7 +58,7 @@ absl::StatusOr<std::string> PostgresStore::Commit(const auth::CallContext& ctx, 
       pool_.InTransaction({.deadline = ctx.deadline}, [&](pg::Transaction& tx) -> absl::Status {
         PostgresSession session(tx, {ctx.now, ctx.acting_unit, ctx.traceparent});
         VK_ASSIGN_OR_RETURN(id, body(session));
-        commit::Write write = session.TakeWrite();
+        VK_ASSIGN_OR_RETURN(commit::Write write, session.Finish());
         write.request_key = ctx.request_key;
         write.outcome = {id, ""};
         return commit::Append(tx, write);
@@ -100,6 +101,10 @@ absl::StatusOr<std::vector<usecases::BedRecord>> PostgresStore::Beds(
     beds.push_back(std::move(bed));
   }
   if (beds.empty()) return beds;
+  if (query.as_of) {
+    VK_RETURN_IF_ERROR(LoadCalendarsAsOf(Reads(pool_, ctx), beds, *query.as_of, query.asked));
+    return beds;
+  }
   VK_RETURN_IF_ERROR(LoadCalendars(Reads(pool_, ctx), beds, query.today, query.asked));
   return beds;
 }

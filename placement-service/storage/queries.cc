@@ -1,6 +1,5 @@
 #include "placement-service/storage/queries.h"
 
-#include <map>
 #include <utility>
 
 #include "lib/status/status.h"
@@ -19,9 +18,9 @@ std::string LockOf(Lock lock, std::string_view aliases) {
   return " FOR NO KEY UPDATE OF " + std::string(aliases);
 }
 
-// What is asked of a bed's surroundings, one row each. $1 beds, $2 and $3 the asked dates. A stay
-// of one date has an empty range, so stays are compared by their dates.
-constexpr std::string_view kSurroundings =
+}  // namespace
+
+const std::string_view kSurroundings =
     "SELECT c.bed_id, 'closure' AS what, c.closure_id::text AS id, c.from_date, c.to_date,"
     "       NULL::date AS planned, c.reason"
     "  FROM bed_closure c"
@@ -48,7 +47,21 @@ constexpr std::string_view kSurroundings =
     "  FROM offer o"
     " WHERE o.bed_id = ANY ($1::text[]) AND o.state = 'open'";
 
-void Place(BedRecord& bed, const pg::Row& row, Date today) {
+CalendarIndex StartCalendars(std::vector<BedRecord>& beds) {
+  CalendarIndex index;
+  for (BedRecord& bed : beds) {
+    bed.calendar.bed_id = bed.bed.id;
+    bed.calendar.facility_id = bed.bed.facility_id;
+    bed.calendar.bed_kind = bed.bed.kind;
+    bed.calendar.extra = bed.bed.extra;
+    bed.calendar.operational = bed.bed.operational;
+    index.by_id[bed.bed.id.value] = &bed;
+    index.ids.push_back(bed.bed.id.value);
+  }
+  return index;
+}
+
+void PlaceFact(BedRecord& bed, const pg::Row& row, Date today) {
   const std::string what = row.Text("what");
   const domain::Period period{row.Date("from_date"), row.OptionalDate("to_date")};
   if (what == "closure") {
@@ -67,23 +80,12 @@ void Place(BedRecord& bed, const pg::Row& row, Date today) {
   }
 }
 
-}  // namespace
-
 absl::Status LoadCalendars(const Run& run, std::vector<BedRecord>& beds, Date today,
                            const domain::Period& asked) {
-  std::map<std::string, BedRecord*, std::less<>> by_id;
-  std::vector<std::string> ids;
-  for (BedRecord& bed : beds) {
-    bed.calendar.bed_id = bed.bed.id;
-    bed.calendar.facility_id = bed.bed.facility_id;
-    bed.calendar.bed_kind = bed.bed.kind;
-    bed.calendar.extra = bed.bed.extra;
-    bed.calendar.operational = bed.bed.operational;
-    by_id[bed.bed.id.value] = &bed;
-    ids.push_back(bed.bed.id.value);
-  }
-  VK_ASSIGN_OR_RETURN(const pg::Result rows, run(Text(kSurroundings), {ids, asked.from, asked.to}));
-  for (const pg::Row& row : rows) Place(*by_id.at(row.Text("bed_id")), row, today);
+  const CalendarIndex index = StartCalendars(beds);
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      run(Text(kSurroundings), {index.ids, asked.from, asked.to}));
+  for (const pg::Row& row : rows) PlaceFact(*index.by_id.at(row.Text("bed_id")), row, today);
   return absl::OkStatus();
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,21 @@ namespace vardkedja::placement::storage {
 using Run = std::function<absl::StatusOr<pg::Result>(const std::string& sql, const pg::Params&)>;
 
 enum class Lock { kNone, kForWrite };
+
+// What touches each bed, one row each with `what` it is: closure, stay, reservation, hold, offer.
+// Takes $1 beds, $2 and $3 the asked dates. A stay of one date has an empty range, so stays are
+// compared by their dates.
+extern const std::string_view kSurroundings;
+
+// Calendars that know their beds and nothing else yet. The beds outlive the index and stay in
+// place.
+struct CalendarIndex {
+  std::map<std::string, usecases::BedRecord*, std::less<>> by_id;
+  std::vector<std::string> ids;
+};
+CalendarIndex StartCalendars(std::vector<usecases::BedRecord>& beds);
+// Puts one row of kSurroundings on its bed.
+void PlaceFact(usecases::BedRecord& bed, const pg::Row& row, Date today);
 
 // Fills closures, stays, reservations, holds and the open offer of each bed, as far as they touch
 // `asked`. Ends of stays are as planned, seen from `today`.

@@ -19,6 +19,7 @@ struct BedAnswer {
   bool held = false;
   bool occupied = false;
   bool conflict = false;
+  std::optional<Date> empty_from;  // who lives there is planned to have left by then
 };
 BedAnswer DescribeBed(BedRecord record, Date today);
 
@@ -31,6 +32,18 @@ struct FacilityAnswer {
   std::vector<KindCount> counts;
 };
 
+struct AvailabilityQuestion {
+  std::optional<domain::FacilityId> facility;
+  std::optional<domain::BedKind> kind;
+  std::optional<Date> from;      // the local date of `as_of` when absent
+  std::optional<Date> to;        // exclusive; one day when absent, at most 366
+  std::optional<Instant> as_of;  // what was known then; now when absent
+};
+struct AvailabilityAnswer {
+  std::vector<domain::DayCount> days;
+  Instant as_of{};
+};
+
 // Thread-safe, like all use cases.
 class ReadBeds {
  public:
@@ -41,10 +54,10 @@ class ReadBeds {
                                               const domain::FacilityId& facility,
                                               std::optional<domain::BedKind> kind) const;
   absl::StatusOr<BedAnswer> Bed(const auth::CallContext& ctx, const domain::BedId& id) const;
-  // Counts per facility, kind and date; at most 366 days.
-  absl::StatusOr<std::vector<domain::DayCount>> Availability(
-      const auth::CallContext& ctx, const std::optional<domain::FacilityId>& facility,
-      std::optional<domain::BedKind> kind, std::optional<Date> from, std::optional<Date> to) const;
+  // Counts per facility, kind and date. FIELD_VIOLATIONS for a range that is empty or too long and
+  // for an `as_of` ahead.
+  absl::StatusOr<AvailabilityAnswer> Availability(const auth::CallContext& ctx,
+                                                  const AvailabilityQuestion& question) const;
 
  private:
   Store& store_;

@@ -209,6 +209,7 @@ struct CalendarQuery {
   std::optional<domain::BedKind> kind;
   Date today{};
   domain::Period asked;
+  std::optional<Instant> as_of;  // what was known then; what is known now when absent
 };
 
 // Someone directly before an entry.

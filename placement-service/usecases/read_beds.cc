@@ -28,6 +28,7 @@ BedAnswer DescribeBed(BedRecord record, Date today) {
   answer.held = AnyOn(calendar.holds, today);
   answer.occupied = AnyOn(calendar.stays, today);
   answer.conflict = domain::ConflictFrom(calendar, today).has_value();
+  answer.empty_from = domain::EmptyFrom(calendar, today);
   answer.record = std::move(record);
   return answer;
 }
@@ -83,24 +84,34 @@ absl::StatusOr<BedAnswer> ReadBeds::Bed(const auth::CallContext& ctx,
   return DescribeBed(*std::move(record), StockholmDate(ctx.now));
 }
 
-absl::StatusOr<std::vector<domain::DayCount>> ReadBeds::Availability(
-    const auth::CallContext& ctx, const std::optional<domain::FacilityId>& facility,
-    std::optional<domain::BedKind> kind, std::optional<Date> from, std::optional<Date> to) const {
+absl::StatusOr<AvailabilityAnswer> ReadBeds::Availability(
+    const auth::CallContext& ctx, const AvailabilityQuestion& question) const {
+  AvailabilityAnswer answer;
+  answer.as_of = question.as_of.value_or(ctx.now);
   CalendarQuery query;
-  query.facility_id = facility;
-  query.kind = kind;
-  query.today = StockholmDate(ctx.now);
-  const Date first = from.value_or(query.today);
-  const Date end = to.value_or(first + kOneDay);
+  query.facility_id = question.facility;
+  query.kind = question.kind;
+  query.as_of = question.as_of;
+  query.today = StockholmDate(answer.as_of);
+  const Date first = question.from.value_or(query.today);
+  const Date end = question.to.value_or(first + kOneDay);
+  std::vector<FieldViolation> violations;
   if (end <= first || (end - first).count() > kMostDays) {
-    return InvalidFields({{"to_date", "RANGE", "Must be 1 to 366 days after from_date.",
-                           "Måste vara 1 till 366 dagar efter from_date."}});
+    violations.push_back({"to_date", "RANGE", "Must be 1 to 366 days after from_date.",
+                          "Måste vara 1 till 366 dagar efter from_date."});
   }
-  query.asked = {first, end};
+  if (answer.as_of > ctx.now) {
+    violations.push_back({"as_of", "IN_THE_FUTURE", "Must not be ahead: nothing is known yet.",
+                          "Får inte ligga framåt: inget är känt än."});
+  }
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  // The day before as well: who was there then and is not any more has left.
+  query.asked = {first - kOneDay, end};
   VK_ASSIGN_OR_RETURN(const std::vector<BedRecord> beds, store_.Beds(ctx, query));
   std::vector<domain::BedCalendar> calendars;
   for (const BedRecord& bed : beds) calendars.push_back(bed.calendar);
-  return domain::CountDays(calendars, first, end);
+  answer.days = domain::CountDays(calendars, first, end);
+  return answer;
 }
 
 }  // namespace vardkedja::placement::usecases

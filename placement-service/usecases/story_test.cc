@@ -27,9 +27,9 @@ class StoryTest : public PlacementFixture {
   }
   domain::DayCount Count(const std::string& facility, Date date) {
     const auto counts = usecases::ReadBeds(store_).Availability(
-        As("novus"), domain::FacilityId(facility), domain::BedKind::kRegular, date, date + days(1));
+        As("novus"), {domain::FacilityId(facility), domain::BedKind::kRegular, date, {}, {}});
     EXPECT_TRUE(counts.ok()) << counts.status();
-    return counts->at(0);
+    return counts->days.at(0);
   }
 };
 

@@ -29,6 +29,9 @@ RC_GTEST_PROP(PlacementHistory, AgreesWithThePlainModelAtEveryStep, ()) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const std::string problem = region.Play(steps[i]);
     if (!problem.empty()) RC_FAIL("step " + std::to_string(i) + ": " + problem);
+    if (i % 40 != 39) continue;
+    const std::string broken = region.CheckInvariants();
+    if (!broken.empty()) RC_FAIL("after step " + std::to_string(i) + ": " + broken);
   }
   const std::string problem = region.CheckInvariants();
   if (!problem.empty()) RC_FAIL(problem);

@@ -86,6 +86,10 @@ class Region final : public PlacementFixture {
   std::vector<std::string> FactsOfService();
   std::string CompareFacts();
   std::string CompareAvailability();
+  std::string CompareCounts(const usecases::AvailabilityAnswer& answer,
+                            const std::map<std::string, int>& due) const;
+  std::map<std::string, int> CountsOfModel() const;
+  std::string CompareMemories();
 
   // Each plays one kind of step on both sides; "" or what is wrong.
   std::string PlayReferral(const Step& step);
@@ -112,6 +116,12 @@ class Region final : public PlacementFixture {
   std::size_t decisions_ = 0;
   int grounds_ = 0;
   std::vector<std::string> missing_;
+  // What the model said at some past instants, for questions as of them.
+  struct Memory {
+    Instant at{};
+    std::map<std::string, int> counts;
+  };
+  std::vector<Memory> memories_;
 };
 
 }  // namespace vardkedja::placement::simulation

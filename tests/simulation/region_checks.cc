@@ -9,6 +9,10 @@ namespace {
 
 using std::chrono::days;
 
+// The dates around today that are compared.
+constexpr days kBack(10);
+constexpr days kAhead(60);
+
 // The service's tables in the words of Model::Facts.
 constexpr char kFacts[] =
     "SELECT 'entry ' || e.entry_id || ' ' || e.state || ' ' || COALESCE(e.left_reason, '-')"
@@ -175,33 +179,65 @@ std::string Region::CompareFacts() {
   return problem;
 }
 
-std::string Region::CompareAvailability() {
-  constexpr days kBack(10);
-  constexpr days kAhead(60);
-  const auto counts = usecases::ReadBeds(store_).Availability(As("novus"), {}, {}, Today() - kBack,
-                                                              Today() + kAhead);
-  if (!counts.ok()) return "\navailability: " + counts.status().ToString();
-  std::string problem;
-  for (const domain::DayCount& count : *counts) {
-    std::map<std::string, int> due;
-    for (int bed = 0; bed < static_cast<int>(model_.beds.size()); ++bed) {
-      const Bed& one = model_.beds[static_cast<std::size_t>(bed)];
-      if (one.facility == count.facility_id.value && one.kind == count.bed_kind) {
-        ++due[model_.StateOf(bed, count.date)];
-      }
+std::map<std::string, int> Region::CountsOfModel() const {
+  std::map<std::string, int> counts;
+  for (int bed = 0; bed < static_cast<int>(model_.beds.size()); ++bed) {
+    const Bed& one = model_.beds[static_cast<std::size_t>(bed)];
+    for (Date date = Today() - kBack; date < Today() + kAhead; date += days(1)) {
+      ++counts[one.facility + (one.kind == domain::BedKind::kIntake ? " intake " : " regular ") +
+               FormatDate(date) + " " + model_.StateOf(bed, date)];
     }
-    const std::map<std::string, int> there = {
+  }
+  return counts;
+}
+
+std::string Region::CompareCounts(const usecases::AvailabilityAnswer& answer,
+                                  const std::map<std::string, int>& due) const {
+  std::map<std::string, int> there;
+  std::string problem;
+  for (const domain::DayCount& count : answer.days) {
+    const std::string where =
+        count.facility_id.value +
+        (count.bed_kind == domain::BedKind::kIntake ? " intake " : " regular ") +
+        FormatDate(count.date) + " ";
+    const std::map<std::string, int> states = {
         {"occupied", count.occupied}, {"closed", count.closed},   {"reserved", count.reserved},
         {"held", count.held},         {"offered", count.offered}, {"free", count.free}};
     int sum = 0;
-    for (const auto& [state, beds] : there) {
+    for (const auto& [state, beds] : states) {
       sum += beds;
-      if (beds == due[state]) continue;
-      problem += "\n" + count.facility_id.value + " " + FormatDate(count.date) + " " + state +
-                 ": the model counts " + std::to_string(due[state]) + ", the service " +
-                 std::to_string(beds);
+      if (beds > 0) there[where + state] = beds;
     }
-    if (sum != count.beds) problem += "\na bed without exactly one state";
+    if (sum != count.beds) problem += "\na bed without exactly one state: " + where;
+  }
+  for (const auto& [what, beds] : due) {
+    if (there[what] == beds) continue;
+    problem += "\n" + what + ": the model counts " + std::to_string(beds) + ", the service " +
+               std::to_string(there[what]) + ", as of " + FormatInstant(answer.as_of);
+  }
+  return problem;
+}
+
+std::string Region::CompareAvailability() {
+  const usecases::AvailabilityQuestion now{{}, {}, Today() - kBack, Today() + kAhead, {}};
+  const auto answer = usecases::ReadBeds(store_).Availability(As("novus"), now);
+  if (!answer.ok()) return "\navailability: " + answer.status().ToString();
+  const std::map<std::string, int> due = CountsOfModel();
+  memories_.push_back({clock_.Now(), due});
+  return CompareCounts(*answer, due) + CompareMemories();
+}
+
+std::string Region::CompareMemories() {
+  // The last one and some of those before: the same answer for ever.
+  std::string problem;
+  const std::size_t stride = std::max<std::size_t>(memories_.size() / 4, 1);
+  for (std::size_t i = memories_.size() - 1; i < memories_.size(); i -= stride) {
+    const Date then = StockholmDate(memories_[i].at);
+    const usecases::AvailabilityQuestion asked{
+        {}, {}, then - kBack, then + kAhead, memories_[i].at};
+    const auto answer = usecases::ReadBeds(store_).Availability(As("novus"), asked);
+    if (!answer.ok()) return problem + "\navailability: " + answer.status().ToString();
+    problem += CompareCounts(*answer, memories_[i].counts);
   }
   return problem;
 }
