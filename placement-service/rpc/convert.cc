@@ -239,6 +239,20 @@ v1::PositionExplanation ToProto(const usecases::PositionAnswer& answer, Date tod
   return to;
 }
 
+v1::Eligibility ToProto(const usecases::EligibilityAnswer& answer) {
+  v1::Eligibility to;
+  to.set_entry_id(answer.entry.id.value);
+  to.set_date(FormatDate(answer.date));
+  to.set_eligible(answer.missing.empty());
+  for (const domain::Lack lack : answer.missing) {
+    auto* row = to.add_missing();
+    row->set_code(std::string(domain::Code(lack)));
+    row->set_text_sv(std::string(domain::TextSv(lack)));
+    row->set_text_en(std::string(domain::TextEn(lack)));
+  }
+  return to;
+}
+
 v1::Offer ToProto(const usecases::OfferAnswer& answer) {
   const domain::Offer& offer = answer.record.offer;
   const domain::QueueEntry& entry = answer.record.entry;

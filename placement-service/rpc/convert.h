@@ -68,6 +68,7 @@ v1::Bed ToProto(const usecases::BedAnswer& answer);
 v1::AvailabilityDay ToProto(const domain::DayCount& day);
 v1::QueueEntry ToProto(const usecases::EntryAnswer& answer, Date today);
 v1::PositionExplanation ToProto(const usecases::PositionAnswer& answer, Date today);
+v1::Eligibility ToProto(const usecases::EligibilityAnswer& answer);
 v1::Offer ToProto(const usecases::OfferAnswer& answer);
 v1::Stay ToProto(const usecases::StayAnswer& answer);
 v1::Transfer ToProto(const usecases::TransferAnswer& answer);

@@ -50,6 +50,22 @@ absl::StatusOr<v1::PositionExplanation> ExplainPosition(const Ports& ports,
   return ToProto(answer, StockholmDate(ctx.now));
 }
 
+absl::StatusOr<v1::Eligibility> CheckEligibility(const Ports& ports, const auth::CallContext& ctx,
+                                                 const v1::CheckEligibilityRequest& request) {
+  VK_RETURN_IF_ERROR(CheckId(request.entry_id()));
+  RequestReader reader;
+  usecases::EligibilityQuestion question;
+  question.entry_id = domain::EntryId(request.entry_id());
+  if (!request.bed_id().empty()) question.bed_id = domain::BedId(request.bed_id());
+  question.date = reader.OptionalDate("date", request.date());
+  VK_RETURN_IF_ERROR(reader.Status());
+  VK_ASSIGN_OR_RETURN(const auto answer,
+                      usecases::CheckEligibility(ports.store, ports.disclosure).Run(ctx, question));
+  v1::Eligibility response = ToProto(answer);
+  response.set_bed_id(request.bed_id());
+  return response;
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* QueueRpc::ListQueue(grpc::CallbackServerContext* context,
@@ -63,6 +79,13 @@ grpc::ServerUnaryReactor* QueueRpc::ExplainPosition(grpc::CallbackServerContext*
                                                     v1::PositionExplanation* response) {
   return adapter_.Unary(context, request, response, "ExplainPosition",
                         With(ports_, rpc::ExplainPosition));
+}
+
+grpc::ServerUnaryReactor* QueueRpc::CheckEligibility(grpc::CallbackServerContext* context,
+                                                     const v1::CheckEligibilityRequest* request,
+                                                     v1::Eligibility* response) {
+  return adapter_.Unary(context, request, response, "CheckEligibility",
+                        With(ports_, rpc::CheckEligibility));
 }
 
 }  // namespace vardkedja::placement::rpc

@@ -21,6 +21,9 @@ class QueueRpc final : public v1::QueueService::CallbackService {
   grpc::ServerUnaryReactor* ExplainPosition(grpc::CallbackServerContext* context,
                                             const v1::ExplainPositionRequest* request,
                                             v1::PositionExplanation* response) override;
+  grpc::ServerUnaryReactor* CheckEligibility(grpc::CallbackServerContext* context,
+                                             const v1::CheckEligibilityRequest* request,
+                                             v1::Eligibility* response) override;
 
  private:
   const vardkedja::rpc::Adapter adapter_;

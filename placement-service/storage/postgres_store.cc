@@ -123,6 +123,16 @@ absl::StatusOr<std::optional<domain::QueueEntry>> PostgresStore::FindEntry(
   return storage::FindEntry(Reads(pool_, ctx), id, Lock::kNone);
 }
 
+absl::StatusOr<bool> PostgresStore::WasOffered(const auth::CallContext& ctx,
+                                               const domain::EntryId& id,
+                                               const domain::BedId& bed) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      pool_.Read("SELECT 1 AS found FROM offer WHERE entry_id = $1"
+                                 " AND bed_id = $2 AND state <> 'withdrawn' LIMIT 1",
+                                 {id.value, bed.value}, ctx.deadline));
+  return !rows.empty();
+}
+
 absl::StatusOr<int> PostgresStore::CountBeforeKey(const auth::CallContext& ctx,
                                                   const usecases::QueuePage& page,
                                                   const std::string& key) {

@@ -28,6 +28,8 @@ class PostgresStore : public usecases::Store {
 
   absl::StatusOr<std::optional<domain::QueueEntry>> FindEntry(const auth::CallContext& ctx,
                                                               const domain::EntryId& id) override;
+  absl::StatusOr<bool> WasOffered(const auth::CallContext& ctx, const domain::EntryId& id,
+                                  const domain::BedId& bed) override;
   absl::StatusOr<std::vector<usecases::QueueRow>> ListQueue(
       const auth::CallContext& ctx, const usecases::QueuePage& page) override;
   absl::StatusOr<int> CountWaiting(const auth::CallContext& ctx,

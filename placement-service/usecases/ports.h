@@ -242,6 +242,9 @@ class Store {
 
   virtual absl::StatusOr<std::optional<domain::QueueEntry>> FindEntry(
       const auth::CallContext& ctx, const domain::EntryId& id) = 0;
+  // Whether the entry was offered this bed and the offer was not taken back.
+  virtual absl::StatusOr<bool> WasOffered(const auth::CallContext& ctx, const domain::EntryId& id,
+                                          const domain::BedId& bed) = 0;
   virtual absl::StatusOr<std::vector<QueueRow>> ListQueue(const auth::CallContext& ctx,
                                                           const QueuePage& page) = 0;
   // Waiting in one queue, at most domain::kExactPositions + 1.

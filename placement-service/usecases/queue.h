@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/auth/call_context.h"
+#include "placement-service/domain/eligibility.h"
 #include "placement-service/usecases/disclosure.h"
 #include "placement-service/usecases/ports.h"
 
@@ -75,6 +76,30 @@ class ListQueue {
   };
   // Entries the unit may not see are left out but keep their position.
   absl::StatusOr<Page> Run(const auth::CallContext& ctx, QueuePage page) const;
+
+ private:
+  Store& store_;
+  const Disclosure& disclosure_;
+};
+
+struct EligibilityQuestion {
+  domain::EntryId entry_id;
+  std::optional<domain::BedId> bed_id;  // any bed of its queue when absent
+  std::optional<Date> date;             // today when absent
+};
+struct EligibilityAnswer {
+  domain::QueueEntry entry;
+  Date date{};
+  std::vector<domain::Lack> missing;  // nothing: can be offered a place
+};
+
+// FIELD_VIOLATIONS for an unknown bed.
+class CheckEligibility {
+ public:
+  CheckEligibility(Store& store, const Disclosure& disclosure)
+      : store_(store), disclosure_(disclosure) {}
+  absl::StatusOr<EligibilityAnswer> Run(const auth::CallContext& ctx,
+                                        const EligibilityQuestion& question) const;
 
  private:
   Store& store_;

@@ -1,0 +1,33 @@
+#include <utility>
+
+#include "lib/status/status.h"
+#include "placement-service/usecases/queue.h"
+
+namespace vardkedja::placement::usecases {
+
+absl::StatusOr<EligibilityAnswer> CheckEligibility::Run(const auth::CallContext& ctx,
+                                                        const EligibilityQuestion& question) const {
+  VK_ASSIGN_OR_RETURN(const std::optional<domain::QueueEntry> entry,
+                      store_.FindEntry(ctx, question.entry_id));
+  const auto case_id = entry ? std::optional<std::string>(entry->case_id.value) : std::nullopt;
+  VK_ASSIGN_OR_RETURN(const auth::AccessDecision decision,
+                      disclosure_.Require(ctx, case_id, question.entry_id.value));
+  EligibilityAnswer answer;
+  answer.entry = *entry;
+  answer.date = question.date.value_or(StockholmDate(ctx.now));
+  std::optional<domain::BedInQuestion> asked;
+  if (question.bed_id) {
+    VK_ASSIGN_OR_RETURN(const std::optional<BedRecord> bed, store_.FindBed(ctx, *question.bed_id));
+    if (!bed) {
+      return InvalidFields({{"bed_id", "UNKNOWN_VALUE", "No such bed.", "Platsen finns inte."}});
+    }
+    VK_ASSIGN_OR_RETURN(const bool before,
+                        store_.WasOffered(ctx, question.entry_id, *question.bed_id));
+    asked = {bed->bed.facility_id, bed->bed.kind, before};
+  }
+  answer.missing = domain::WhatIsMissing(*entry, answer.date, asked);
+  VK_RETURN_IF_ERROR(disclosure_.RecordRead(ctx, question.entry_id.value, decision));
+  return answer;
+}
+
+}  // namespace vardkedja::placement::usecases
