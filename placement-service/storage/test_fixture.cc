@@ -93,6 +93,40 @@ void PlacementFixture::SeedSmall() {
   ASSERT_TRUE(seeded.ok()) << seeded;
 }
 
+void PlacementFixture::AddBed(const std::string& facility, const std::string& bed) {
+  domain::Bed added;
+  added.id = domain::BedId(bed);
+  added.facility_id = domain::FacilityId(facility);
+  added.operational = {MakeDate(2015, 1, 1), std::nullopt};
+  const absl::Status status = pool_->InTransaction({}, [&](pg::Transaction& tx) {
+    return storage::RunInSession(tx, {clock_.Now(), "", ""}, [&](usecases::Session& session) {
+      return session.AddBed(added).status();
+    });
+  });
+  ASSERT_TRUE(status.ok()) << status;
+}
+
+void PlacementFixture::FillQueue(const std::string& facility, int people) {
+  // The key of rule version 1, as domain/queue_rule.cc builds it, for nobody who meets a criterion.
+  database_.Query(
+      "placement",
+      "INSERT INTO queue_entry (entry_id, case_id, case_number, person_id, owner_unit_id,"
+      " decision_id, facility_id, bed_kind, transfer, lvm_investigation, child_perspective,"
+      " lvm_section_27, external_placement, decision_date, submitted_at, state, rule_version,"
+      " sort_key)"
+      " SELECT id, gen_random_uuid(), 'VK-FILL-' || n, gen_random_uuid(), 'alvesta-authority',"
+      "        gen_random_uuid(), $1, 1, false, false, false, false, false, decided,"
+      "        decided::timestamp AT TIME ZONE 'UTC', 'waiting', 1, '\\x01010101'::bytea"
+      "        || int8send(decided - DATE '1970-01-01' - 9223372036854775807 - 1)"
+      "        || int8send((extract(epoch FROM decided::timestamp) * 1000000)::bigint"
+      "                    - 9223372036854775807 - 1)"
+      "        || convert_to(id::text, 'UTF8')"
+      "   FROM (SELECT n, gen_random_uuid() AS id, $2::date - n % 500 AS decided"
+      "           FROM generate_series(1, $3::int) n) x",
+      {facility, Today(), people});
+  database_.Query("placement", "ANALYZE queue_entry");
+}
+
 auth::CallContext PlacementFixture::As(const std::string& unit, std::optional<std::string> seat) {
   auth::CallContext ctx;
   ctx.principal.organisation = "test";

@@ -78,6 +78,11 @@ class PlacementFixture : public ::testing::Test {
   // Two facilities, 2 + 2 regular beds and 1 intake bed.
   void SeedSmall();
 
+  // One more regular bed, there since 2015.
+  void AddBed(const std::string& facility, const std::string& bed);
+  // So many people, each with a decision of the last 500 days, and no criterion met.
+  void FillQueue(const std::string& facility, int people);
+
   // Calls as a unit. Reads have no request key; each write has a new one.
   auth::CallContext As(const std::string& unit, std::optional<std::string> seat = std::nullopt);
   auth::CallContext Writing(const std::string& unit,
