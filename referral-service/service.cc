@@ -33,12 +33,14 @@
 #include "referral-service/rpc/board_rpc.h"
 #include "referral-service/rpc/form_rpc.h"
 #include "referral-service/rpc/ground_rpc.h"
+#include "referral-service/rpc/meeting_rpc.h"
 #include "referral-service/rpc/plan_rpc.h"
 #include "referral-service/rpc/referral_rpc.h"
 #include "referral-service/rpc/search_rpc.h"
 #include "referral-service/storage/postgres_case_index.h"
 #include "referral-service/storage/postgres_cases.h"
 #include "referral-service/storage/postgres_grounds.h"
+#include "referral-service/storage/postgres_meetings.h"
 #include "referral-service/storage/postgres_plans.h"
 #include "referral-service/storage/postgres_reference.h"
 #include "referral-service/storage/seed.h"
@@ -95,6 +97,7 @@ class Service {
         index_(pool_, vault_),
         grounds_(pool_, vault_),
         plans_(pool_, vault_),
+        meetings_(pool_, vault_),
         reference_(pool_),
         read_auditor_(pool_),
         sealer_(background_, *ring_, {.head_file = process.config().vault->audit_head}),
@@ -125,6 +128,7 @@ class Service {
         std::make_shared<rpc::GroundRpc>(process_.adapters(), ground_door_, domain::GroundRules{}));
     process_.Serve(std::make_shared<rpc::SearchRpc>(process_.adapters(), door_, index_));
     process_.Serve(std::make_shared<rpc::BoardRpc>(process_.adapters(), door_, index_));
+    process_.Serve(std::make_shared<rpc::MeetingRpc>(process_.adapters(), door_, meetings_));
     process_.Serve(std::make_shared<rpc::FormRpc>(process_.adapters(), reference_));
     process_.Serve(std::make_shared<rpc::PlanRpc>(process_.adapters(), door_, plans_));
     process_.Serve(std::make_shared<rpc::AuthorizationRpc>(process_.adapters(), door_));
@@ -200,6 +204,7 @@ class Service {
   storage::PostgresCaseIndex index_;
   storage::PostgresGrounds grounds_;
   storage::PostgresPlans plans_;
+  storage::PostgresMeetings meetings_;
   storage::PostgresReference reference_;
   audit::ReadAuditor read_auditor_;
   audit::Sealer sealer_;

@@ -21,9 +21,11 @@
 #include "referral-service/rpc/board_rpc.h"
 #include "referral-service/rpc/form_rpc.h"
 #include "referral-service/rpc/ground_rpc.h"
+#include "referral-service/rpc/meeting_rpc.h"
 #include "referral-service/rpc/plan_rpc.h"
 #include "referral-service/rpc/referral_rpc.h"
 #include "referral-service/rpc/search_rpc.h"
+#include "referral-service/storage/postgres_meetings.h"
 #include "referral-service/storage/test_fixture.h"
 #include "vardkedja/placement/v1/events.pb.h"
 
@@ -65,6 +67,7 @@ class AccessMatrixTest : public testing::Fixture {
       process.Serve(std::make_shared<rpc::ReferralRpc>(core, *door_, *index_));
       process.Serve(std::make_shared<rpc::SearchRpc>(core, *door_, *index_));
       process.Serve(std::make_shared<rpc::BoardRpc>(core, *door_, *index_));
+      process.Serve(std::make_shared<rpc::MeetingRpc>(core, *door_, meetings_));
       process.Serve(std::make_shared<rpc::FormRpc>(core, *reference_));
       process.Serve(std::make_shared<rpc::GroundRpc>(core, *ground_door_, domain::GroundRules{}));
       process.Serve(std::make_shared<rpc::PlanRpc>(core, *door_, *plans_));
@@ -76,6 +79,13 @@ class AccessMatrixTest : public testing::Fixture {
     process_ = *std::move(started);
     stub_ = std::make_unique<grpc::GenericStub>(grpc::CreateChannel(
         "127.0.0.1:" + std::to_string(process_->port()), grpc::InsecureChannelCredentials()));
+    domain::NewMeeting meeting;
+    meeting.date = FormatDate(StockholmDate(clock_.Now()));
+    meeting.form = domain::MeetingForm::kVideo;
+    meeting.attendance = {{"novus", false}};
+    meeting_id_ = usecases::BoardMeetings(*door_, meetings_)
+                      .Record(Write(testing::NovusSeat()), meeting)
+                      ->meeting_id;
   }
 
   std::vector<Relation> Relations() {
@@ -185,6 +195,7 @@ class AccessMatrixTest : public testing::Fixture {
     set("referral_id", relation.referral_id);
     set("ground_id", relation.ground_id);
     set("part_id", NewUuidV4());
+    set("meeting_id", meeting_id_);
     set("kept_referral_id", relation.referral_id);
     set("etag", plans ? "0" : relation.etag);
     return request;
@@ -242,6 +253,8 @@ class AccessMatrixTest : public testing::Fixture {
     return cell;
   }
 
+  storage::PostgresMeetings meetings_{*pool_, *vault_};
+  std::string meeting_id_;
   vardkedja::rpc::TestDirectory files_;
   vardkedja::rpc::TestTokens tokens_{files_};
   std::unique_ptr<vardkedja::rpc::ProcessRunner> process_;
@@ -258,7 +271,8 @@ std::vector<const pb::MethodDescriptor*> Methods() {
        {v1::SubmitReferralRequest::descriptor()->file(),
         v1::SearchReferralsRequest::descriptor()->file(),
         v1::ResolveDuplicateRequest::descriptor()->file(), v1::FormVersion::descriptor()->file(),
-        v1::DisclosureGround::descriptor()->file(), v1::Plans::descriptor()->file()}) {
+        v1::DisclosureGround::descriptor()->file(), v1::Plans::descriptor()->file(),
+        v1::BoardMeeting::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       for (int n = 0; n < file->service(i)->method_count(); ++n) {
         methods.push_back(file->service(i)->method(n));
@@ -280,7 +294,10 @@ TEST_F(AccessMatrixTest, TheDocumentIsWhatHappens) {
   std::string with = "## With a case\n";
   for (const pb::MethodDescriptor* method : Methods()) {
     if (!IsAboutACase(*method)) {
-      without += "| " + method->name() + " | " + Cell(*method, relations.front()) + " |\n";
+      // Meetings are the board's; everything else without a case is tried as a municipal unit.
+      const bool board = method->service()->name() == "MeetingService";
+      Relation& as = relations[board ? 3 : 0];
+      without += "| " + method->name() + " | " + Cell(*method, as) + " |\n";
       continue;
     }
     with += "\n### " + method->name() + "\n\n| relation | roles |\n|---|---|\n";
