@@ -29,17 +29,21 @@
 #include "referral-service/events/consume_directory.h"
 #include "referral-service/events/consume_placement.h"
 #include "referral-service/migration_sets.h"
+#include "referral-service/rpc/attachment_rpc.h"
 #include "referral-service/rpc/authorization_rpc.h"
 #include "referral-service/rpc/board_rpc.h"
 #include "referral-service/rpc/form_rpc.h"
 #include "referral-service/rpc/ground_rpc.h"
+#include "referral-service/rpc/history_rpc.h"
 #include "referral-service/rpc/meeting_rpc.h"
 #include "referral-service/rpc/plan_rpc.h"
 #include "referral-service/rpc/referral_rpc.h"
 #include "referral-service/rpc/search_rpc.h"
+#include "referral-service/storage/postgres_attachments.h"
 #include "referral-service/storage/postgres_case_index.h"
 #include "referral-service/storage/postgres_cases.h"
 #include "referral-service/storage/postgres_grounds.h"
+#include "referral-service/storage/postgres_history.h"
 #include "referral-service/storage/postgres_meetings.h"
 #include "referral-service/storage/postgres_plans.h"
 #include "referral-service/storage/postgres_reference.h"
@@ -98,11 +102,14 @@ class Service {
         grounds_(pool_, vault_),
         plans_(pool_, vault_),
         meetings_(pool_, vault_),
+        history_(pool_),
+        attachment_store_(pool_, vault_),
         reference_(pool_),
         read_auditor_(pool_),
         sealer_(background_, *ring_, {.head_file = process.config().vault->audit_head}),
         door_(cases_, reference_, read_auditor_),
         ground_door_(door_, grounds_),
+        attachments_(door_, attachment_store_),
         reader_(background_),
         event_log_(process.adapters(), reader_, heads_),
         sequencer_({.dsn = process.config().database.dsn, .schema = kSchema}, heads_),
@@ -112,7 +119,7 @@ class Service {
                    events::ConsumePlacement),
         jobs_(background_, process.clock(),
               {{std::string(storage::kGroundExpiryJob), storage::ExpireGround}},
-              {.hourly = {commit::PurgeRequests}}),
+              {.hourly = {commit::PurgeRequests, storage::PurgeUnfinishedAttachments}}),
         rewrapper_(vault_, kRewrapInterval) {}
 
   void Start() {
@@ -130,6 +137,8 @@ class Service {
     process_.Serve(std::make_shared<rpc::BoardRpc>(process_.adapters(), door_, index_));
     process_.Serve(std::make_shared<rpc::MeetingRpc>(process_.adapters(), door_, meetings_));
     process_.Serve(std::make_shared<rpc::FormRpc>(process_.adapters(), reference_));
+    process_.Serve(std::make_shared<rpc::HistoryRpc>(process_.adapters(), door_, history_));
+    process_.Serve(std::make_shared<rpc::AttachmentRpc>(process_.adapters(), attachments_));
     process_.Serve(std::make_shared<rpc::PlanRpc>(process_.adapters(), door_, plans_));
     process_.Serve(std::make_shared<rpc::AuthorizationRpc>(process_.adapters(), door_));
     AddReadiness();
@@ -205,11 +214,14 @@ class Service {
   storage::PostgresGrounds grounds_;
   storage::PostgresPlans plans_;
   storage::PostgresMeetings meetings_;
+  storage::PostgresHistory history_;
+  storage::PostgresAttachments attachment_store_;
   storage::PostgresReference reference_;
   audit::ReadAuditor read_auditor_;
   audit::Sealer sealer_;
   usecases::CaseDoor door_;
   usecases::GroundDoor ground_door_;
+  usecases::Attachments attachments_;
   eventlog::HeadWatch heads_;
   eventlog::Reader reader_;
   vardkedja::rpc::EventLogServer event_log_;

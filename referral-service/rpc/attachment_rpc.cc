@@ -1,0 +1,127 @@
+#include "referral-service/rpc/attachment_rpc.h"
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lib/status/status.h"
+
+namespace vardkedja::referral::rpc {
+
+using auth::CallContext;
+using grpc::CallbackServerContext;
+using grpc::ServerUnaryReactor;
+
+namespace {
+
+// By number of InformationCategory.
+constexpr auto kCategoryNames = std::to_array<std::string_view>(
+    {"", "identity", "needs", "children", "plan", "placement", "messages"});
+
+v1::Attachment ToProto(const domain::Attachment& from) {
+  v1::Attachment attachment;
+  attachment.set_attachment_id(from.attachment_id);
+  attachment.set_referral_id(from.referral_id);
+  attachment.set_file_name(from.file_name);
+  for (std::size_t i = 0; i < kCategoryNames.size(); ++i) {
+    if (kCategoryNames[i] == from.category) {
+      attachment.set_category(static_cast<v1::InformationCategory>(i));
+    }
+  }
+  attachment.set_byte_size(from.byte_size);
+  attachment.set_received_bytes(from.received_bytes);
+  attachment.set_chunk_count(from.chunk_count);
+  attachment.set_media_type(from.media_type);
+  attachment.set_complete(from.complete());
+  attachment.set_unit_id(from.unit_id);
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(from.begun_at);
+  attachment.mutable_begin_time()->set_seconds(seconds.time_since_epoch().count());
+  attachment.mutable_begin_time()->set_nanos(
+      static_cast<std::int32_t>(std::chrono::nanoseconds(from.begun_at - seconds).count()));
+  return attachment;
+}
+
+domain::Attachment AnnouncedIn(const v1::BeginAttachmentRequest& in) {
+  domain::Attachment attachment;
+  attachment.file_name = in.file_name();
+  if (v1::InformationCategory_IsValid(in.category())) {
+    attachment.category = kCategoryNames[static_cast<std::size_t>(in.category())];
+  }
+  attachment.byte_size = in.byte_size();
+  return attachment;
+}
+
+absl::StatusOr<v1::Attachment> Answer(const absl::StatusOr<domain::Attachment>& attachment) {
+  if (!attachment.ok()) return attachment.status();
+  return ToProto(*attachment);
+}
+
+}  // namespace
+
+AttachmentRpc::AttachmentRpc(vardkedja::rpc::AdapterCore& core, usecases::Attachments& attachments)
+    : adapter_(core, v1::AttachmentService::service_full_name()), attachments_(attachments) {}
+
+ServerUnaryReactor* AttachmentRpc::BeginAttachment(CallbackServerContext* context,
+                                                   const v1::BeginAttachmentRequest* request,
+                                                   v1::Attachment* response) {
+  return adapter_.Unary(
+      context, request, response, "BeginAttachment",
+      [this](const CallContext& call, const v1::BeginAttachmentRequest& in) {
+        return Answer(attachments_.Begin(call, in.referral_id(), AnnouncedIn(in)));
+      });
+}
+
+ServerUnaryReactor* AttachmentRpc::AppendChunk(CallbackServerContext* context,
+                                               const v1::AppendChunkRequest* request,
+                                               v1::Attachment* response) {
+  return adapter_.Unary(
+      context, request, response, "AppendChunk",
+      [this](const CallContext& call, const v1::AppendChunkRequest& in) {
+        return Answer(attachments_.Append(call, in.attachment_id(), in.offset(), in.data()));
+      });
+}
+
+ServerUnaryReactor* AttachmentRpc::CompleteAttachment(CallbackServerContext* context,
+                                                      const v1::CompleteAttachmentRequest* request,
+                                                      v1::Attachment* response) {
+  return adapter_.Unary(context, request, response, "CompleteAttachment",
+                        [this](const CallContext& call, const v1::CompleteAttachmentRequest& in) {
+                          return Answer(attachments_.Complete(call, in.attachment_id()));
+                        });
+}
+
+ServerUnaryReactor* AttachmentRpc::GetChunk(CallbackServerContext* context,
+                                            const v1::GetChunkRequest* request,
+                                            v1::AttachmentChunk* response) {
+  return adapter_.Unary(
+      context, request, response, "GetChunk",
+      [this](const CallContext& call,
+             const v1::GetChunkRequest& in) -> absl::StatusOr<v1::AttachmentChunk> {
+        VK_ASSIGN_OR_RETURN(std::string data,
+                            attachments_.GetChunk(call, in.attachment_id(), in.chunk_index()));
+        v1::AttachmentChunk chunk;
+        chunk.set_data(std::move(data));
+        return chunk;
+      });
+}
+
+ServerUnaryReactor* AttachmentRpc::ListAttachments(CallbackServerContext* context,
+                                                   const v1::ListAttachmentsRequest* request,
+                                                   v1::ListAttachmentsResponse* response) {
+  return adapter_.Unary(
+      context, request, response, "ListAttachments",
+      [this](const CallContext& call,
+             const v1::ListAttachmentsRequest& in) -> absl::StatusOr<v1::ListAttachmentsResponse> {
+        VK_ASSIGN_OR_RETURN(const std::vector<domain::Attachment> attachments,
+                            attachments_.List(call, in.referral_id()));
+        v1::ListAttachmentsResponse out;
+        for (const domain::Attachment& attachment : attachments) {
+          *out.add_attachments() = ToProto(attachment);
+        }
+        return out;
+      });
+}
+
+}  // namespace vardkedja::referral::rpc

@@ -1,0 +1,92 @@
+#include "referral-service/rpc/history_rpc.h"
+
+#include <chrono>
+#include <string>
+
+#include "lib/status/status.h"
+
+namespace vardkedja::referral::rpc {
+
+using auth::CallContext;
+using grpc::CallbackServerContext;
+using grpc::ServerUnaryReactor;
+
+namespace {
+
+void Set(Instant instant, google::protobuf::Timestamp* out) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
+  out->set_seconds(seconds.time_since_epoch().count());
+  out->set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(instant - seconds).count()));
+}
+
+v1::CaseRead ToProto(const usecases::ReadRecord& from) {
+  v1::CaseRead read;
+  Set(from.at, read.mutable_read_time());
+  read.set_organisation_id(from.organisation_id);
+  read.set_unit_id(from.unit_id);
+  for (const std::string& role : from.role_codes) read.add_role_codes(role);
+  read.set_seat(from.seat);
+  read.set_subject(from.subject);
+  read.set_purpose(from.purpose);
+  read.set_action(from.action);
+  read.set_rule_id(from.rule_id);
+  for (const std::string& category : from.categories) read.add_categories(category);
+  return read;
+}
+
+v1::Disclosure ToProto(const usecases::DisclosureRecord& from) {
+  v1::Disclosure disclosure;
+  disclosure.set_organisation_id(from.organisation_id);
+  disclosure.set_unit_id(from.unit_id);
+  disclosure.set_rule_id(from.rule_id);
+  disclosure.set_purpose(from.purpose);
+  for (const std::string& category : from.categories) disclosure.add_categories(category);
+  Set(from.first_at, disclosure.mutable_first_time());
+  Set(from.last_at, disclosure.mutable_last_time());
+  disclosure.set_times(from.times);
+  return disclosure;
+}
+
+}  // namespace
+
+HistoryRpc::HistoryRpc(vardkedja::rpc::AdapterCore& core, usecases::CaseDoor& door,
+                       usecases::HistoryStore& history)
+    : adapter_(core, v1::HistoryService::service_full_name()),
+      reads_(door, history),
+      disclosures_(door, history) {}
+
+ServerUnaryReactor* HistoryRpc::ListReads(CallbackServerContext* context,
+                                          const v1::ListReadsRequest* request,
+                                          v1::ListReadsResponse* response) {
+  return adapter_.Unary(
+      context, request, response, "ListReads",
+      [this](const CallContext& call,
+             const v1::ListReadsRequest& in) -> absl::StatusOr<v1::ListReadsResponse> {
+        VK_ASSIGN_OR_RETURN(const usecases::ReadPage page,
+                            reads_.Run(call, in.referral_id(), {in.limit(), in.cursor()}));
+        v1::ListReadsResponse out;
+        for (const usecases::ReadRecord& read : page.reads) *out.add_reads() = ToProto(read);
+        out.set_next(page.next);
+        return out;
+      });
+}
+
+ServerUnaryReactor* HistoryRpc::ListDisclosures(CallbackServerContext* context,
+                                                const v1::ListDisclosuresRequest* request,
+                                                v1::ListDisclosuresResponse* response) {
+  return adapter_.Unary(
+      context, request, response, "ListDisclosures",
+      [this](const CallContext& call,
+             const v1::ListDisclosuresRequest& in) -> absl::StatusOr<v1::ListDisclosuresResponse> {
+        VK_ASSIGN_OR_RETURN(const usecases::DisclosurePage page,
+                            disclosures_.Run(call, in.referral_id(), {in.limit(), in.cursor()}));
+        v1::ListDisclosuresResponse out;
+        for (const usecases::DisclosureRecord& disclosure : page.disclosures) {
+          *out.add_disclosures() = ToProto(disclosure);
+        }
+        out.set_next(page.next);
+        return out;
+      });
+}
+
+}  // namespace vardkedja::referral::rpc

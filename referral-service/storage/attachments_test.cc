@@ -1,0 +1,195 @@
+// Attachments: the type from the content, and the chunks on a real PostgreSQL.
+#include "referral-service/usecases/attachments.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "referral-service/storage/postgres_attachments.h"
+#include "referral-service/storage/test_fixture.h"
+
+namespace vardkedja::referral {
+namespace {
+
+using namespace std::string_literals;
+
+using testing::Caller;
+using testing::EkelidenSeat;
+using testing::EkelidenStaff;
+using testing::OtherWorker;
+using testing::Reason;
+using testing::Worker;
+
+std::string TypeOf(const std::string& content, std::size_t part = 7) {
+  domain::TypeDetector detector;
+  for (std::size_t at = 0; at < content.size(); at += part) {
+    detector.Feed(std::string_view(content).substr(at, part));
+  }
+  return detector.Result();
+}
+
+TEST(TypeDetectorTest, FindsTheTypeFromTheContentAlone) {
+  EXPECT_EQ(TypeOf("%PDF-1.7\n...\n%%EOF\n"), "application/pdf");
+  EXPECT_EQ(TypeOf("\xFF\xD8\xFF\xE0..........................\xFF\xD9"s), "image/jpeg");
+  EXPECT_EQ(TypeOf("\x89PNG\r\n\x1A\n\0\0\0\rIHDR....\0\0\0\0IEND\xAE\x42\x60\x82"s), "image/png");
+  EXPECT_EQ(TypeOf("Remiss från läkare.\r\n\tRad två.\n"), "text/plain");
+}
+
+TEST(TypeDetectorTest, RefusesWhatIsSomethingElseOrCutShort) {
+  for (const std::string& content :
+       {""s, "MZ\x90\0\x03"s, "PK\x03\x04"s, "GIF89a\x01\0"s,
+        "\x7F"
+        "ELF"s,
+        "%PDF-1.7 cut short"s, "\xFF\xD8\xFF cut short"s, "\x89PNG\r\n\x1A\n cut short"s,
+        "text\0with zero"s, "overlong \xC0\xAF"s, "overlong \xE0\x80\x80"s,
+        "surrogate \xED\xA0\x80"s, "beyond \xF4\x90\x80\x80"s, "cut \xC3"s, "\x1B[31m"s,
+        "latin-1 \xE5\xE4\xF6!"s}) {
+    EXPECT_EQ(TypeOf(content), "") << content;
+  }
+}
+
+TEST(TypeDetectorTest, HowTheContentIsCutDoesNotMatterAndNothingBreaksIt) {
+  std::mt19937 random(20261123);
+  const std::vector<std::string> seeds = {"%PDF-1.4\n1 0 obj\n%%EOF", "åäö\n",
+                                          "\xFF\xD8\xFF..\xFF\xD9"};
+  for (int round = 0; round < 2000; ++round) {
+    std::string content = seeds[random() % seeds.size()];
+    for (int i = 0; i < 3; ++i) content[random() % content.size()] = static_cast<char>(random());
+    EXPECT_EQ(TypeOf(content, 1), TypeOf(content, content.size()));
+  }
+}
+
+class AttachmentsTest : public testing::Fixture {
+ protected:
+  AttachmentsTest() : store_(*pool_, *vault_), attachments_(*door_, store_) {}
+
+  absl::StatusOr<domain::Attachment> Begin(const Caller& caller, const std::string& id,
+                                           std::int64_t bytes,
+                                           const std::string& category = "needs") {
+    domain::Attachment announced;
+    announced.file_name = "Remiss Påhittad.pdf";
+    announced.category = category;
+    announced.byte_size = bytes;
+    return attachments_.Begin(Write(caller), id, announced);
+  }
+
+  // Uploads it whole; the last answer.
+  absl::StatusOr<domain::Attachment> Upload(const Caller& caller, const std::string& id,
+                                            const std::string& content,
+                                            const std::string& category = "needs") {
+    auto attachment = Begin(caller, id, static_cast<std::int64_t>(content.size()), category);
+    if (!attachment.ok()) return attachment;
+    for (std::size_t at = 0; at < content.size(); at += domain::kChunkBytes) {
+      attachment = attachments_.Append(Write(caller), attachment->attachment_id,
+                                       static_cast<std::int64_t>(at),
+                                       std::string_view(content).substr(at, domain::kChunkBytes));
+      if (!attachment.ok()) return attachment;
+    }
+    return attachments_.Complete(Write(caller), attachment->attachment_id);
+  }
+
+  storage::PostgresAttachments store_;
+  usecases::Attachments attachments_;
+};
+
+TEST_F(AttachmentsTest, AFileGoesUpInChunksAndComesDownAsItWas) {
+  const std::string id = Submitted();
+  std::string content = "%PDF-1.7\n";
+  while (content.size() < 1'300'000)
+    content += "Hemlig rad " + std::to_string(content.size()) + "\n";
+  content += "%%EOF\n";
+  const auto done = Upload(Worker(), id, content);
+  ASSERT_TRUE(done.ok()) << done.status();
+  EXPECT_EQ(done->media_type, "application/pdf");
+  EXPECT_EQ(done->chunk_count, 3);
+  std::string read;
+  for (int i = 0; i < done->chunk_count; ++i) {
+    const auto chunk = attachments_.GetChunk(Call(EkelidenSeat()), done->attachment_id, i);
+    ASSERT_TRUE(chunk.ok()) << chunk.status();
+    read += *chunk;
+  }
+  EXPECT_TRUE(read == content);
+  const auto list = attachments_.List(Call(EkelidenSeat()), id);
+  ASSERT_TRUE(list.ok()) << list.status();
+  ASSERT_EQ(list->size(), 1U);
+  EXPECT_EQ(list->at(0).file_name, "Remiss Påhittad.pdf");
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM attachment_chunk"
+                  " WHERE position('Hemlig'::bytea IN content_sealed) > 0"),
+            0);
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM attachment"
+                  " WHERE position('Remiss'::bytea IN name_sealed) > 0"),
+            0);
+  EXPECT_EQ(Reason(attachments_.GetChunk(Call(Worker()), done->attachment_id, 3).status()),
+            "NOT_FOUND");
+}
+
+TEST_F(AttachmentsTest, OnlyTheCategorysReadersSeeIt) {
+  const std::string id = Submitted();
+  const auto children = Upload(Worker(), id, "Barnens skola.\n", "children");
+  ASSERT_TRUE(children.ok()) << children.status();
+  EXPECT_TRUE(attachments_.List(Call(EkelidenSeat()), id)->empty());
+  EXPECT_EQ(attachments_.List(Call(Worker()), id)->size(), 1U);
+  for (const Caller& caller : {EkelidenSeat(), OtherWorker()}) {
+    EXPECT_EQ(attachments_.GetChunk(Call(caller), children->attachment_id, 0).status(),
+              attachments_.GetChunk(Call(caller), "none", 0).status());
+  }
+  const std::string assessed = Assessed({"ekeliden"});
+  EXPECT_EQ(GetErrorDetail(Begin(EkelidenStaff(), assessed, 5, "children").status())
+                ->violations.at(0)
+                .rule,
+            "NOT_SEEN");
+  EXPECT_EQ(Reason(Begin(EkelidenSeat(), id, 5).status()), "ROLE_NOT_ALLOWED");
+}
+
+TEST_F(AttachmentsTest, NothingIsShownBeforeItIsCompleteAndOfAKnownType) {
+  const std::string id = Submitted();
+  const auto begun = Begin(Worker(), id, 8);
+  ASSERT_TRUE(begun.ok()) << begun.status();
+  const std::string& attachment = begun->attachment_id;
+  EXPECT_EQ(Reason(attachments_.Complete(Write(Worker()), attachment).status()), "ILLEGAL_STATE");
+  const auto append = [&](const Caller& caller, std::int64_t offset, const std::string& data) {
+    return attachments_.Append(Write(caller), attachment, offset, data).status();
+  };
+  EXPECT_EQ(Reason(append(Worker(), 1, "MZ\x90\0abcd"s)), "FIELD_VIOLATIONS");
+  EXPECT_EQ(Reason(append(Worker(), 0, "MZ"s)), "FIELD_VIOLATIONS");
+  EXPECT_EQ(Reason(append(Worker(), 0, "MZ\x90\0abcdefgh"s)), "FIELD_VIOLATIONS");
+  EXPECT_EQ(Reason(append(OtherWorker(), 0, "MZ\x90\0abcd"s)), "NOT_FOUND");
+  ASSERT_TRUE(append(Worker(), 0, "MZ\x90\0abcd"s).ok());
+  EXPECT_EQ(Reason(append(Worker(), 8, ""s)), "ILLEGAL_STATE");
+  EXPECT_EQ(Reason(attachments_.GetChunk(Call(Worker()), attachment, 0).status()), "NOT_FOUND");
+  const auto refused = attachments_.Complete(Write(Worker()), attachment);
+  EXPECT_EQ(GetErrorDetail(refused.status())->violations.at(0).rule, "TYPE_NOT_ALLOWED");
+  EXPECT_TRUE(attachments_.List(Call(Worker()), id)->empty());
+}
+
+TEST_F(AttachmentsTest, SizesAndNumbersAreBounded) {
+  const std::string id = Submitted();
+  EXPECT_EQ(Reason(Begin(Worker(), id, 20'000'001).status()), "FIELD_VIOLATIONS");
+  EXPECT_EQ(Reason(Begin(Worker(), id, 0).status()), "FIELD_VIOLATIONS");
+  for (int i = 0; i < 50; ++i) ASSERT_TRUE(Begin(Worker(), id, 20'000'000).ok()) << i;
+  EXPECT_EQ(Reason(Begin(Worker(), id, 1).status()), "TOO_MANY_ATTACHMENTS");
+  ASSERT_TRUE(pool_
+                  ->Write("UPDATE attachment SET recorded_at = clock_timestamp() - interval '25"
+                          " hours' WHERE referral_id = $1::uuid",
+                          {id})
+                  .ok());
+  const auto gone = storage::PurgeUnfinishedAttachments(*pool_, pg::kNoDeadline);
+  ASSERT_TRUE(gone.ok()) << gone.status();
+  EXPECT_EQ(*gone, 50);
+  EXPECT_TRUE(Begin(Worker(), id, 1).ok());
+}
+
+TEST_F(AttachmentsTest, ARepeatedChunkIsAddedOnce) {
+  const std::string id = Submitted();
+  const auto begun = Begin(Worker(), id, 5);
+  const auth::CallContext call = Write(Worker());
+  for (int i = 0; i < 2; ++i) {
+    const auto done = attachments_.Append(call, begun->attachment_id, 0, "Hej.\n");
+    ASSERT_TRUE(done.ok()) << done.status();
+    EXPECT_EQ(done->received_bytes, 5);
+    EXPECT_EQ(done->chunk_count, 1);
+  }
+}
+
+}  // namespace
+}  // namespace vardkedja::referral
