@@ -154,7 +154,7 @@ void ExpectNoPersonalData(const Suite& suite, const Story& story) {
   }
   for (const char* service : {"referral", "placement", "notification"}) {
     places[std::string("the events of ") + service] =
-        suite.Run({"psql", "superuser", "-Atc",
+        suite.Run({"psql", "-Atc",
                    std::string("select encode(payload, 'escape') from ") + service + ".event"});
   }
   for (const auto& [place, text] : places) {
