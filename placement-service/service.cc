@@ -31,7 +31,9 @@
 #include "placement-service/events/timers.h"
 #include "placement-service/migrations.h"
 #include "placement-service/rpc/facility_rpc.h"
+#include "placement-service/rpc/hold_rpc.h"
 #include "placement-service/rpc/offer_rpc.h"
+#include "placement-service/rpc/override_rpc.h"
 #include "placement-service/rpc/queue_rpc.h"
 #include "placement-service/rpc/stay_rpc.h"
 #include "placement-service/storage/postgres_session.h"
@@ -105,6 +107,8 @@ class Service {
     process_.Serve(event_log_.service());
     process_.Serve(std::make_shared<rpc::FacilityRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::QueueRpc>(process_.adapters(), ports));
+    process_.Serve(std::make_shared<rpc::OverrideRpc>(process_.adapters(), ports));
+    process_.Serve(std::make_shared<rpc::HoldRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::OfferRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::StayRpc>(process_.adapters(), ports));
     AddReadiness();

@@ -77,6 +77,15 @@ constexpr std::array kRules = {
     DerivationRule{Source::kPlacement, "discharge_planned", Recipient::kOwner, "discharge_planned"},
     DerivationRule{Source::kPlacement, "discharged", Recipient::kOwner, "discharged"},
     DerivationRule{Source::kPlacement, "discharged", Recipient::kBoard, "discharged"},
+    // The other seat reads the same inbox.
+    DerivationRule{Source::kPlacement, "override_proposed", Recipient::kBoard, "override_proposed",
+                   kEvenToActor},
+    DerivationRule{Source::kPlacement, "override_settled", Recipient::kBoard, "override_settled",
+                   kEvenToActor},
+    DerivationRule{Source::kPlacement, "entry_parked", Recipient::kOwner, "entry_parked"},
+    DerivationRule{Source::kPlacement, "entry_parked", Recipient::kBoard, "entry_parked"},
+    DerivationRule{Source::kPlacement, "entry_resumed", Recipient::kOwner, "entry_resumed"},
+    DerivationRule{Source::kPlacement, "entry_resumed", Recipient::kBoard, "entry_resumed"},
     DerivationRule{Source::kPlacement, "facility_registered"},
     DerivationRule{Source::kPlacement, "bed_registered"},
     DerivationRule{Source::kPlacement, "bed_closed"},
@@ -196,6 +205,27 @@ constexpr std::array kTemplates = {
     Template{"discharged", "discharged", "Utskriven: ärende {case}",
              "Utskrivning har skett i ärende {case}. Platsen är ledig.",
              "The person in case {case} has left. The place is free."},
+    Template{
+        "override_proposed", "override_proposed",
+        "Förslag till avsteg från turordningen i ärende {case}",
+        "En av remissgruppens ledamöter föreslår avsteg från turordningen i ärende {case}. Den "
+        "andra ledamoten behöver ta ställning.",
+        "One seat of the board proposes to leave the queue's order in case {case}. The other "
+        "seat needs to respond."},
+    Template{
+        "override_settled", "override_settled", "Avsteg från turordningen avgjort i ärende {case}",
+        "Förslaget till avsteg från turordningen i ärende {case} har bekräftats eller avslagits. "
+        "Öppna ärendet för att se utfallet.",
+        "The proposal to leave the queue's order in case {case} was confirmed or rejected. Open "
+        "the case to see which."},
+    Template{"entry_parked", "entry_parked", "Parkerat i kön: ärende {case}",
+             "Ärende {case} är parkerat i kön. Det behåller sin plats och verkställighetstiden "
+             "fortsätter att löpa, men ingen plats erbjuds så länge.",
+             "Case {case} is parked in the queue. It keeps its place and the execution clock keeps "
+             "running, but no place is offered meanwhile."},
+    Template{"entry_resumed", "entry_resumed", "Åter i kön: ärende {case}",
+             "Ärende {case} är inte längre parkerat och kan erbjudas en plats.",
+             "Case {case} is no longer parked and can be offered a place."},
     Template{
         "execution_reminder", "deadline_coming", "Ej verkställt beslut i ärende {case}",
         "Biståndsbeslutet i ärende {case} är ännu inte verkställt. Tre månader efter "

@@ -129,7 +129,9 @@ absl::Status CheckOfferable(const BedCalendar& bed, Date from) {
   if (AnyReachesBeyond(bed.reservations, from)) {
     return Taken("BED_RESERVED", "The bed is reserved on or after that date.");
   }
-  if (AnyContains(bed.holds, from)) return Taken("BED_HELD", "The bed is held on that date.");
+  if (AnyReachesBeyond(bed.holds, from)) {
+    return Taken("BED_HELD", "The bed is held on or after that date.");
+  }
   return absl::OkStatus();
 }
 

@@ -12,7 +12,7 @@ struct LackText {
   std::string_view en;
 };
 
-constexpr std::array<LackText, 9> kTexts = {{
+constexpr std::array<LackText, 10> kTexts = {{
     {Lack::kReserved, "reserved", "Har redan en reserverad plats.",
      "Has a reserved place already."},
     {Lack::kPlaced, "placed", "Har redan flyttat in.", "Has moved in already."},
@@ -31,6 +31,8 @@ constexpr std::array<LackText, 9> kTexts = {{
      "The bed belongs to another queue."},
     {Lack::kBedOfferedBefore, "bed_offered_before", "Har redan fått erbjudande om den platsen.",
      "Was offered that bed before."},
+    {Lack::kParked, "parked", "Är parkerat och tar ingen plats för närvarande.",
+     "Is parked and takes no place for now."},
 }};
 
 const LackText& Texts(Lack lack) { return kTexts[static_cast<std::size_t>(lack)]; }
@@ -60,6 +62,7 @@ std::vector<Lack> WhatIsMissing(const QueueEntry& entry, Date date,
   std::vector<Lack> missing;
   if (const std::optional<Lack> lack = LackOfState(entry)) missing.push_back(*lack);
   if (entry.open_offer) missing.push_back(Lack::kOfferOpen);
+  if (entry.parking) missing.push_back(Lack::kParked);
   if (date < entry.facts.decision_date) missing.push_back(Lack::kDecisionNotYet);
   if (entry.decision_to && *entry.decision_to <= date) missing.push_back(Lack::kDecisionEnded);
   if (!bed) return missing;

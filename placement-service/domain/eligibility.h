@@ -20,6 +20,7 @@ enum class Lack {
   kDecisionEnded,     // the decision does not reach the date
   kOtherQueue,        // the bed belongs to another facility or kind
   kBedOfferedBefore,  // has answered an offer of this bed
+  kParked,            // cannot take a place for now
 };
 // "reserved", "decision_ended", ...
 std::string_view Code(Lack lack);

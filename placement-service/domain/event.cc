@@ -32,6 +32,16 @@ Event OfferEvent(const Offer& offer, const QueueEntry& entry, const Facility& fa
           facility, entry.bed_kind, std::move(happening)};
 }
 
+Event OverrideEvent(const QueueOverride& proposal, const QueueEntry& entry,
+                    const Facility& facility, Happening happening) {
+  return {"override", proposal.id.value, proposal.version,    entry,
+          facility,   entry.bed_kind,    std::move(happening)};
+}
+
+Event HoldEvent(const Hold& hold, const Bed& bed, const Facility& facility) {
+  return {"hold", hold.id.value, hold.version, std::nullopt, facility, bed.kind, BedHold{hold}};
+}
+
 Event StayEvent(const Stay& stay, const Facility& facility, Happening happening) {
   return {"stay",   stay.id.value, stay.version,        CaseOf(stay),
           facility, stay.bed_kind, std::move(happening)};

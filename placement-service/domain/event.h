@@ -8,8 +8,10 @@
 #include <variant>
 
 #include "placement-service/domain/facility.h"
+#include "placement-service/domain/hold.h"
 #include "placement-service/domain/offer.h"
 #include "placement-service/domain/queue_entry.h"
+#include "placement-service/domain/queue_override.h"
 #include "placement-service/domain/stay.h"
 #include "placement-service/domain/transfer.h"
 
@@ -72,14 +74,27 @@ struct DischargePlanned {
 struct Discharged {
   Stay stay;
 };
+struct OverrideProposed {
+  QueueOverride proposal;
+};
+struct OverrideSettled {
+  QueueOverride proposal;
+};
+struct EntryParked {};
+struct EntryResumed {};
+struct BedHold {
+  Hold hold;
+};
 
 using Happening =
     std::variant<FacilityRegistered, BedRegistered, BedClosed, Queued, Dequeued, QueueAlert,
                  OfferMade, OfferExpiring, OfferAccepted, OfferDeclined, OfferExpired, Enrolled,
-                 TransferPlanned, TransferConfirmed, TransferDone, DischargePlanned, Discharged>;
+                 TransferPlanned, TransferConfirmed, TransferDone, DischargePlanned, Discharged,
+                 OverrideProposed, OverrideSettled, EntryParked, EntryResumed, BedHold>;
 
 struct Event {
-  // "facility", "bed", "entry", "offer", "stay" or "transfer", and the version it made.
+  // "facility", "bed", "hold", "entry", "override", "offer", "stay" or "transfer", and the version
+  // it made.
   std::string aggregate_type;
   std::string aggregate_id;
   std::int64_t version = 1;
@@ -94,6 +109,9 @@ struct Event {
 Event EntryEvent(const QueueEntry& entry, const Facility& facility, Happening happening);
 Event OfferEvent(const Offer& offer, const QueueEntry& entry, const Facility& facility,
                  Happening happening);
+Event OverrideEvent(const QueueOverride& proposal, const QueueEntry& entry,
+                    const Facility& facility, Happening happening);
+Event HoldEvent(const Hold& hold, const Bed& bed, const Facility& facility);
 Event StayEvent(const Stay& stay, const Facility& facility, Happening happening);
 // `stay` names the case and decision, `facility` the one in the envelope.
 Event TransferEvent(const Transfer& transfer, const Stay& stay, const Facility& facility,

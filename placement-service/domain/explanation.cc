@@ -101,6 +101,9 @@ std::string ExplainSv(const QueueRule& rule, const RankedFacts& facts, const Sta
     text += " Väntan har varat längre än " + std::to_string(rule.alert_after_days) +
             " dagar och remissgruppen är underrättad.";
   }
+  if (standing.parked) {
+    text += " Ärendet är parkerat: det behåller sin plats i kön, men inget erbjuds för närvarande.";
+  }
   return text;
 }
 
@@ -120,6 +123,9 @@ std::string ExplainEn(const QueueRule& rule, const RankedFacts& facts, const Sta
   if (standing.waiting_long) {
     text += " The wait is longer than " + std::to_string(rule.alert_after_days) +
             " days and the placement board has been alerted.";
+  }
+  if (standing.parked) {
+    text += " The case is parked: it keeps its position, but nothing is offered for now.";
   }
   return text;
 }

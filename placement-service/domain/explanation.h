@@ -26,6 +26,7 @@ struct Standing {
   std::vector<BeforeCount> before;
   bool passed = false;
   bool waiting_long = false;
+  bool parked = false;
 };
 
 struct Why {

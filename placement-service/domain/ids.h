@@ -28,6 +28,8 @@ using OfferId = Id<struct OfferTag>;        // UUIDv7
 using StayId = Id<struct StayTag>;          // UUIDv7
 using TransferId = Id<struct TransferTag>;  // UUIDv7
 using ClosureId = Id<struct ClosureTag>;    // UUIDv7
+using OverrideId = Id<struct OverrideTag>;  // UUIDv7
+using HoldId = Id<struct HoldTag>;          // UUIDv7
 
 // The joint board (remissgrupp) acts as this unit; its members carry a seat in their token.
 inline constexpr char kBoardUnit[] = "placement-board";

@@ -85,6 +85,7 @@ Offer MakeOffer(OfferId id, const QueueEntry& entry, const BedId& bed, Date avai
   offer.made_at = now;
   offer.deadline = now + std::chrono::hours(terms.deadline_hours);
   offer.cascaded = cascaded;
+  offer.eligibility = {entry.id, 0, entry.rule_version, entry.sort_key, std::nullopt};
   return offer;
 }
 

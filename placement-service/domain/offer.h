@@ -12,6 +12,7 @@
 #include <chrono>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -36,6 +37,16 @@ std::string_view Name(OfferState state);
 std::string_view Name(OfferAction action);  // the RPC's name where there is one
 std::span<const Transition<OfferState, OfferAction>> OfferTable();
 
+// Why just this entry was offered the bed, as it was when the offer was made: "an allocation never
+// passes the first eligible person without an override". The database refuses any other.
+struct Eligibility {
+  EntryId first_eligible;   // whom the rule put first for this bed and date
+  int eligible_before = 0;  // how many the rule put before this entry; 0 by the rule
+  int rule_version = 0;
+  std::string sort_key;
+  std::optional<OverrideId> override_id;
+};
+
 struct Offer {
   OfferId id;
   EntryId entry_id;
@@ -48,7 +59,10 @@ struct Offer {
   DeclinedBy declined_by = DeclinedBy::kUnspecified;
   DeclineReason decline_reason = DeclineReason::kUnspecified;
   bool cascaded = false;
+  Eligibility eligibility;
   std::int64_t version = 1;
+
+  bool Overrides() const { return eligibility.first_eligible != entry_id; }
 };
 
 // How long an offer stays open at a facility, and when it reminds.
@@ -59,6 +73,7 @@ struct OfferTerms {
   bool operator==(const OfferTerms&) const = default;
 };
 
+// To the first eligible; an override sets the eligibility afterwards.
 Offer MakeOffer(OfferId id, const QueueEntry& entry, const BedId& bed, Date available_from,
                 const OfferTerms& terms, Instant now, bool cascaded);
 Instant ReminderAt(const Offer& offer, const OfferTerms& terms);

@@ -1,14 +1,19 @@
 #include "placement-service/domain/queue_entry.h"
 
 #include <array>
+#include <utility>
+
+#include "lib/status/status.h"
 
 namespace vardkedja::placement::domain {
 namespace {
 
 using Row = Transition<EntryState, EntryAction>;
-constexpr std::array<Row, 5> kTable = {{
+constexpr std::array<Row, 7> kTable = {{
     {EntryState::kWaiting, EntryAction::kReserve, kOwner, EntryState::kReserved},
     {EntryState::kWaiting, EntryAction::kLeave, kConsequence, EntryState::kLeft},
+    {EntryState::kWaiting, EntryAction::kPark, kOwner | kBoard, EntryState::kWaiting},
+    {EntryState::kWaiting, EntryAction::kResume, kOwner | kBoard | kTimer, EntryState::kWaiting},
     {EntryState::kReserved, EntryAction::kPlace, kFacility | kNextFacility, EntryState::kPlaced},
     {EntryState::kReserved, EntryAction::kLeave, kConsequence, EntryState::kLeft},
     {EntryState::kLeft, EntryAction::kReturn, kConsequence, EntryState::kWaiting},
@@ -40,11 +45,78 @@ std::string_view Name(EntryAction action) {
       return "Leave";
     case EntryAction::kReturn:
       return "Return";
+    case EntryAction::kPark:
+      return "ParkEntry";
+    case EntryAction::kResume:
+      return "ResumeEntry";
   }
   return "";
 }
 
 std::span<const Row> EntryTable() { return kTable; }
+
+std::string_view Code(ParkReason reason) {
+  switch (reason) {
+    case ParkReason::kUnspecified:
+      return "";
+    case ParkReason::kInHospital:
+      return "in_hospital";
+    case ParkReason::kDetained:
+      return "detained";
+    case ParkReason::kOtherCare:
+      return "other_care";
+    case ParkReason::kPersonsWish:
+      return "persons_wish";
+    case ParkReason::kNotReached:
+      return "not_reached";
+    case ParkReason::kOther:
+      return "other";
+  }
+  return "";
+}
+
+std::string_view StandingOf(const QueueEntry& entry) {
+  if (entry.parking) return "parked";
+  return entry.open_offer ? "offered" : Name(entry.state);
+}
+
+std::vector<std::string> AvailableActions(const QueueEntry& entry, unsigned parties) {
+  if (entry.state != EntryState::kWaiting || entry.open_offer) return {};
+  std::vector<std::string> actions;
+  const EntryAction action = entry.parking ? EntryAction::kResume : EntryAction::kPark;
+  if (Step(EntryTable(), "queue entry", entry.state, action, parties).ok()) {
+    actions.emplace_back(Name(action));
+  }
+  if (!entry.parking && (parties & kBoard) != 0) actions.emplace_back("ProposeOverride");
+  return actions;
+}
+
+absl::StatusOr<QueueEntry> Park(QueueEntry entry, unsigned parties, ParkReason reason,
+                                std::optional<Date> until, Date today) {
+  VK_ASSIGN_OR_RETURN(entry.state,
+                      Step(EntryTable(), "queue entry", entry.state, EntryAction::kPark, parties));
+  if (entry.parking || entry.open_offer) {
+    return IllegalState("queue entry", StandingOf(entry), AvailableActions(entry, parties));
+  }
+  if (until && *until <= today) {
+    return InvalidFields(
+        {{"until_date", "IN_THE_PAST", "Must be after today.", "Måste vara efter i dag."}});
+  }
+  entry.parking = Parking{reason, today, until};
+  ++entry.version;
+  return entry;
+}
+
+absl::StatusOr<QueueEntry> Resume(QueueEntry entry, unsigned parties) {
+  VK_ASSIGN_OR_RETURN(
+      entry.state, Step(EntryTable(), "queue entry", entry.state, EntryAction::kResume, parties));
+  if (!entry.parking) {
+    return IllegalState("queue entry", StandingOf(entry), AvailableActions(entry, parties));
+  }
+  entry.parking.reset();
+  ++entry.version;
+  return entry;
+}
 
 void Rank(const QueueRule& rule, QueueEntry& entry) {
   entry.facts.entry_id = entry.id;

@@ -5,6 +5,8 @@
 //      | `------leave------+----> left
 //      |                            |
 //      `---------return-------------'   (only when a ground is live again)
+//
+// Parking changes no state: the entry waits and keeps its place, but is offered nothing.
 #pragma once
 
 #include <optional>
@@ -12,7 +14,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "placement-service/domain/ids.h"
 #include "placement-service/domain/queue_rule.h"
 #include "placement-service/domain/state_machine.h"
@@ -21,7 +25,7 @@
 namespace vardkedja::placement::domain {
 
 enum class EntryState { kWaiting = 1, kReserved = 2, kPlaced = 3, kLeft = 4 };
-enum class EntryAction { kReserve, kPlace, kLeave, kReturn };
+enum class EntryAction { kReserve, kPlace, kLeave, kReturn, kPark, kResume };
 std::string_view Name(EntryState state);  // "waiting", ...
 std::string_view Name(EntryAction action);
 std::span<const Transition<EntryState, EntryAction>> EntryTable();
@@ -30,6 +34,26 @@ std::span<const Transition<EntryState, EntryAction>> EntryTable();
 inline constexpr char kLeftWithdrawn[] = "withdrawn";
 inline constexpr char kLeftCaseClosed[] = "case_closed";
 inline constexpr char kLeftGroundEnded[] = "ground_ended";
+
+enum class ParkReason {
+  kUnspecified = 0,
+  kInHospital = 1,
+  kDetained = 2,
+  kOtherCare = 3,
+  kPersonsWish = 4,
+  kNotReached = 5,
+  kOther = 6,
+};
+std::string_view Code(ParkReason reason);  // "" for kUnspecified
+
+// Cannot take a place for now.
+struct Parking {
+  ParkReason reason = ParkReason::kUnspecified;
+  Date since{};
+  std::optional<Date> until;  // ends by itself on that date
+
+  bool operator==(const Parking&) const = default;
+};
 
 struct QueueEntry {
   EntryId id;
@@ -49,6 +73,7 @@ struct QueueEntry {
   // Units that need to read the case for a placement and have no ground any more.
   std::set<std::string> units_without_ground;
   std::optional<OfferId> open_offer;
+  std::optional<Parking> parking;  // only while waiting, and never with an open offer
   bool passed = false;
   bool waiting_long = false;
   int rule_version = 0;
@@ -63,6 +88,17 @@ struct QueueEntry {
 
 // Ranks the entry by the rule: sets version and key.
 void Rank(const QueueRule& rule, QueueEntry& entry);
+
+// Parks an entry that waits and has no open offer. ILLEGAL_STATE, UNIT_NOT_YOURS; FIELD_VIOLATIONS
+// for an end that is not after today.
+absl::StatusOr<QueueEntry> Park(QueueEntry entry, unsigned parties, ParkReason reason,
+                                std::optional<Date> until, Date today);
+absl::StatusOr<QueueEntry> Resume(QueueEntry entry, unsigned parties);
+
+// How an error names it: the state, or "offered" or "parked" while it waits.
+std::string_view StandingOf(const QueueEntry& entry);
+// What these parties may do to it by hand now.
+std::vector<std::string> AvailableActions(const QueueEntry& entry, unsigned parties);
 
 // What a referral event about grounds does to an entry.
 enum class GroundEffect { kNone, kLeave, kReturn };

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "lib/status/status.h"
+#include "placement-service/domain/hold.h"
 #include "placement-service/domain/offer.h"
 #include "placement-service/domain/queue_entry.h"
+#include "placement-service/domain/queue_override.h"
 #include "placement-service/domain/stay.h"
 #include "placement-service/domain/transfer.h"
 
@@ -85,14 +87,42 @@ TEST(StateTablesTest, QueueEntry) {
   const auto allowed = Allowed<EntryState, EntryAction>(
       EntryTable(),
       {EntryState::kWaiting, EntryState::kReserved, EntryState::kPlaced, EntryState::kLeft},
-      {EntryAction::kReserve, EntryAction::kPlace, EntryAction::kLeave, EntryAction::kReturn});
+      {EntryAction::kReserve, EntryAction::kPlace, EntryAction::kLeave, EntryAction::kReturn,
+       EntryAction::kPark, EntryAction::kResume});
   EXPECT_EQ(allowed, (std::set<std::string>{
                          "waiting Reserve owner -> reserved",
                          "waiting Leave consequence -> left",
+                         "waiting ParkEntry owner -> waiting",
+                         "waiting ParkEntry board -> waiting",
+                         "waiting ResumeEntry owner -> waiting",
+                         "waiting ResumeEntry board -> waiting",
+                         "waiting ResumeEntry timer -> waiting",
                          "reserved Place facility -> placed",
                          "reserved Place next -> placed",
                          "reserved Leave consequence -> left",
                          "left Return consequence -> waiting",
+                     }));
+}
+
+TEST(StateTablesTest, QueueOverride) {
+  const auto allowed = Allowed<OverrideState, OverrideAction>(
+      OverrideTable(),
+      {OverrideState::kProposed, OverrideState::kConfirmed, OverrideState::kRejected},
+      {OverrideAction::kConfirm, OverrideAction::kReject});
+  EXPECT_EQ(allowed, (std::set<std::string>{
+                         "proposed ConfirmOverride board -> confirmed",
+                         "proposed RejectOverride board -> rejected",
+                     }));
+}
+
+TEST(StateTablesTest, Hold) {
+  const auto allowed = Allowed<HoldState, HoldAction>(
+      HoldTable(), {HoldState::kHeld, HoldState::kReleased, HoldState::kExpired, HoldState::kUsed},
+      {HoldAction::kRelease, HoldAction::kExpire, HoldAction::kUse});
+  EXPECT_EQ(allowed, (std::set<std::string>{
+                         "held ReleaseHold board -> released",
+                         "held Expire timer -> expired",
+                         "held Use consequence -> used",
                      }));
 }
 

@@ -69,6 +69,7 @@ class Payload {
     to->set_bed_id(from.offer.bed_id.value);
     Set(to->mutable_deadline(), from.offer.deadline);
     to->set_available_from(FormatDate(from.offer.available_from));
+    to->set_override(from.offer.Overrides());
   }
   void operator()(const domain::OfferExpiring& from) const {
     auto* to = out_.mutable_offer_expiring();
@@ -143,6 +144,37 @@ class Payload {
     to->set_departure_date(DateText(from.stay.departure));
     to->set_reason_code(std::string(domain::Code(from.stay.discharge_reason)));
     to->set_unmet_items(static_cast<int>(from.stay.unmet_items.size()));
+  }
+  void operator()(const domain::OverrideProposed& from) const {
+    auto* to = out_.mutable_override_proposed();
+    to->set_override_id(from.proposal.id.value);
+    to->set_entry_id(from.proposal.entry_id.value);
+    to->set_bed_id(from.proposal.bed_id.value);
+    to->set_reason_code(std::string(domain::Code(from.proposal.reason)));
+  }
+  void operator()(const domain::OverrideSettled& from) const {
+    auto* to = out_.mutable_override_settled();
+    to->set_override_id(from.proposal.id.value);
+    to->set_entry_id(from.proposal.entry_id.value);
+    to->set_outcome_code(std::string(domain::Name(from.proposal.state)));
+    if (from.proposal.offer_id) to->set_offer_id(from.proposal.offer_id->value);
+  }
+  void operator()(const domain::EntryParked&) const {
+    auto* to = out_.mutable_entry_parked();
+    to->set_entry_id(event_.entry->id.value);
+    to->set_reason_code(std::string(domain::Code(event_.entry->parking->reason)));
+    to->set_until_date(DateText(event_.entry->parking->until));
+  }
+  void operator()(const domain::EntryResumed&) const {
+    out_.mutable_entry_resumed()->set_entry_id(event_.entry->id.value);
+  }
+  void operator()(const domain::BedHold& from) const {
+    auto* to = out_.mutable_bed_hold();
+    to->set_hold_id(from.hold.id.value);
+    to->set_bed_id(from.hold.bed_id.value);
+    to->set_from_date(FormatDate(from.hold.from));
+    to->set_to_date(FormatDate(from.hold.to));
+    to->set_held(from.hold.state == domain::HoldState::kHeld);
   }
 
  private:

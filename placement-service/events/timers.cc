@@ -2,6 +2,7 @@
 
 #include "lib/status/status.h"
 #include "placement-service/storage/postgres_session.h"
+#include "placement-service/usecases/holding.h"
 #include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/queue.h"
 
@@ -39,6 +40,12 @@ std::map<std::string, jobs::Handler, std::less<>> TimerHandlers() {
       InSession([](usecases::Session& session, const jobs::Job& job) {
         return usecases::AlertWaitingLong(session, domain::EntryId(job.key));
       });
+  handlers[usecases::kParkEnd] = InSession([](usecases::Session& session, const jobs::Job& job) {
+    return usecases::ResumeOnDate(session, domain::EntryId(job.key));
+  });
+  handlers[usecases::kHoldExpiry] = InSession([](usecases::Session& session, const jobs::Job& job) {
+    return usecases::ExpireHold(session, domain::HoldId(job.key), domain::BedId(job.payload));
+  });
   handlers[usecases::kRuleInForce] = InSession(RankBatch);
   return handlers;
 }

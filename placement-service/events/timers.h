@@ -10,7 +10,7 @@
 
 namespace vardkedja::placement::events {
 
-// By kind: offer-reminder, offer-expiry, waiting-long, rule-in-force.
+// By kind: offer-reminder, offer-expiry, waiting-long, park-end, hold-expiry, rule-in-force.
 std::map<std::string, jobs::Handler, std::less<>> TimerHandlers();
 
 }  // namespace vardkedja::placement::events

@@ -201,6 +201,12 @@ v1::QueueEntry ToProto(const usecases::EntryAnswer& answer, Date today) {
   to.set_passed(entry.passed);
   to.set_waiting_long(entry.waiting_long);
   to.set_left_reason_code(entry.left_reason.value_or(""));
+  if (entry.parking) {
+    to.set_park_reason(EnumTo<v1::ParkReason>(entry.parking->reason));
+    to.set_parked_date(FormatDate(entry.parking->since));
+    to.set_parked_until_date(DateText(entry.parking->until));
+  }
+  for (const std::string& action : answer.actions) to.add_available_actions(action);
   to.set_etag(usecases::Etag(entry.version));
   return to;
 }
@@ -235,6 +241,7 @@ v1::PositionExplanation ToProto(const usecases::PositionAnswer& answer, Date tod
     row->set_kind_code(fact.kind);
     if (fact.criteria) *row->mutable_criteria() = ToProto(*fact.criteria);
     if (fact.offer_id) row->set_offer_id(fact.offer_id->value);
+    row->set_reason_code(fact.reason_code);
   }
   return to;
 }
@@ -266,7 +273,10 @@ v1::Offer ToProto(const usecases::OfferAnswer& answer) {
     to.set_protected_identity(answer.who.protected_identity);
     to.set_owner_unit_id(entry.owner_unit.value);
     to.set_transfer(entry.transfer);
+    if (const auto& by = offer.eligibility.override_id) to.set_override_id(by->value);
   }
+  to.set_rule_version(offer.eligibility.rule_version);
+  to.set_eligible_before(offer.eligibility.eligible_before);
   to.set_facility_id(entry.facility_id.value);
   to.set_bed_kind(EnumTo<common::BedKind>(entry.bed_kind));
   to.set_bed_id(offer.bed_id.value);
@@ -280,6 +290,56 @@ v1::Offer ToProto(const usecases::OfferAnswer& answer) {
   to.set_cascaded(offer.cascaded);
   for (const std::string& action : answer.actions) to.add_available_actions(action);
   to.set_etag(usecases::Etag(offer.version));
+  return to;
+}
+
+v1::QueueOverride ToProto(const usecases::OverrideAnswer& answer) {
+  const domain::QueueOverride& proposal = answer.record.proposal;
+  const domain::QueueEntry& entry = answer.record.entry;
+  v1::QueueOverride to;
+  to.set_override_id(proposal.id.value);
+  to.set_entry_id(entry.id.value);
+  to.set_case_id(entry.case_id.value);
+  to.set_case_number(entry.case_number);
+  to.set_facility_id(entry.facility_id.value);
+  to.set_bed_kind(EnumTo<common::BedKind>(entry.bed_kind));
+  to.set_bed_id(proposal.bed_id.value);
+  to.set_available_from(FormatDate(proposal.available_from));
+  to.set_reason(EnumTo<v1::OverrideReason>(proposal.reason));
+  to.set_state(EnumTo<v1::OverrideState>(proposal.state));
+  to.set_proposed_by_seat(proposal.proposed_by.id);
+  to.set_proposed_by_deputy(proposal.proposed_by.deputy);
+  Set(to.mutable_proposed_at(), proposal.proposed_at);
+  if (proposal.settled_by) {
+    to.set_settled_by_seat(proposal.settled_by->id);
+    to.set_settled_by_deputy(proposal.settled_by->deputy);
+  }
+  if (proposal.settled_at) Set(to.mutable_settled_at(), *proposal.settled_at);
+  if (proposal.offer_id) to.set_offer_id(proposal.offer_id->value);
+  to.set_eligible_before(answer.record.eligible_before);
+  for (const std::string& action : answer.actions) to.add_available_actions(action);
+  to.set_etag(usecases::Etag(proposal.version));
+  return to;
+}
+
+v1::Hold ToProto(const usecases::HoldAnswer& answer) {
+  const domain::Hold& hold = answer.record.hold;
+  v1::Hold to;
+  to.set_hold_id(hold.id.value);
+  to.set_bed_id(hold.bed_id.value);
+  to.set_facility_id(answer.record.facility.id.value);
+  to.set_bed_kind(EnumTo<common::BedKind>(answer.record.bed.kind));
+  to.set_from_date(FormatDate(hold.from));
+  to.set_to_date(FormatDate(hold.to));
+  to.set_expected_date(FormatDate(hold.expected));
+  to.set_reason(EnumTo<v1::HoldReason>(hold.reason));
+  to.set_state(EnumTo<v1::HoldState>(hold.state));
+  to.set_decided_by_seat(hold.decided_by.id);
+  to.set_decided_by_deputy(hold.decided_by.deputy);
+  Set(to.mutable_decided_at(), hold.decided_at);
+  to.set_empty_days(answer.empty_days);
+  for (const std::string& action : answer.actions) to.add_available_actions(action);
+  to.set_etag(usecases::Etag(hold.version));
   return to;
 }
 

@@ -9,11 +9,15 @@
 #include "absl/status/status.h"
 #include "lib/status/status.h"
 #include "placement-service/usecases/beds.h"
+#include "placement-service/usecases/holding.h"
 #include "placement-service/usecases/offers.h"
+#include "placement-service/usecases/overrides.h"
 #include "placement-service/usecases/queue.h"
 #include "placement-service/usecases/stays.h"
 #include "vardkedja/placement/v1/facility_service.pb.h"
+#include "vardkedja/placement/v1/hold_service.pb.h"
 #include "vardkedja/placement/v1/offer_service.pb.h"
+#include "vardkedja/placement/v1/override_service.pb.h"
 #include "vardkedja/placement/v1/queue_service.pb.h"
 #include "vardkedja/placement/v1/stay_service.pb.h"
 
@@ -70,6 +74,8 @@ v1::QueueEntry ToProto(const usecases::EntryAnswer& answer, Date today);
 v1::PositionExplanation ToProto(const usecases::PositionAnswer& answer, Date today);
 v1::Eligibility ToProto(const usecases::EligibilityAnswer& answer);
 v1::Offer ToProto(const usecases::OfferAnswer& answer);
+v1::QueueOverride ToProto(const usecases::OverrideAnswer& answer);
+v1::Hold ToProto(const usecases::HoldAnswer& answer);
 v1::Stay ToProto(const usecases::StayAnswer& answer);
 v1::Transfer ToProto(const usecases::TransferAnswer& answer);
 

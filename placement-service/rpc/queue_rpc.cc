@@ -66,6 +66,36 @@ absl::StatusOr<v1::Eligibility> CheckEligibility(const Ports& ports, const auth:
   return response;
 }
 
+absl::StatusOr<v1::QueueEntry> ParkEntry(const Ports& ports, const auth::CallContext& ctx,
+                                         const v1::ParkEntryRequest& request) {
+  VK_RETURN_IF_ERROR(CheckId(request.entry_id()));
+  RequestReader reader;
+  usecases::ParkEntryCommand command;
+  command.entry_id = domain::EntryId(request.entry_id());
+  command.etag = reader.Required("etag", request.etag());
+  command.reason =
+      reader.RequiredEnum<domain::ParkReason>("reason", request.reason(), v1::PARK_REASON_OTHER);
+  command.until = reader.OptionalDate("until_date", request.until_date());
+  VK_RETURN_IF_ERROR(reader.Status());
+  VK_ASSIGN_OR_RETURN(const auto entry,
+                      usecases::ParkEntry(ports.store, ports.disclosure).Run(ctx, command));
+  return ToProto(entry, StockholmDate(ctx.now));
+}
+
+absl::StatusOr<v1::QueueEntry> ResumeEntry(const Ports& ports, const auth::CallContext& ctx,
+                                           const v1::ResumeEntryRequest& request) {
+  VK_RETURN_IF_ERROR(CheckId(request.entry_id()));
+  RequestReader reader;
+  usecases::ParkEntryCommand command;
+  command.entry_id = domain::EntryId(request.entry_id());
+  command.etag = reader.Required("etag", request.etag());
+  command.park = false;
+  VK_RETURN_IF_ERROR(reader.Status());
+  VK_ASSIGN_OR_RETURN(const auto entry,
+                      usecases::ParkEntry(ports.store, ports.disclosure).Run(ctx, command));
+  return ToProto(entry, StockholmDate(ctx.now));
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* QueueRpc::ListQueue(grpc::CallbackServerContext* context,
@@ -86,6 +116,18 @@ grpc::ServerUnaryReactor* QueueRpc::CheckEligibility(grpc::CallbackServerContext
                                                      v1::Eligibility* response) {
   return adapter_.Unary(context, request, response, "CheckEligibility",
                         With(ports_, rpc::CheckEligibility));
+}
+
+grpc::ServerUnaryReactor* QueueRpc::ParkEntry(grpc::CallbackServerContext* context,
+                                              const v1::ParkEntryRequest* request,
+                                              v1::QueueEntry* response) {
+  return adapter_.Unary(context, request, response, "ParkEntry", With(ports_, rpc::ParkEntry));
+}
+
+grpc::ServerUnaryReactor* QueueRpc::ResumeEntry(grpc::CallbackServerContext* context,
+                                                const v1::ResumeEntryRequest* request,
+                                                v1::QueueEntry* response) {
+  return adapter_.Unary(context, request, response, "ResumeEntry", With(ports_, rpc::ResumeEntry));
 }
 
 }  // namespace vardkedja::placement::rpc

@@ -24,6 +24,12 @@ class QueueRpc final : public v1::QueueService::CallbackService {
   grpc::ServerUnaryReactor* CheckEligibility(grpc::CallbackServerContext* context,
                                              const v1::CheckEligibilityRequest* request,
                                              v1::Eligibility* response) override;
+  grpc::ServerUnaryReactor* ParkEntry(grpc::CallbackServerContext* context,
+                                      const v1::ParkEntryRequest* request,
+                                      v1::QueueEntry* response) override;
+  grpc::ServerUnaryReactor* ResumeEntry(grpc::CallbackServerContext* context,
+                                        const v1::ResumeEntryRequest* request,
+                                        v1::QueueEntry* response) override;
 
  private:
   const vardkedja::rpc::Adapter adapter_;

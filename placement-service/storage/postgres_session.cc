@@ -23,8 +23,13 @@ struct Refusal {
   std::string_view reason;
   std::string_view message;
 };
-constexpr std::array<Refusal, 10> kRefusals = {{
+constexpr std::array<Refusal, 13> kRefusals = {{
     {"closure_once", "BED_CLOSED", "The bed is closed in that period already."},
+    {"hold_once", "BED_HELD", "The bed is held in that period already."},
+    {"override_one_proposed_per_entry", "OVERRIDE_PROPOSED",
+     "An override is proposed for the entry already; confirm or reject it first."},
+    {"offer_bed_once_per_entry", "BED_OFFERED_BEFORE",
+     "The entry has answered an offer of the same bed; it is not offered again."},
     {"offer_one_open_per_bed", "BED_OFFERED", "An offer of the bed is open."},
     {"reservation_bed", "BED_RESERVED", "The bed is reserved in that period."},
     {"reservation_person", "PERSON_RESERVED_ELSEWHERE",
@@ -55,9 +60,18 @@ std::vector<std::int64_t> Numbers(const std::vector<domain::ChecklistItem>& item
   return numbers;
 }
 
-std::optional<std::string> TextOf(const std::optional<domain::OfferId>& id) {
+template <class Tag>
+std::optional<std::string> TextOf(const std::optional<domain::Id<Tag>>& id) {
   return id ? std::optional<std::string>(id->value) : std::nullopt;
 }
+
+// Who can be offered a bed: $1 facility, $2 kind, $3 the date, $4 the bed.
+constexpr std::string_view kEligible =
+    "WHERE e.facility_id = $1 AND e.bed_kind = $2 AND e.state = 'waiting'"
+    " AND e.open_offer_id IS NULL AND e.park_reason IS NULL AND e.decision_date <= $3"
+    " AND (e.decision_to IS NULL OR e.decision_to > $3)"
+    " AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.entry_id = e.entry_id"
+    "                    AND o.bed_id = $4 AND o.state <> 'withdrawn')";
 
 }  // namespace
 
@@ -139,17 +153,25 @@ absl::StatusOr<std::optional<QueueEntry>> PostgresSession::LockFirstEligible(
     const usecases::BedRecord& bed, Date available_from) {
   // A row that another session has just given an offer is judged again when its lock is got, and
   // passed over: that is why open_offer_id stands on it.
-  VK_ASSIGN_OR_RETURN(std::vector<QueueEntry> entries,
-                      Entries("WHERE e.facility_id = $1 AND e.bed_kind = $2 AND e.state = 'waiting'"
-                              " AND e.open_offer_id IS NULL AND e.decision_date <= $3"
-                              " AND (e.decision_to IS NULL OR e.decision_to > $3)"
-                              " AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.entry_id = e.entry_id"
-                              "                    AND o.bed_id = $4 AND o.state <> 'withdrawn')"
-                              " ORDER BY e.sort_key LIMIT 1 FOR NO KEY UPDATE OF e",
-                              {bed.bed.facility_id.value, static_cast<int>(bed.bed.kind),
-                               available_from, bed.bed.id.value}));
+  VK_ASSIGN_OR_RETURN(
+      std::vector<QueueEntry> entries,
+      Entries(Text(kEligible) + " ORDER BY e.sort_key LIMIT 1 FOR NO KEY UPDATE OF e",
+              {bed.bed.facility_id.value, static_cast<int>(bed.bed.kind), available_from,
+               bed.bed.id.value}));
   if (entries.empty()) return std::optional<QueueEntry>();
   return std::optional<QueueEntry>(std::move(entries.front()));
+}
+
+absl::StatusOr<int> PostgresSession::CountEligibleBefore(const usecases::BedRecord& bed,
+                                                         Date available_from,
+                                                         const QueueEntry& entry) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      tx_.Execute("SELECT count(*) AS n FROM (SELECT 1 FROM queue_entry e " + Text(kEligible) +
+                      " AND e.sort_key < $5 LIMIT $6) x",
+                  {bed.bed.facility_id.value, static_cast<int>(bed.bed.kind), available_from,
+                   bed.bed.id.value, pg::Bytes{entry.sort_key}, domain::kExactPositions}));
+  return static_cast<int>(rows[0].Int("n"));
 }
 
 absl::StatusOr<std::vector<QueueEntry>> PostgresSession::LockPassed(const QueueEntry& entry) {
@@ -157,6 +179,7 @@ absl::StatusOr<std::vector<QueueEntry>> PostgresSession::LockPassed(const QueueE
   return Entries(
       "WHERE e.facility_id = $1 AND e.bed_kind = $2 AND e.state = 'waiting'"
       " AND e.sort_key < $3 AND NOT e.passed AND e.open_offer_id IS NULL"
+      " AND e.park_reason IS NULL"
       " ORDER BY e.sort_key DESC LIMIT 100 FOR NO KEY UPDATE OF e",
       {entry.facility_id.value, static_cast<int>(entry.bed_kind), pg::Bytes{entry.sort_key}});
 }
@@ -375,13 +398,17 @@ absl::Status PostgresSession::ChangeEntry(const QueueEntry& entry) {
       "UPDATE queue_entry SET lvm_investigation = $2, child_perspective = $3,"
       " lvm_section_27 = $4, external_placement = $5, decision_date = $6, decision_to = $7,"
       " state = $8, left_reason = $9, units_without_ground = $10, open_offer_id = $11,"
-      " passed = $12, waiting_long = $13, rule_version = $14, sort_key = $15, version = $16"
+      " passed = $12, waiting_long = $13, rule_version = $14, sort_key = $15, version = $16,"
+      " park_reason = $17, parked_since = $18, parked_until = $19"
       " WHERE entry_id = $1 AND version = $16 - 1",
       {entry.id.value, criteria.lvm_investigation, criteria.child_perspective,
        criteria.lvm_section_27, criteria.external_placement, entry.facts.decision_date,
        entry.decision_to, domain::Name(entry.state), entry.left_reason, units,
        TextOf(entry.open_offer), entry.passed, entry.waiting_long, entry.rule_version,
-       pg::Bytes{entry.sort_key}, entry.version});
+       pg::Bytes{entry.sort_key}, entry.version,
+       entry.parking ? std::optional<int>(static_cast<int>(entry.parking->reason)) : std::nullopt,
+       entry.parking ? std::optional<Date>(entry.parking->since) : std::nullopt,
+       entry.parking ? entry.parking->until : std::nullopt});
 }
 
 absl::Status PostgresSession::AddHistory(const domain::EntryId& id,
@@ -393,20 +420,24 @@ absl::Status PostgresSession::AddHistory(const domain::EntryId& id,
   }
   return WriteOne(
       "INSERT INTO queue_history (entry_id, ordinal, at, kind, lvm_investigation,"
-      " child_perspective, lvm_section_27, external_placement, offer_id)"
+      " child_perspective, lvm_section_27, external_placement, offer_id, reason_code)"
       " SELECT $1::uuid, COALESCE(max(h.ordinal), 0) + 1, $2::timestamptz, $3::text, $4::boolean,"
-      "        $5::boolean, $6::boolean, $7::boolean, $8::uuid"
+      "        $5::boolean, $6::boolean, $7::boolean, $8::uuid, $9::text"
       "   FROM queue_history h WHERE h.entry_id = $1::uuid",
       {id.value, fact.at, fact.kind, criteria[0], criteria[1], criteria[2], criteria[3],
-       TextOf(fact.offer_id)});
+       TextOf(fact.offer_id), fact.reason_code});
 }
 
 absl::Status PostgresSession::AddOffer(const domain::Offer& offer) {
   return WriteOne(
       "INSERT INTO offer (offer_id, entry_id, bed_id, state, available_from, made_at, deadline,"
-      " cascaded, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      " cascaded, first_eligible, eligible_before, rule_version, sort_key, override_id, version)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
       {offer.id.value, offer.entry_id.value, offer.bed_id.value, domain::Name(offer.state),
-       offer.available_from, offer.made_at, offer.deadline, offer.cascaded, offer.version});
+       offer.available_from, offer.made_at, offer.deadline, offer.cascaded,
+       offer.eligibility.first_eligible.value, offer.eligibility.eligible_before,
+       offer.eligibility.rule_version, pg::Bytes{offer.eligibility.sort_key},
+       TextOf(offer.eligibility.override_id), offer.version});
 }
 
 absl::Status PostgresSession::ChangeOffer(const domain::Offer& offer) {

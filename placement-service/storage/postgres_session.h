@@ -43,6 +43,9 @@ class PostgresSession final : public usecases::Session {
       const domain::QueueEntry& entry) override;
   absl::StatusOr<std::vector<domain::QueueEntry>> LockRankedByOther(int rule_version,
                                                                     int limit) override;
+  absl::StatusOr<std::optional<usecases::OverrideRecord>> LockOverride(
+      const domain::OverrideId& id) override;
+  absl::StatusOr<std::optional<usecases::HoldRecord>> LockHold(const domain::HoldId& id) override;
   absl::StatusOr<std::optional<usecases::StayRecord>> LockStay(const domain::StayId& id) override;
   absl::StatusOr<std::optional<usecases::TransferRecord>> LockTransfer(
       const domain::TransferId& id) override;
@@ -53,6 +56,10 @@ class PostgresSession final : public usecases::Session {
   absl::StatusOr<std::optional<domain::OfferId>> FindLiveOffer(const domain::EntryId& id) override;
   absl::StatusOr<std::optional<domain::StayId>> FindStayMovingOn(
       const domain::OfferId& id) override;
+  absl::StatusOr<int> CountEligibleBefore(const usecases::BedRecord& bed, Date available_from,
+                                          const domain::QueueEntry& entry) override;
+  absl::StatusOr<std::vector<domain::HoldId>> LiveHolds(const domain::BedId& bed,
+                                                        Date date) override;
   absl::StatusOr<bool> KnowsDecision(const domain::DecisionId& id) override;
   absl::StatusOr<bool> HasActiveStay(const domain::CaseId& case_id,
                                      const domain::FacilityId& facility_id,
@@ -76,6 +83,10 @@ class PostgresSession final : public usecases::Session {
   absl::Status AddEntry(const domain::QueueEntry& entry) override;
   absl::Status ChangeEntry(const domain::QueueEntry& entry) override;
   absl::Status AddHistory(const domain::EntryId& id, const usecases::HistoryRecord& fact) override;
+  absl::Status AddOverride(const domain::QueueOverride& proposal) override;
+  absl::Status ChangeOverride(const domain::QueueOverride& proposal) override;
+  absl::Status AddHold(const domain::Hold& hold) override;
+  absl::Status ChangeHold(const domain::Hold& hold) override;
   absl::Status AddOffer(const domain::Offer& offer) override;
   absl::Status ChangeOffer(const domain::Offer& offer) override;
   absl::Status Reserve(const domain::Offer& offer, const domain::QueueEntry& entry) override;

@@ -234,12 +234,13 @@ absl::StatusOr<std::vector<usecases::HistoryRecord>> PostgresStore::History(
     const auth::CallContext& ctx, const domain::EntryId& id) {
   VK_ASSIGN_OR_RETURN(const pg::Result rows,
                       pool_.Read("SELECT at, kind, lvm_investigation, child_perspective,"
-                                 " lvm_section_27, external_placement, offer_id"
+                                 " lvm_section_27, external_placement, offer_id, reason_code"
                                  " FROM queue_history WHERE entry_id = $1 ORDER BY ordinal",
                                  {id.value}, ctx.deadline));
   std::vector<usecases::HistoryRecord> history;
   for (const pg::Row& row : rows) {
-    usecases::HistoryRecord fact{row.Instant("at"), row.Text("kind"), std::nullopt, std::nullopt};
+    usecases::HistoryRecord fact{row.Instant("at"), row.Text("kind"), std::nullopt, std::nullopt,
+                                 row.Text("reason_code")};
     if (const auto first = row.OptionalBool("lvm_investigation")) {
       fact.criteria = {*first, row.Bool("child_perspective"), row.Bool("lvm_section_27"),
                        row.Bool("external_placement")};
@@ -279,6 +280,55 @@ absl::StatusOr<std::vector<usecases::OfferRecord>> PostgresStore::ListOffers(
     offers.push_back({OfferOf(row), EntryOf(row), FacilityOf(row)});
   }
   return offers;
+}
+
+absl::StatusOr<std::optional<usecases::OverrideRecord>> PostgresStore::FindOverride(
+    const auth::CallContext& ctx, const domain::OverrideId& id) {
+  return storage::FindOverride(Reads(pool_, ctx), id, Lock::kNone);
+}
+
+absl::StatusOr<std::vector<usecases::OverrideRecord>> PostgresStore::ListOverrides(
+    const auth::CallContext& ctx, const usecases::OverridePage& page) {
+  const auto state =
+      page.state ? std::optional<std::string>(domain::Name(*page.state)) : std::nullopt;
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read(kOverrideRecords + "WHERE" + Text(kInScope) +
+                     " AND ($4::text IS NULL OR e.facility_id = $4)"
+                     " AND ($5::text IS NULL OR v.state = $5)"
+                     " AND ($6::uuid IS NULL OR (v.proposed_at, v.override_id) <"
+                     "      (SELECT a.proposed_at, a.override_id FROM queue_override a"
+                     "        WHERE a.override_id = $6))"
+                     " ORDER BY v.proposed_at DESC, v.override_id DESC LIMIT $7",
+                 {page.scope.all, page.scope.unit, page.case_id, page.facility_id, state,
+                  IfAny(page.before), page.limit},
+                 ctx.deadline));
+  std::vector<usecases::OverrideRecord> overrides;
+  for (const pg::Row& row : rows) overrides.push_back(OverrideRecordOf(row));
+  return overrides;
+}
+
+absl::StatusOr<std::optional<usecases::HoldRecord>> PostgresStore::FindHold(
+    const auth::CallContext& ctx, const domain::HoldId& id) {
+  return storage::FindHold(Reads(pool_, ctx), id, Lock::kNone);
+}
+
+absl::StatusOr<std::vector<usecases::HoldRecord>> PostgresStore::ListHolds(
+    const auth::CallContext& ctx, const usecases::HoldPage& page) {
+  const auto state =
+      page.state ? std::optional<std::string>(domain::Name(*page.state)) : std::nullopt;
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read(kHoldRecords +
+                     "WHERE ($1::text IS NULL OR b.facility_id = $1)"
+                     " AND ($2::text IS NULL OR h.state = $2)"
+                     " AND ($3::uuid IS NULL OR (h.decided_at, h.hold_id) <"
+                     "      (SELECT a.decided_at, a.hold_id FROM bed_hold a WHERE a.hold_id = $3))"
+                     " ORDER BY h.decided_at DESC, h.hold_id DESC LIMIT $4",
+                 {page.facility_id, state, IfAny(page.before), page.limit}, ctx.deadline));
+  std::vector<usecases::HoldRecord> holds;
+  for (const pg::Row& row : rows) holds.push_back(HoldRecordOf(row));
+  return holds;
 }
 
 absl::StatusOr<std::optional<usecases::StayRecord>> PostgresStore::FindStay(

@@ -48,6 +48,14 @@ class PostgresStore : public usecases::Store {
       const auth::CallContext& ctx, const domain::OfferId& id) override;
   absl::StatusOr<std::vector<usecases::OfferRecord>> ListOffers(
       const auth::CallContext& ctx, const usecases::OfferPage& page) override;
+  absl::StatusOr<std::optional<usecases::OverrideRecord>> FindOverride(
+      const auth::CallContext& ctx, const domain::OverrideId& id) override;
+  absl::StatusOr<std::vector<usecases::OverrideRecord>> ListOverrides(
+      const auth::CallContext& ctx, const usecases::OverridePage& page) override;
+  absl::StatusOr<std::optional<usecases::HoldRecord>> FindHold(const auth::CallContext& ctx,
+                                                               const domain::HoldId& id) override;
+  absl::StatusOr<std::vector<usecases::HoldRecord>> ListHolds(
+      const auth::CallContext& ctx, const usecases::HoldPage& page) override;
   absl::StatusOr<std::optional<usecases::StayRecord>> FindStay(const auth::CallContext& ctx,
                                                                const domain::StayId& id) override;
   absl::StatusOr<std::vector<usecases::StayRecord>> ListStays(

@@ -121,6 +121,43 @@ absl::StatusOr<std::optional<usecases::OfferRecord>> FindOffer(const Run& run,
       {OfferOf(rows[0]), EntryOf(rows[0]), FacilityOf(rows[0])});
 }
 
+const std::string kOverrideRecords =
+    "SELECT " + Text(kOverrideColumns) + ", " + Text(kEntryColumns) + ", " +
+    Text(kFacilityColumns) +
+    ", COALESCE((SELECT o.eligible_before FROM offer o WHERE o.offer_id = v.offer_id), 0)"
+    " AS v_before FROM queue_override v JOIN queue_entry e USING (entry_id)"
+    " JOIN facility f ON f.facility_id = e.facility_id ";
+
+usecases::OverrideRecord OverrideRecordOf(const pg::Row& row) {
+  return {OverrideOf(row), EntryOf(row), FacilityOf(row), static_cast<int>(row.Int("v_before"))};
+}
+
+absl::StatusOr<std::optional<usecases::OverrideRecord>> FindOverride(const Run& run,
+                                                                     const domain::OverrideId& id,
+                                                                     Lock lock) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      run(kOverrideRecords + "WHERE v.override_id = $1" + LockOf(lock, "v, e"), {id.value}));
+  if (rows.empty()) return std::optional<usecases::OverrideRecord>();
+  return std::optional<usecases::OverrideRecord>(OverrideRecordOf(rows[0]));
+}
+
+const std::string kHoldRecords =
+    "SELECT " + Text(kHoldColumns) + ", " + Text(kBedColumns) + ", " + Text(kFacilityColumns) +
+    " FROM bed_hold h JOIN bed b USING (bed_id) JOIN facility f USING (facility_id) ";
+
+usecases::HoldRecord HoldRecordOf(const pg::Row& row) {
+  return {HoldOf(row), BedOf(row), FacilityOf(row)};
+}
+
+absl::StatusOr<std::optional<usecases::HoldRecord>> FindHold(const Run& run,
+                                                             const domain::HoldId& id, Lock lock) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      run(kHoldRecords + "WHERE h.hold_id = $1" + LockOf(lock, "h"), {id.value}));
+  if (rows.empty()) return std::optional<usecases::HoldRecord>();
+  return std::optional<usecases::HoldRecord>(HoldRecordOf(rows[0]));
+}
+
 // The transfer's columns are NULL when there is none.
 const std::string kStayRecordColumns =
     Text(kStayColumns) + ", " + Text(kFacilityColumns) + ", " + Text(kTransferColumns) +

@@ -45,6 +45,16 @@ absl::StatusOr<std::optional<usecases::BedRecord>> FindBed(const Run& run, const
 absl::StatusOr<std::optional<usecases::OfferRecord>> FindOffer(const Run& run,
                                                                const domain::OfferId& id,
                                                                Lock lock);
+absl::StatusOr<std::optional<usecases::OverrideRecord>> FindOverride(const Run& run,
+                                                                     const domain::OverrideId& id,
+                                                                     Lock lock);
+absl::StatusOr<std::optional<usecases::HoldRecord>> FindHold(const Run& run,
+                                                             const domain::HoldId& id, Lock lock);
+// As the two above and ListOverrides, ListHolds read them.
+extern const std::string kOverrideRecords;
+extern const std::string kHoldRecords;
+usecases::OverrideRecord OverrideRecordOf(const pg::Row& row);
+usecases::HoldRecord HoldRecordOf(const pg::Row& row);
 absl::StatusOr<std::optional<usecases::StayRecord>> FindStay(const Run& run,
                                                              const domain::StayId& id, Date today,
                                                              Lock lock);

@@ -35,14 +35,18 @@ const std::string_view kEntryColumns =
     " e.decision_date AS e_decision_date, e.submitted_at AS e_submitted_at,"
     " e.decision_to AS e_decision_to, e.planned_move_in AS e_planned, e.state AS e_state,"
     " e.left_reason AS e_left, e.units_without_ground AS e_units, e.open_offer_id AS e_offer,"
-    " e.passed AS e_passed, e.waiting_long AS e_long, e.rule_version AS e_rule,"
+    " e.park_reason AS e_park_reason, e.parked_since AS e_parked_since,"
+    " e.parked_until AS e_parked_until, e.passed AS e_passed, e.waiting_long AS e_long, "
+    "e.rule_version AS e_rule,"
     " e.sort_key AS e_key, e.version AS e_version";
 
 const std::string_view kOfferColumns =
     "o.offer_id AS o_id, o.entry_id AS o_entry, o.bed_id AS o_bed, o.state AS o_state,"
     " o.available_from AS o_from, o.made_at AS o_made_at, o.deadline AS o_deadline,"
     " o.move_in AS o_move_in, o.declined_by AS o_by, o.decline_reason AS o_reason,"
-    " o.cascaded AS o_cascaded, o.version AS o_version";
+    " o.cascaded AS o_cascaded, o.first_eligible AS o_first, o.eligible_before AS o_before,"
+    " o.rule_version AS o_rule, o.sort_key AS o_key, o.override_id AS o_override,"
+    " o.version AS o_version";
 
 const std::string_view kStayColumns =
     "s.stay_id AS s_id, s.entry_id AS s_entry, s.offer_id AS s_offer, s.case_id AS s_case,"
@@ -52,6 +56,19 @@ const std::string_view kStayColumns =
     " s.planned_departure AS s_planned, s.discharge_exception AS s_exception,"
     " s.discharge_reason AS s_reason, s.unmet_items::text[] AS s_unmet,"
     " s.transferred_in AS s_transferred, s.version AS s_version";
+
+const std::string_view kOverrideColumns =
+    "v.override_id AS v_id, v.entry_id AS v_entry, v.bed_id AS v_bed, v.available_from AS v_from,"
+    " v.reason AS v_reason, v.state AS v_state, v.proposed_by_seat AS v_by,"
+    " v.proposed_by_deputy AS v_by_deputy, v.proposed_at AS v_at, v.settled_by_seat AS v_second,"
+    " v.settled_by_deputy AS v_second_deputy, v.settled_at AS v_settled_at, v.offer_id AS v_offer,"
+    " v.version AS v_version";
+
+const std::string_view kHoldColumns =
+    "h.hold_id AS h_id, h.bed_id AS h_bed, h.from_date AS h_from, h.to_date AS h_to,"
+    " h.expected_date AS h_expected, h.reason AS h_reason, h.state AS h_state,"
+    " h.decided_by_seat AS h_by, h.decided_by_deputy AS h_by_deputy, h.decided_at AS h_at,"
+    " h.version AS h_version";
 
 const std::string_view kTransferColumns =
     "t.transfer_id AS t_id, t.from_stay_id AS t_from, t.offer_id AS t_offer,"
@@ -78,6 +95,20 @@ domain::TransferState TransferStateOf(std::string_view name) {
   return ByName(std::array{TransferState::kPlanned, TransferState::kConfirmed, TransferState::kDone,
                            TransferState::kCancelled},
                 name);
+}
+
+domain::OverrideState OverrideStateOf(std::string_view name) {
+  using domain::OverrideState;
+  return ByName(
+      std::array{OverrideState::kProposed, OverrideState::kConfirmed, OverrideState::kRejected},
+      name);
+}
+
+domain::HoldState HoldStateOf(std::string_view name) {
+  using domain::HoldState;
+  return ByName(
+      std::array{HoldState::kHeld, HoldState::kReleased, HoldState::kExpired, HoldState::kUsed},
+      name);
 }
 
 domain::Facility FacilityOf(const pg::Row& row) {
@@ -127,6 +158,10 @@ domain::QueueEntry EntryOf(const pg::Row& row) {
     entry.units_without_ground.insert(std::move(unit));
   }
   if (const auto offer = row.OptionalText("e_offer")) entry.open_offer = domain::OfferId(*offer);
+  if (const auto reason = row.OptionalInt("e_park_reason")) {
+    entry.parking = {static_cast<domain::ParkReason>(*reason), row.Date("e_parked_since"),
+                     row.OptionalDate("e_parked_until")};
+  }
   entry.passed = row.Bool("e_passed");
   entry.waiting_long = row.Bool("e_long");
   entry.rule_version = static_cast<int>(row.Int("e_rule"));
@@ -148,6 +183,13 @@ domain::Offer OfferOf(const pg::Row& row) {
   offer.declined_by = EnumOf<domain::DeclinedBy>(row, "o_by");
   offer.decline_reason = EnumOf<domain::DeclineReason>(row, "o_reason");
   offer.cascaded = row.Bool("o_cascaded");
+  offer.eligibility.first_eligible = domain::EntryId(row.Text("o_first"));
+  offer.eligibility.eligible_before = static_cast<int>(row.Int("o_before"));
+  offer.eligibility.rule_version = static_cast<int>(row.Int("o_rule"));
+  offer.eligibility.sort_key = row.Bytes("o_key");
+  if (const auto by = row.OptionalText("o_override")) {
+    offer.eligibility.override_id = domain::OverrideId(*by);
+  }
   offer.version = row.Int("o_version");
   return offer;
 }
@@ -178,6 +220,40 @@ domain::Stay StayOf(const pg::Row& row) {
   stay.transferred_in = row.Bool("s_transferred");
   stay.version = row.Int("s_version");
   return stay;
+}
+
+domain::QueueOverride OverrideOf(const pg::Row& row) {
+  domain::QueueOverride proposal;
+  proposal.id = domain::OverrideId(row.Text("v_id"));
+  proposal.entry_id = domain::EntryId(row.Text("v_entry"));
+  proposal.bed_id = domain::BedId(row.Text("v_bed"));
+  proposal.available_from = row.Date("v_from");
+  proposal.reason = EnumOf<domain::OverrideReason>(row, "v_reason");
+  proposal.state = OverrideStateOf(row.Text("v_state"));
+  proposal.proposed_by = {row.Text("v_by"), row.Bool("v_by_deputy")};
+  proposal.proposed_at = row.Instant("v_at");
+  if (const auto second = row.OptionalText("v_second")) {
+    proposal.settled_by = domain::Seat{*second, row.Bool("v_second_deputy")};
+  }
+  proposal.settled_at = row.OptionalInstant("v_settled_at");
+  if (const auto offer = row.OptionalText("v_offer")) proposal.offer_id = domain::OfferId(*offer);
+  proposal.version = row.Int("v_version");
+  return proposal;
+}
+
+domain::Hold HoldOf(const pg::Row& row) {
+  domain::Hold hold;
+  hold.id = domain::HoldId(row.Text("h_id"));
+  hold.bed_id = domain::BedId(row.Text("h_bed"));
+  hold.from = row.Date("h_from");
+  hold.to = row.Date("h_to");
+  hold.expected = row.Date("h_expected");
+  hold.reason = EnumOf<domain::HoldReason>(row, "h_reason");
+  hold.state = HoldStateOf(row.Text("h_state"));
+  hold.decided_by = {row.Text("h_by"), row.Bool("h_by_deputy")};
+  hold.decided_at = row.Instant("h_at");
+  hold.version = row.Int("h_version");
+  return hold;
 }
 
 domain::Transfer TransferOf(const pg::Row& row) {

@@ -9,12 +9,14 @@
 
 namespace vardkedja::placement::storage {
 
-// Each with its table's alias: f, b, e, o, s, t.
+// Each with its table's alias: f, b, e, o, s, v, h, t.
 extern const std::string_view kFacilityColumns;
 extern const std::string_view kBedColumns;
 extern const std::string_view kEntryColumns;
 extern const std::string_view kOfferColumns;
 extern const std::string_view kStayColumns;
+extern const std::string_view kOverrideColumns;
+extern const std::string_view kHoldColumns;
 extern const std::string_view kTransferColumns;
 
 domain::Facility FacilityOf(const pg::Row& row);
@@ -22,6 +24,8 @@ domain::Bed BedOf(const pg::Row& row);
 domain::QueueEntry EntryOf(const pg::Row& row);
 domain::Offer OfferOf(const pg::Row& row);
 domain::Stay StayOf(const pg::Row& row);
+domain::QueueOverride OverrideOf(const pg::Row& row);
+domain::Hold HoldOf(const pg::Row& row);
 domain::Transfer TransferOf(const pg::Row& row);
 domain::QueueRule RuleOf(const pg::Row& row);
 
@@ -35,5 +39,7 @@ Enum EnumOf(const pg::Row& row, std::string_view column) {
 domain::EntryState EntryStateOf(std::string_view name);
 domain::OfferState OfferStateOf(std::string_view name);
 domain::TransferState TransferStateOf(std::string_view name);
+domain::OverrideState OverrideStateOf(std::string_view name);
+domain::HoldState HoldStateOf(std::string_view name);
 
 }  // namespace vardkedja::placement::storage

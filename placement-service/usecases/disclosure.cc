@@ -103,6 +103,12 @@ Scope ScopeOf(const auth::CallContext& ctx) {
   return {ctx.acting_unit == domain::kBoardUnit, ctx.acting_unit};
 }
 
+domain::Seat SeatOf(const auth::CallContext& ctx) {
+  if (ctx.acting_unit != domain::kBoardUnit) return {};
+  const bool deputy = !ctx.principal.Has(auth::Role::kBoardMember);
+  return {ctx.principal.seat.value_or(""), deputy};
+}
+
 std::string Etag(std::int64_t version) { return std::to_string(version); }
 
 absl::Status CheckEtag(const std::string& etag, std::int64_t version) {

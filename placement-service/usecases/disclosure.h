@@ -14,6 +14,7 @@
 #include "lib/audit/read_audit.h"
 #include "lib/auth/call_context.h"
 #include "lib/auth/case_access.h"
+#include "placement-service/domain/seat.h"
 #include "placement-service/domain/values.h"
 #include "placement-service/usecases/ports.h"
 
@@ -61,6 +62,8 @@ audit::Entry WriteEntry(const auth::CallContext& ctx, const std::string& resourc
 unsigned PartiesOf(const auth::CallContext& ctx, const domain::UnitId& owner,
                    const domain::UnitId& facility);
 Scope ScopeOf(const auth::CallContext& ctx);
+// The seat of the board that the acting unit speaks for; empty unless it is the board.
+domain::Seat SeatOf(const auth::CallContext& ctx);
 
 // Resource versions as clients see them.
 std::string Etag(std::int64_t version);

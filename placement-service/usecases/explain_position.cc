@@ -67,10 +67,14 @@ absl::StatusOr<PositionAnswer> ExplainPosition::Run(const auth::CallContext& ctx
     answer.entry.position = PositionAfter(answer.before_counts);
     VK_ASSIGN_OR_RETURN(answer.before, Neighbours(ctx, answer.rule, *entry, answer.entry.position));
     VK_ASSIGN_OR_RETURN(const std::vector<domain::Facility> facilities, store_.Facilities(ctx));
-    domain::Standing standing{entry->facility_id.value, entry->bed_kind, answer.entry.position,
-                              answer.before_counts,     entry->passed,   entry->waiting_long};
+    domain::Standing standing{entry->facility_id.value,  entry->bed_kind, answer.entry.position,
+                              answer.before_counts,      entry->passed,   entry->waiting_long,
+                              entry->parking.has_value()};
     for (const domain::Facility& facility : facilities) {
-      if (facility.id == entry->facility_id) standing.facility_name = facility.name;
+      if (facility.id != entry->facility_id) continue;
+      standing.facility_name = facility.name;
+      answer.entry.actions =
+          domain::AvailableActions(*entry, PartiesOf(ctx, entry->owner_unit, facility.unit));
     }
     answer.why = domain::Explain(answer.rule, entry->facts, standing);
   } else {

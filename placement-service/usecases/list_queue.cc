@@ -34,7 +34,11 @@ absl::StatusOr<ListQueue::Page> ListQueue::Run(const auth::CallContext& ctx, Que
     const auto decision = permitted.find(row.entry.case_id.value);
     if (decision == permitted.end()) continue;
     reads.emplace_back(row.entry.id.value, decision->second);
-    EntryAnswer entry{std::move(row.entry), row.position, {}};
+    const unsigned parties = PartiesOf(ctx, row.entry.owner_unit, facility->unit);
+    EntryAnswer entry;
+    entry.actions = domain::AvailableActions(row.entry, parties);
+    entry.entry = std::move(row.entry);
+    entry.position = row.position;
     const auto who = descriptions.find(entry.entry.case_id.value);
     if (who != descriptions.end()) entry.who = who->second;
     answer.entries.push_back(std::move(entry));

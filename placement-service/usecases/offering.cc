@@ -24,6 +24,24 @@ absl::Status CancelTransferOn(Session& session, const domain::OfferId& id) {
   return session.ChangeTransfer(cancelled);
 }
 
+absl::Status Offer(Session& session, const BedRecord& bed, const domain::Offer& offer,
+                   domain::QueueEntry entry) {
+  const domain::OfferTerms& terms = bed.facility.terms;
+  VK_RETURN_IF_ERROR(session.AddOffer(offer));
+  entry.open_offer = offer.id;
+  ++entry.version;
+  VK_RETURN_IF_ERROR(session.ChangeEntry(entry));
+  VK_RETURN_IF_ERROR(
+      session.AddHistory(entry.id, {session.now(), "offered", std::nullopt, offer.id,
+                                    offer.eligibility.override_id ? "override" : ""}));
+  VK_RETURN_IF_ERROR(session.SetTimer(kOfferReminder, offer.id.value,
+                                      domain::ReminderAt(offer, terms), bed.bed.id.value));
+  VK_RETURN_IF_ERROR(
+      session.SetTimer(kOfferExpiry, offer.id.value, offer.deadline, bed.bed.id.value));
+  session.Publish(domain::OfferEvent(offer, entry, bed.facility, domain::OfferMade{offer}));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<domain::OfferId>> OfferToFirst(Session& session, const BedRecord& bed,
@@ -31,21 +49,31 @@ absl::StatusOr<std::optional<domain::OfferId>> OfferToFirst(Session& session, co
   VK_ASSIGN_OR_RETURN(std::optional<domain::QueueEntry> first,
                       session.LockFirstEligible(bed, available_from));
   if (!first) return std::optional<domain::OfferId>();
-  const domain::OfferTerms& terms = bed.facility.terms;
-  const domain::Offer offer = domain::MakeOffer(domain::OfferId(NewUuidV7()), *first, bed.bed.id,
-                                                available_from, terms, session.now(), cascaded);
-  VK_RETURN_IF_ERROR(session.AddOffer(offer));
-  first->open_offer = offer.id;
-  ++first->version;
-  VK_RETURN_IF_ERROR(session.ChangeEntry(*first));
-  VK_RETURN_IF_ERROR(
-      session.AddHistory(first->id, {session.now(), "offered", std::nullopt, offer.id}));
-  VK_RETURN_IF_ERROR(session.SetTimer(kOfferReminder, offer.id.value,
-                                      domain::ReminderAt(offer, terms), bed.bed.id.value));
-  VK_RETURN_IF_ERROR(
-      session.SetTimer(kOfferExpiry, offer.id.value, offer.deadline, bed.bed.id.value));
-  session.Publish(domain::OfferEvent(offer, *first, bed.facility, domain::OfferMade{offer}));
+  const domain::Offer offer =
+      domain::MakeOffer(domain::OfferId(NewUuidV7()), *first, bed.bed.id, available_from,
+                        bed.facility.terms, session.now(), cascaded);
+  VK_RETURN_IF_ERROR(Offer(session, bed, offer, *std::move(first)));
   return std::optional<domain::OfferId>(offer.id);
+}
+
+absl::StatusOr<domain::OfferId> OfferByOverride(Session& session, const BedRecord& bed,
+                                                Date available_from, domain::QueueEntry entry,
+                                                const domain::OverrideId& override_id) {
+  domain::Offer offer =
+      domain::MakeOffer(domain::OfferId(NewUuidV7()), entry, bed.bed.id, available_from,
+                        bed.facility.terms, session.now(), /*cascaded=*/false);
+  offer.eligibility.override_id = override_id;
+  // Locked, so that the first stays eligible while those before are counted. Nobody at all: the
+  // entry has answered an offer of this bed before, which AddOffer refuses.
+  VK_ASSIGN_OR_RETURN(const std::optional<domain::QueueEntry> first,
+                      session.LockFirstEligible(bed, available_from));
+  if (first && first->sort_key < entry.sort_key) {
+    offer.eligibility.first_eligible = first->id;
+    VK_ASSIGN_OR_RETURN(offer.eligibility.eligible_before,
+                        session.CountEligibleBefore(bed, available_from, entry));
+  }
+  VK_RETURN_IF_ERROR(Offer(session, bed, offer, std::move(entry)));
+  return offer.id;
 }
 
 absl::Status EndOffer(Session& session, const domain::Offer& ended, domain::QueueEntry& entry,
@@ -72,6 +100,8 @@ absl::Status LeaveQueue(Session& session, domain::QueueEntry entry, std::string_
   VK_ASSIGN_OR_RETURN(entry.state, domain::Step(domain::EntryTable(), "queue entry", entry.state,
                                                 domain::EntryAction::kLeave, domain::kConsequence));
   entry.left_reason = reason;
+  entry.parking.reset();
+  VK_RETURN_IF_ERROR(session.CancelTimer(kParkEnd, entry.id.value));
   VK_ASSIGN_OR_RETURN(const std::optional<domain::OfferId> live, session.FindLiveOffer(entry.id));
   std::optional<domain::Offer> withdrawn;
   if (live) {

@@ -15,6 +15,12 @@ namespace vardkedja::placement::usecases {
 absl::StatusOr<std::optional<domain::OfferId>> OfferToFirst(Session& session, const BedRecord& bed,
                                                             Date available_from, bool cascaded);
 
+// Offers the locked bed to the locked entry out of the rule's order; `override_id` is confirmed in
+// the same commit. The eligibility facts are stored with the offer.
+absl::StatusOr<domain::OfferId> OfferByOverride(Session& session, const BedRecord& bed,
+                                                Date available_from, domain::QueueEntry entry,
+                                                const domain::OverrideId& override_id);
+
 // Writes down that an open offer has ended (declined, expired, withdrawn): the entry is free for
 // the next offer, the timers are gone, and the history has `kind`. Advances the entry's version.
 absl::Status EndOffer(Session& session, const domain::Offer& ended, domain::QueueEntry& entry,

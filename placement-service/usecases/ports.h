@@ -19,8 +19,10 @@
 #include "placement-service/domain/event.h"
 #include "placement-service/domain/explanation.h"
 #include "placement-service/domain/facility.h"
+#include "placement-service/domain/hold.h"
 #include "placement-service/domain/offer.h"
 #include "placement-service/domain/queue_entry.h"
+#include "placement-service/domain/queue_override.h"
 #include "placement-service/domain/queue_rule.h"
 #include "placement-service/domain/stay.h"
 #include "placement-service/domain/transfer.h"
@@ -60,17 +62,33 @@ struct HistoryRecord {
   std::string kind;  // see QueueHistory in queue_service.proto
   std::optional<domain::Criteria> criteria;
   std::optional<domain::OfferId> offer_id;
+  std::string reason_code{};
 };
 
-// Kinds of timers; the key is the offer's or the entry's id.
+struct OverrideRecord {
+  domain::QueueOverride proposal;
+  domain::QueueEntry entry;
+  domain::Facility facility;
+  int eligible_before = 0;  // of the offer it made
+};
+
+struct HoldRecord {
+  domain::Hold hold;
+  domain::Bed bed;
+  domain::Facility facility;
+};
+
+// Kinds of timers; the key is the id of the offer, the entry or the hold.
 inline constexpr char kOfferReminder[] = "offer-reminder";
 inline constexpr char kOfferExpiry[] = "offer-expiry";
 inline constexpr char kWaitingLong[] = "waiting-long";
+inline constexpr char kParkEnd[] = "park-end";
+inline constexpr char kHoldExpiry[] = "hold-expiry";
 inline constexpr char kRuleInForce[] = "rule-in-force";  // the key is the rule's version
 
-// One commit. Rows are locked in the order bed, offer, entry, stay, transfer, reservation, so that
-// sessions never wait for each other in a circle. Not thread-safe. A body that uses it may be run
-// more than once and acts through it only.
+// One commit. Rows are locked in the order bed, hold, override, offer, entry, stay, transfer,
+// reservation, so that sessions never wait for each other in a circle. Not thread-safe. A body that
+// uses it may be run more than once and acts through it only.
 class Session {
  public:
   virtual ~Session() = default;
@@ -88,8 +106,8 @@ class Session {
   // All of a case, oldest first.
   virtual absl::StatusOr<std::vector<domain::QueueEntry>> LockEntriesOf(
       const domain::CaseId& id) = 0;
-  // The first in the queue who has no open offer, was not offered this bed before, and whose
-  // decision covers the date.
+  // The first in the queue who is not parked, has no open offer, was not offered this bed before,
+  // and whose decision covers the date.
   virtual absl::StatusOr<std::optional<domain::QueueEntry>> LockFirstEligible(
       const BedRecord& bed, Date available_from) = 0;
   // Those who wait before this entry and were not told so yet; at most 100.
@@ -98,6 +116,9 @@ class Session {
   // The entries that wait with a key of another rule version; at most `limit`.
   virtual absl::StatusOr<std::vector<domain::QueueEntry>> LockRankedByOther(int rule_version,
                                                                             int limit) = 0;
+  virtual absl::StatusOr<std::optional<OverrideRecord>> LockOverride(
+      const domain::OverrideId& id) = 0;
+  virtual absl::StatusOr<std::optional<HoldRecord>> LockHold(const domain::HoldId& id) = 0;
   virtual absl::StatusOr<std::optional<StayRecord>> LockStay(const domain::StayId& id) = 0;
   virtual absl::StatusOr<std::optional<TransferRecord>> LockTransfer(
       const domain::TransferId& id) = 0;
@@ -111,6 +132,13 @@ class Session {
   // The stay whose planned or confirmed transfer uses this offer.
   virtual absl::StatusOr<std::optional<domain::StayId>> FindStayMovingOn(
       const domain::OfferId& id) = 0;
+  // How many could be offered the bed from that date (see LockFirstEligible) and stand before the
+  // entry; at most domain::kExactPositions.
+  virtual absl::StatusOr<int> CountEligibleBefore(const BedRecord& bed, Date available_from,
+                                                  const domain::QueueEntry& entry) = 0;
+  // The holds of a bed that cover the date or begin later.
+  virtual absl::StatusOr<std::vector<domain::HoldId>> LiveHolds(const domain::BedId& bed,
+                                                                Date date) = 0;
   virtual absl::StatusOr<bool> KnowsDecision(const domain::DecisionId& id) = 0;
   virtual absl::StatusOr<bool> HasActiveStay(const domain::CaseId& case_id,
                                              const domain::FacilityId& facility_id,
@@ -145,6 +173,13 @@ class Session {
   virtual absl::Status AddEntry(const domain::QueueEntry& entry) = 0;
   virtual absl::Status ChangeEntry(const domain::QueueEntry& entry) = 0;
   virtual absl::Status AddHistory(const domain::EntryId& id, const HistoryRecord& fact) = 0;
+  // OVERRIDE_PROPOSED when one is proposed for the entry already.
+  virtual absl::Status AddOverride(const domain::QueueOverride& proposal) = 0;
+  virtual absl::Status ChangeOverride(const domain::QueueOverride& proposal) = 0;
+  // BED_HELD when it overlaps another hold.
+  virtual absl::Status AddHold(const domain::Hold& hold) = 0;
+  virtual absl::Status ChangeHold(const domain::Hold& hold) = 0;
+  // BED_OFFERED_BEFORE when the entry has answered an offer of the same bed.
   virtual absl::Status AddOffer(const domain::Offer& offer) = 0;
   virtual absl::Status ChangeOffer(const domain::Offer& offer) = 0;
   // BED_RESERVED or PERSON_RESERVED_ELSEWHERE when it overlaps another.
@@ -192,6 +227,22 @@ struct OfferPage {
   std::optional<domain::OfferState> state;
   std::optional<std::string> case_id;
   std::string before;  // offer id, the last one seen; empty for the first page
+  int limit = 25;
+};
+
+struct OverridePage {
+  Scope scope;
+  std::optional<std::string> facility_id;
+  std::optional<domain::OverrideState> state;
+  std::optional<std::string> case_id;
+  std::string before;  // override id, the last one seen; empty for the first page
+  int limit = 25;
+};
+
+struct HoldPage {
+  std::optional<std::string> facility_id;
+  std::optional<domain::HoldState> state;
+  std::string before;  // hold id, the last one seen; empty for the first page
   int limit = 25;
 };
 
@@ -266,6 +317,14 @@ class Store {
                                                                const domain::OfferId& id) = 0;
   virtual absl::StatusOr<std::vector<OfferRecord>> ListOffers(const auth::CallContext& ctx,
                                                               const OfferPage& page) = 0;
+  virtual absl::StatusOr<std::optional<OverrideRecord>> FindOverride(
+      const auth::CallContext& ctx, const domain::OverrideId& id) = 0;
+  virtual absl::StatusOr<std::vector<OverrideRecord>> ListOverrides(const auth::CallContext& ctx,
+                                                                    const OverridePage& page) = 0;
+  virtual absl::StatusOr<std::optional<HoldRecord>> FindHold(const auth::CallContext& ctx,
+                                                             const domain::HoldId& id) = 0;
+  virtual absl::StatusOr<std::vector<HoldRecord>> ListHolds(const auth::CallContext& ctx,
+                                                            const HoldPage& page) = 0;
   virtual absl::StatusOr<std::optional<StayRecord>> FindStay(const auth::CallContext& ctx,
                                                              const domain::StayId& id) = 0;
   virtual absl::StatusOr<std::vector<StayRecord>> ListStays(const auth::CallContext& ctx,

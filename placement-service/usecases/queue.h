@@ -57,11 +57,50 @@ absl::Status AlertWaitingLong(Session& session, const domain::EntryId& id);
 // A rule version is in force from now on: ranks those with keys of another one, a batch at a time;
 // returns whether some are left.
 absl::StatusOr<bool> RankByRuleInForce(Session& session);
+// The date on which the parking was to end has come. Repeatable.
+absl::Status ResumeOnDate(Session& session, const domain::EntryId& id);
 
 struct EntryAnswer {
   domain::QueueEntry entry;
   int position = 0;  // 0 when not waiting
   auth::CaseDescription who;
+  std::vector<std::string> actions;
+};
+
+// Reads one entry.
+class ReadEntry {
+ public:
+  ReadEntry(Store& store, const Disclosure& disclosure) : store_(store), disclosure_(disclosure) {}
+  absl::StatusOr<EntryAnswer> Get(const auth::CallContext& ctx, const domain::EntryId& id) const;
+  // After a write whose commit holds the audit row.
+  absl::StatusOr<EntryAnswer> AfterWrite(const auth::CallContext& ctx,
+                                         const domain::EntryId& id) const;
+
+ private:
+  absl::StatusOr<EntryAnswer> Answer(const auth::CallContext& ctx, domain::QueueEntry entry) const;
+
+  Store& store_;
+  const Disclosure& disclosure_;
+};
+
+struct ParkEntryCommand {
+  domain::EntryId entry_id;
+  std::string etag;
+  bool park = true;  // else the parking ends, and the rest is not read
+  domain::ParkReason reason = domain::ParkReason::kUnspecified;
+  std::optional<Date> until;
+};
+
+// Parks an entry or ends its parking.
+class ParkEntry {
+ public:
+  ParkEntry(Store& store, const Disclosure& disclosure) : store_(store), disclosure_(disclosure) {}
+  absl::StatusOr<EntryAnswer> Run(const auth::CallContext& ctx,
+                                  const ParkEntryCommand& command) const;
+
+ private:
+  Store& store_;
+  const Disclosure& disclosure_;
 };
 
 class ListQueue {

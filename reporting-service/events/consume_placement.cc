@@ -256,6 +256,11 @@ absl::Status Application::Apply() {
       return OnInterruption(payload_.interruption_recorded());
     case PlacementEvent::kOfferExpiring:
     case PlacementEvent::kTransferConfirmed:
+    // An override counts with its offer; a parked entry waits like any other.
+    case PlacementEvent::kOverrideProposed:
+    case PlacementEvent::kOverrideSettled:
+    case PlacementEvent::kEntryParked:
+    case PlacementEvent::kEntryResumed:
       return absl::OkStatus();
     case PlacementEvent::EVENT_NOT_SET:
       break;
