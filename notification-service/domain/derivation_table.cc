@@ -70,6 +70,12 @@ constexpr std::array kRules = {
                    "transfer_confirmed"},
     DerivationRule{Source::kPlacement, "transfer_confirmed", Recipient::kBothFacilities,
                    "transfer_confirmed"},
+    DerivationRule{Source::kPlacement, "transfer_cancelled", Recipient::kOwner,
+                   "transfer_cancelled"},
+    DerivationRule{Source::kPlacement, "transfer_cancelled", Recipient::kBothFacilities,
+                   "transfer_cancelled"},
+    DerivationRule{Source::kPlacement, "transfer_cancelled", Recipient::kBoard,
+                   "transfer_cancelled"},
     DerivationRule{Source::kPlacement, "transfer_done", Recipient::kOwner, "transfer_done"},
     DerivationRule{Source::kPlacement, "transfer_done", Recipient::kBothFacilities,
                    "transfer_done"},
@@ -91,7 +97,16 @@ constexpr std::array kRules = {
     DerivationRule{Source::kPlacement, "bed_closed"},
     DerivationRule{Source::kPlacement, "dequeued"},
     DerivationRule{Source::kPlacement, "leave_recorded"},
-    DerivationRule{Source::kPlacement, "interruption_recorded"},
+    DerivationRule{Source::kPlacement, "interruption_recorded", Recipient::kOwner,
+                   "interruption_recorded"},
+    DerivationRule{Source::kPlacement, "interruption_recorded", Recipient::kBoard,
+                   "interruption_recorded"},
+    DerivationRule{Source::kPlacement, "stay_moved", Recipient::kOwner, "stay_moved"},
+    DerivationRule{Source::kPlacement, "stay_moved", Recipient::kBoard, "stay_moved"},
+    DerivationRule{Source::kPlacement, "stay_corrected", Recipient::kOwner, "stay_corrected"},
+    DerivationRule{Source::kPlacement, "stay_corrected", Recipient::kBoard, "stay_corrected"},
+    // The owner follows up; the board sees no content after the enrolment.
+    DerivationRule{Source::kPlacement, "incident_recorded", Recipient::kOwner, "incident_recorded"},
     DerivationRule{Source::kPlacement, "bed_hold"},
 };
 
@@ -196,6 +211,11 @@ constexpr std::array kTemplates = {
     Template{"transfer_confirmed", "transfer_confirmed", "Flytt bekräftad i ärende {case}",
              "Ett av boendena har bekräftat den planerade flytten i ärende {case}.",
              "One of the facilities confirmed the planned transfer in case {case}."},
+    Template{"transfer_cancelled", "transfer_cancelled", "Flytt avbruten i ärende {case}",
+             "Den planerade flytten mellan boendena i ärende {case} blir inte av. Platsen går till "
+             "nästa i kön, och ärendet väntar åter på plats.",
+             "The planned transfer in case {case} is given up. The place goes to the next in the "
+             "queue, and the case waits for a place again."},
     Template{"transfer_done", "transfer_done", "Flytt genomförd i ärende {case}",
              "Flytten mellan boendena har genomförts i ärende {case}.",
              "The transfer in case {case} is done."},
@@ -226,6 +246,27 @@ constexpr std::array kTemplates = {
     Template{"entry_resumed", "entry_resumed", "Åter i kön: ärende {case}",
              "Ärende {case} är inte längre parkerat och kan erbjudas en plats.",
              "Case {case} is no longer parked and can be offered a place."},
+    Template{
+        "interruption_recorded", "interruption_recorded",
+        "Avbrott eller återupptagen vistelse i ärende {case}",
+        "Ett avbrott i vistelsen, eller att den har återupptagits, har registrerats i ärende "
+        "{case}. Ett avbrott som inte återupptas inom tre månader ska rapporteras till IVO.",
+        "An interruption of the stay, or its resumption, was recorded in case {case}. One that "
+        "is not resumed within three months is reportable to IVO."},
+    Template{"stay_moved", "stay_moved", "Flytt inom boendet i ärende {case}",
+             "En flytt till en annan plats inom boendet har genomförts i ärende {case}.",
+             "The person in case {case} has moved to another place within the facility."},
+    Template{"stay_corrected", "stay_corrected", "Rättad vistelse i ärende {case}",
+             "En vistelse i ärende {case} var felaktigt registrerad och har rättats. Öppna ärendet "
+             "för att se vad som gäller.",
+             "A stay in case {case} was recorded wrongly and has been corrected. Open the case to "
+             "see what holds."},
+    Template{
+        "incident_recorded", "incident_recorded", "Händelse under vistelsen i ärende {case}",
+        "En händelse under vistelsen har registrerats i ärende {case}. Öppna vistelsen för att "
+        "läsa om den.",
+        "Something that happened during the stay was recorded in case {case}. Open the stay to "
+        "read about it."},
     Template{
         "execution_reminder", "deadline_coming", "Ej verkställt beslut i ärende {case}",
         "Biståndsbeslutet i ärende {case} är ännu inte verkställt. Tre månader efter "

@@ -29,6 +29,10 @@ void ReadDetails(const PlacementEvent& payload, Impact& impact) {
       both = {payload.transfer_confirmed().from_facility_unit_id(),
               payload.transfer_confirmed().to_facility_unit_id()};
       break;
+    case PlacementEvent::kTransferCancelled:
+      both = {payload.transfer_cancelled().from_facility_unit_id(),
+              payload.transfer_cancelled().to_facility_unit_id()};
+      break;
     case PlacementEvent::kTransferDone:
       both = {payload.transfer_done().from_facility_unit_id(),
               payload.transfer_done().to_facility_unit_id()};

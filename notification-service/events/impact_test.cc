@@ -139,6 +139,7 @@ TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
       {"enrolled", {owner, "placement-board"}},
       {"transfer_planned", {owner, "novus", "ekeliden"}},
       {"transfer_confirmed", {owner, "novus", "ekeliden"}},
+      {"transfer_cancelled", {owner, "novus", "ekeliden", "placement-board"}},
       {"transfer_done", {owner, "novus", "ekeliden", "placement-board"}},
       {"discharge_planned", {owner}},
       {"discharged", {owner, "placement-board"}},
@@ -147,7 +148,10 @@ TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
       {"entry_parked", {owner, "placement-board"}},
       {"entry_resumed", {owner, "placement-board"}},
       {"leave_recorded", {}},
-      {"interruption_recorded", {}},
+      {"interruption_recorded", {owner, "placement-board"}},
+      {"stay_moved", {owner, "placement-board"}},
+      {"stay_corrected", {owner, "placement-board"}},
+      {"incident_recorded", {owner}},
       {"bed_hold", {}},
   };
   for (const std::string& type : EventTypes(*PlacementEvent::descriptor())) {
@@ -158,6 +162,10 @@ TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
     if (type == "transfer_confirmed") {
       payload.mutable_transfer_confirmed()->set_from_facility_unit_id("novus");
       payload.mutable_transfer_confirmed()->set_to_facility_unit_id("ekeliden");
+    }
+    if (type == "transfer_cancelled") {
+      payload.mutable_transfer_cancelled()->set_from_facility_unit_id("novus");
+      payload.mutable_transfer_cancelled()->set_to_facility_unit_id("ekeliden");
     }
     if (type == "transfer_done") {
       payload.mutable_transfer_done()->set_from_facility_unit_id("ekeliden");

@@ -82,6 +82,26 @@ struct OverrideSettled {
 };
 struct EntryParked {};
 struct EntryResumed {};
+struct AbsenceRecorded {
+  Absence absence;
+  std::optional<Date> ended;  // the person is back
+};
+struct StayMoved {
+  Stay from;
+  Stay to;
+};
+struct IncidentRecorded {
+  StayId stay_id;
+};
+struct StayCorrected {
+  Stay wrong;
+  std::optional<Stay> right;
+};
+struct TransferCancelled {
+  Transfer transfer;
+  UnitId from_unit;
+  UnitId to_unit;
+};
 struct BedHold {
   Hold hold;
 };
@@ -90,7 +110,8 @@ using Happening =
     std::variant<FacilityRegistered, BedRegistered, BedClosed, Queued, Dequeued, QueueAlert,
                  OfferMade, OfferExpiring, OfferAccepted, OfferDeclined, OfferExpired, Enrolled,
                  TransferPlanned, TransferConfirmed, TransferDone, DischargePlanned, Discharged,
-                 OverrideProposed, OverrideSettled, EntryParked, EntryResumed, BedHold>;
+                 OverrideProposed, OverrideSettled, EntryParked, EntryResumed, AbsenceRecorded,
+                 StayMoved, IncidentRecorded, TransferCancelled, StayCorrected, BedHold>;
 
 struct Event {
   // "facility", "bed", "hold", "entry", "override", "offer", "stay" or "transfer", and the version

@@ -10,7 +10,7 @@ namespace vardkedja::placement::domain {
 namespace {
 
 using Row = Transition<OfferState, OfferAction>;
-constexpr std::array<Row, 7> kTable = {{
+constexpr std::array<Row, 8> kTable = {{
     {OfferState::kOpen, OfferAction::kAccept, kOwner, OfferState::kAccepted},
     {OfferState::kOpen, OfferAction::kDecline, kOwner | kFacility, OfferState::kDeclined},
     {OfferState::kOpen, OfferAction::kExpire, kTimer, OfferState::kExpired},
@@ -19,6 +19,7 @@ constexpr std::array<Row, 7> kTable = {{
     {OfferState::kAccepted, OfferAction::kCompleteTransfer, kFacility | kNextFacility,
      OfferState::kConsumed},
     {OfferState::kAccepted, OfferAction::kWithdraw, kConsequence, OfferState::kWithdrawn},
+    {OfferState::kConsumed, OfferAction::kRestore, kConsequence, OfferState::kAccepted},
 }};
 
 // An open offer whose deadline has come is expired, even before the timer has written it down.
@@ -69,6 +70,8 @@ std::string_view Name(OfferAction action) {
       return "Enrol";
     case OfferAction::kCompleteTransfer:
       return "CompleteTransfer";
+    case OfferAction::kRestore:
+      return "Restore";
   }
   return "";
 }
@@ -141,6 +144,11 @@ absl::StatusOr<Offer> Withdraw(Offer offer) {
 absl::StatusOr<Offer> Consume(Offer offer, OfferAction action, unsigned parties) {
   const OfferState state = offer.state;
   return Move(std::move(offer), state, action, parties);
+}
+
+absl::StatusOr<Offer> Restore(Offer offer) {
+  const OfferState state = offer.state;
+  return Move(std::move(offer), state, OfferAction::kRestore, kConsequence);
 }
 
 bool GoesToNext(const Offer& offer) { return offer.decline_reason != DeclineReason::kBedNotUsable; }

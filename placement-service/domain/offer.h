@@ -2,7 +2,8 @@
 //
 //   open --accept--> accepted --enrol, complete transfer--> consumed
 //     |--decline--> declined      `--withdraw--> withdrawn
-//     |--expire---> expired
+//     |--expire---> expired        consumed --restore--> accepted (the move-in was recorded
+//     wrongly)
 //     `--withdraw-> withdrawn
 //
 // A declined or expired offer keeps the entry's place, and the same bed is not offered to the same
@@ -32,7 +33,15 @@ enum class OfferState {
   kWithdrawn = 5,
   kConsumed = 6,
 };
-enum class OfferAction { kAccept, kDecline, kExpire, kWithdraw, kEnrol, kCompleteTransfer };
+enum class OfferAction {
+  kAccept,
+  kDecline,
+  kExpire,
+  kWithdraw,
+  kEnrol,
+  kCompleteTransfer,
+  kRestore,
+};
 std::string_view Name(OfferState state);
 std::string_view Name(OfferAction action);  // the RPC's name where there is one
 std::span<const Transition<OfferState, OfferAction>> OfferTable();
@@ -92,6 +101,9 @@ absl::StatusOr<Offer> Expire(Offer offer, Instant now);
 absl::StatusOr<Offer> Withdraw(Offer offer);
 // The person has moved in.
 absl::StatusOr<Offer> Consume(Offer offer, OfferAction action, unsigned parties);
+
+// The person has not moved in after all.
+absl::StatusOr<Offer> Restore(Offer offer);
 
 // Whether the bed goes to the next when this offer has ended: not when it cannot be used.
 bool GoesToNext(const Offer& offer);

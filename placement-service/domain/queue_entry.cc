@@ -9,13 +9,15 @@ namespace vardkedja::placement::domain {
 namespace {
 
 using Row = Transition<EntryState, EntryAction>;
-constexpr std::array<Row, 7> kTable = {{
+constexpr std::array<Row, 9> kTable = {{
     {EntryState::kWaiting, EntryAction::kReserve, kOwner, EntryState::kReserved},
     {EntryState::kWaiting, EntryAction::kLeave, kConsequence, EntryState::kLeft},
     {EntryState::kWaiting, EntryAction::kPark, kOwner | kBoard, EntryState::kWaiting},
     {EntryState::kWaiting, EntryAction::kResume, kOwner | kBoard | kTimer, EntryState::kWaiting},
     {EntryState::kReserved, EntryAction::kPlace, kFacility | kNextFacility, EntryState::kPlaced},
     {EntryState::kReserved, EntryAction::kLeave, kConsequence, EntryState::kLeft},
+    {EntryState::kReserved, EntryAction::kGiveBack, kConsequence, EntryState::kWaiting},
+    {EntryState::kPlaced, EntryAction::kRestore, kConsequence, EntryState::kReserved},
     {EntryState::kLeft, EntryAction::kReturn, kConsequence, EntryState::kWaiting},
 }};
 
@@ -49,6 +51,10 @@ std::string_view Name(EntryAction action) {
       return "ParkEntry";
     case EntryAction::kResume:
       return "ResumeEntry";
+    case EntryAction::kGiveBack:
+      return "GiveBack";
+    case EntryAction::kRestore:
+      return "Restore";
   }
   return "";
 }

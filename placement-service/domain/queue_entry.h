@@ -6,6 +6,9 @@
 //      |                            |
 //      `---------return-------------'   (only when a ground is live again)
 //
+//   reserved --give back--> waiting   (a transfer was given up)
+//   placed --restore--> reserved      (the move-in was recorded wrongly)
+//
 // Parking changes no state: the entry waits and keeps its place, but is offered nothing.
 #pragma once
 
@@ -25,7 +28,7 @@
 namespace vardkedja::placement::domain {
 
 enum class EntryState { kWaiting = 1, kReserved = 2, kPlaced = 3, kLeft = 4 };
-enum class EntryAction { kReserve, kPlace, kLeave, kReturn, kPark, kResume };
+enum class EntryAction { kReserve, kPlace, kLeave, kReturn, kPark, kResume, kGiveBack, kRestore };
 std::string_view Name(EntryState state);  // "waiting", ...
 std::string_view Name(EntryAction action);
 std::span<const Transition<EntryState, EntryAction>> EntryTable();

@@ -69,7 +69,7 @@ TEST(StateTablesTest, Offer) {
       {OfferState::kOpen, OfferState::kAccepted, OfferState::kDeclined, OfferState::kExpired,
        OfferState::kWithdrawn, OfferState::kConsumed},
       {OfferAction::kAccept, OfferAction::kDecline, OfferAction::kExpire, OfferAction::kWithdraw,
-       OfferAction::kEnrol, OfferAction::kCompleteTransfer});
+       OfferAction::kEnrol, OfferAction::kCompleteTransfer, OfferAction::kRestore});
   EXPECT_EQ(allowed, (std::set<std::string>{
                          "open AcceptOffer owner -> accepted",
                          "open DeclineOffer owner -> declined",
@@ -80,6 +80,7 @@ TEST(StateTablesTest, Offer) {
                          "accepted CompleteTransfer facility -> consumed",
                          "accepted CompleteTransfer next -> consumed",
                          "accepted Withdraw consequence -> withdrawn",
+                         "consumed Restore consequence -> accepted",
                      }));
 }
 
@@ -88,7 +89,7 @@ TEST(StateTablesTest, QueueEntry) {
       EntryTable(),
       {EntryState::kWaiting, EntryState::kReserved, EntryState::kPlaced, EntryState::kLeft},
       {EntryAction::kReserve, EntryAction::kPlace, EntryAction::kLeave, EntryAction::kReturn,
-       EntryAction::kPark, EntryAction::kResume});
+       EntryAction::kPark, EntryAction::kResume, EntryAction::kGiveBack, EntryAction::kRestore});
   EXPECT_EQ(allowed, (std::set<std::string>{
                          "waiting Reserve owner -> reserved",
                          "waiting Leave consequence -> left",
@@ -100,6 +101,8 @@ TEST(StateTablesTest, QueueEntry) {
                          "reserved Place facility -> placed",
                          "reserved Place next -> placed",
                          "reserved Leave consequence -> left",
+                         "reserved GiveBack consequence -> waiting",
+                         "placed Restore consequence -> reserved",
                          "left Return consequence -> waiting",
                      }));
 }
@@ -127,14 +130,24 @@ TEST(StateTablesTest, Hold) {
 }
 
 TEST(StateTablesTest, Stay) {
-  const auto allowed =
-      Allowed<StayState, StayAction>(StayTable(), {StayState::kActive, StayState::kEnded},
-                                     {StayAction::kPlanTransfer, StayAction::kPlanDischarge,
-                                      StayAction::kDischarge, StayAction::kCompleteTransfer});
+  const auto allowed = Allowed<StayState, StayAction>(
+      StayTable(), {StayState::kActive, StayState::kEnded, StayState::kCorrected},
+      {StayAction::kPlanTransfer, StayAction::kPlanDischarge, StayAction::kDischarge,
+       StayAction::kCompleteTransfer, StayAction::kBeginLeave, StayAction::kEndLeave,
+       StayAction::kInterrupt, StayAction::kResume, StayAction::kMoveBed,
+       StayAction::kRecordIncident, StayAction::kCorrect});
   EXPECT_EQ(allowed, (std::set<std::string>{
                          "active PlanTransfer owner -> active",
                          "active PlanTransfer facility -> active",
                          "active PlanDischarge facility -> active",
+                         "active BeginLeave facility -> active",
+                         "active EndLeave facility -> active",
+                         "active InterruptStay facility -> active",
+                         "active ResumeStay facility -> active",
+                         "active MoveBed facility -> ended",
+                         "active RecordIncident facility -> active",
+                         "active CorrectStay facility -> corrected",
+                         "ended CorrectStay facility -> corrected",
                          "active Discharge facility -> ended",
                          "active CompleteTransfer facility -> ended",
                          "active CompleteTransfer next -> ended",
@@ -153,12 +166,18 @@ TEST(StateTablesTest, Transfer) {
                          "planned PlanTransfer facility -> planned",
                          "planned ConfirmTransfer facility -> confirmed",
                          "planned ConfirmTransfer next -> confirmed",
-                         "planned Cancel consequence -> cancelled",
+                         "planned CancelTransfer owner -> cancelled",
+                         "planned CancelTransfer facility -> cancelled",
+                         "planned CancelTransfer next -> cancelled",
+                         "planned CancelTransfer consequence -> cancelled",
                          "confirmed PlanTransfer owner -> planned",
                          "confirmed PlanTransfer facility -> planned",
                          "confirmed CompleteTransfer facility -> done",
                          "confirmed CompleteTransfer next -> done",
-                         "confirmed Cancel consequence -> cancelled",
+                         "confirmed CancelTransfer owner -> cancelled",
+                         "confirmed CancelTransfer facility -> cancelled",
+                         "confirmed CancelTransfer next -> cancelled",
+                         "confirmed CancelTransfer consequence -> cancelled",
                      }));
 }
 

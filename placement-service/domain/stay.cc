@@ -10,8 +10,16 @@ namespace vardkedja::placement::domain {
 namespace {
 
 using Row = Transition<StayState, StayAction>;
-constexpr std::array<Row, 4> kTable = {{
+constexpr std::array<Row, 12> kTable = {{
     {StayState::kActive, StayAction::kPlanTransfer, kFacility | kOwner, StayState::kActive},
+    {StayState::kActive, StayAction::kBeginLeave, kFacility, StayState::kActive},
+    {StayState::kActive, StayAction::kEndLeave, kFacility, StayState::kActive},
+    {StayState::kActive, StayAction::kInterrupt, kFacility, StayState::kActive},
+    {StayState::kActive, StayAction::kResume, kFacility, StayState::kActive},
+    {StayState::kActive, StayAction::kMoveBed, kFacility, StayState::kEnded},
+    {StayState::kActive, StayAction::kRecordIncident, kFacility, StayState::kActive},
+    {StayState::kActive, StayAction::kCorrect, kFacility, StayState::kCorrected},
+    {StayState::kEnded, StayAction::kCorrect, kFacility, StayState::kCorrected},
     {StayState::kActive, StayAction::kPlanDischarge, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kDischarge, kFacility, StayState::kEnded},
     {StayState::kActive, StayAction::kCompleteTransfer, kFacility | kNextFacility,
@@ -42,7 +50,23 @@ absl::StatusOr<Stay> End(Stay stay, unsigned parties, StayAction action, std::st
 
 }  // namespace
 
-std::string_view Name(StayState state) { return state == StayState::kActive ? "active" : "ended"; }
+std::string_view Name(StayState state) {
+  switch (state) {
+    case StayState::kActive:
+      return "active";
+    case StayState::kEnded:
+      return "ended";
+    case StayState::kCorrected:
+      return "corrected";
+  }
+  return "";
+}
+
+std::string_view Code(CorrectionReason reason) {
+  constexpr std::array<std::string_view, 4> kCodes = {"", "wrong_bed", "wrong_date",
+                                                      "wrong_person"};
+  return kCodes.at(static_cast<std::size_t>(reason));
+}
 
 std::string_view Name(StayAction action) {
   switch (action) {
@@ -54,6 +78,20 @@ std::string_view Name(StayAction action) {
       return "Discharge";
     case StayAction::kCompleteTransfer:
       return "CompleteTransfer";
+    case StayAction::kBeginLeave:
+      return "BeginLeave";
+    case StayAction::kEndLeave:
+      return "EndLeave";
+    case StayAction::kInterrupt:
+      return "InterruptStay";
+    case StayAction::kResume:
+      return "ResumeStay";
+    case StayAction::kMoveBed:
+      return "MoveBed";
+    case StayAction::kRecordIncident:
+      return "RecordIncident";
+    case StayAction::kCorrect:
+      return "CorrectStay";
   }
   return "";
 }
@@ -74,6 +112,7 @@ absl::StatusOr<ExceptionReason> RoutineGate(std::string_view what, Date planned,
 }
 
 int BedDays(const Stay& stay, Date today) {
+  if (stay.state == StayState::kCorrected) return 0;
   const Date end = stay.departure.value_or(today);
   const auto days = (end - stay.move_in).count();
   if (stay.departure) return static_cast<int>(std::max<decltype(days)>(days, 1));

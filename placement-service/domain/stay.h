@@ -1,8 +1,11 @@
 // One person in one bed for a time.
 //
-//   active --discharge, complete transfer--> ended
+//   active --discharge, complete transfer--> ended     active, ended --correct--> corrected
 //
-// Planning a transfer or a discharge changes the stay but not its state.
+//   active --move bed--> ended, and another begins in the same commit (stay_life.h)
+//
+// Planning a transfer or a discharge, leave, an interruption and an incident change the stay but
+// not its state.
 #pragma once
 
 #include <optional>
@@ -21,11 +24,36 @@
 
 namespace vardkedja::placement::domain {
 
-enum class StayState { kActive = 1, kEnded = 2 };
-enum class StayAction { kPlanTransfer, kPlanDischarge, kDischarge, kCompleteTransfer };
+enum class StayState { kActive = 1, kEnded = 2, kCorrected = 3 };
+enum class StayAction {
+  kPlanTransfer,
+  kPlanDischarge,
+  kDischarge,
+  kCompleteTransfer,
+  kBeginLeave,
+  kEndLeave,
+  kInterrupt,
+  kResume,
+  kMoveBed,
+  kRecordIncident,
+  kCorrect,
+};
 std::string_view Name(StayState state);
 std::string_view Name(StayAction action);
 std::span<const Transition<StayState, StayAction>> StayTable();
+
+// Not in the bed although it is the person's.
+enum class AbsenceKind { kLeave = 1, kInterruption = 2 };
+struct Absence {
+  AbsenceKind kind = AbsenceKind::kLeave;
+  Date since{};  // first night elsewhere
+
+  bool operator==(const Absence&) const = default;
+};
+
+// What was recorded wrongly.
+enum class CorrectionReason { kNone = 0, kWrongBed = 1, kWrongDate = 2, kWrongPerson = 3 };
+std::string_view Code(CorrectionReason reason);  // "" for kNone
 
 struct Stay {
   StayId id;
@@ -47,6 +75,10 @@ struct Stay {
   DischargeReason discharge_reason = DischargeReason::kUnspecified;
   std::vector<ChecklistItem> unmet_items;
   bool transferred_in = false;
+  std::optional<Absence> absence;   // while the stay is active
+  std::optional<StayId> continues;  // the stay in another bed of the facility
+  CorrectionReason correction = CorrectionReason::kNone;
+  std::optional<StayId> corrects;  // the wrong stay that this one replaces
   std::int64_t version = 1;
 };
 

@@ -10,14 +10,15 @@ namespace {
 
 using Row = Transition<TransferState, TransferAction>;
 constexpr unsigned kBoth = kFacility | kNextFacility;
+constexpr unsigned kCancels = kBoth | kOwner | kConsequence;
 // Where Confirm leads is decided below: the second side makes it confirmed.
 constexpr std::array<Row, 6> kTable = {{
     {TransferState::kPlanned, TransferAction::kPlan, kFacility | kOwner, TransferState::kPlanned},
     {TransferState::kPlanned, TransferAction::kConfirm, kBoth, TransferState::kConfirmed},
-    {TransferState::kPlanned, TransferAction::kCancel, kConsequence, TransferState::kCancelled},
+    {TransferState::kPlanned, TransferAction::kCancel, kCancels, TransferState::kCancelled},
     {TransferState::kConfirmed, TransferAction::kPlan, kFacility | kOwner, TransferState::kPlanned},
     {TransferState::kConfirmed, TransferAction::kComplete, kBoth, TransferState::kDone},
-    {TransferState::kConfirmed, TransferAction::kCancel, kConsequence, TransferState::kCancelled},
+    {TransferState::kConfirmed, TransferAction::kCancel, kCancels, TransferState::kCancelled},
 }};
 
 // The parties that have not confirmed yet.
@@ -78,12 +79,18 @@ std::string_view Name(TransferAction action) {
     case TransferAction::kComplete:
       return "CompleteTransfer";
     case TransferAction::kCancel:
-      return "Cancel";
+      return "CancelTransfer";
   }
   return "";
 }
 
 std::span<const Row> TransferTable() { return kTable; }
+
+std::string_view Code(TransferCancelReason reason) {
+  constexpr std::array<std::string_view, 6> kCodes = {
+      "", "persons_wish", "stay_goes_on", "needs_not_met", "other", "overtaken"};
+  return kCodes.at(static_cast<std::size_t>(reason));
+}
 
 absl::StatusOr<Transfer> PlanTransfer(TransferId id, const Stay& stay, const Offer& offer,
                                       const QueueEntry& entry,
@@ -147,9 +154,10 @@ absl::StatusOr<Transfer> Complete(Transfer transfer, unsigned parties, Date move
   return transfer;
 }
 
-absl::StatusOr<Transfer> Cancel(Transfer transfer) {
+absl::StatusOr<Transfer> Cancel(Transfer transfer, unsigned parties, TransferCancelReason reason) {
   VK_ASSIGN_OR_RETURN(transfer.state, Step(TransferTable(), "transfer", transfer.state,
-                                           TransferAction::kCancel, kConsequence));
+                                           TransferAction::kCancel, parties));
+  transfer.cancel_reason = reason;
   ++transfer.version;
   return transfer;
 }

@@ -3,7 +3,7 @@
 //
 //   planned --confirm (second side)--> confirmed --complete--> done
 //     |  `--confirm (first side)--> planned          |
-//     `--cancel--> cancelled <-------cancel----------'
+//     `--cancel--> cancelled <-------cancel----------'   (given up, or the stay ended otherwise)
 //
 // Planning again keeps the transfer and takes the confirmations back.
 #pragma once
@@ -29,6 +29,16 @@ std::string_view Name(TransferState state);
 std::string_view Name(TransferAction action);
 std::span<const Transition<TransferState, TransferAction>> TransferTable();
 
+enum class TransferCancelReason {
+  kNone = 0,
+  kPersonsWish = 1,
+  kStayGoesOn = 2,
+  kNeedsNotMet = 3,
+  kOther = 4,
+  kOvertaken = 5,
+};
+std::string_view Code(TransferCancelReason reason);  // "" for kNone
+
 struct Transfer {
   TransferId id;
   StayId from_stay;
@@ -41,6 +51,7 @@ struct Transfer {
   bool confirmed_by_from = false;
   bool confirmed_by_to = false;
   Instant planned_at{};
+  TransferCancelReason cancel_reason = TransferCancelReason::kNone;
   std::int64_t version = 1;
 };
 
@@ -68,8 +79,8 @@ absl::StatusOr<Transfer> Confirm(Transfer transfer, unsigned parties);
 absl::StatusOr<Transfer> Complete(Transfer transfer, unsigned parties, Date move,
                                   const StayId& to_stay);
 
-// The stay ended otherwise.
-absl::StatusOr<Transfer> Cancel(Transfer transfer);
+// Given up by one of the parties, or by consequence because the stay ended otherwise.
+absl::StatusOr<Transfer> Cancel(Transfer transfer, unsigned parties, TransferCancelReason reason);
 
 // What these parties may do now; a side that has confirmed may not confirm again.
 std::vector<std::string> AvailableActions(const Transfer& transfer, unsigned parties);

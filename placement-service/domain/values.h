@@ -52,6 +52,7 @@ enum class DischargeReason {
   kDeceased = 4,
   kOther = 5,
   kTransfer = 6,
+  kMoved = 7,
 };
 
 enum class ChecklistItem {

@@ -168,6 +168,51 @@ class Payload {
   void operator()(const domain::EntryResumed&) const {
     out_.mutable_entry_resumed()->set_entry_id(event_.entry->id.value);
   }
+  void operator()(const domain::AbsenceRecorded& from) const {
+    const std::string stay_id = event_.aggregate_id;
+    if (from.absence.kind == domain::AbsenceKind::kLeave) {
+      auto* to = out_.mutable_leave_recorded();
+      to->set_stay_id(stay_id);
+      to->set_from_date(FormatDate(from.absence.since));
+      to->set_to_date(DateText(from.ended));
+      return;
+    }
+    auto* to = out_.mutable_interruption_recorded();
+    to->set_stay_id(stay_id);
+    to->set_date(FormatDate(from.ended.value_or(from.absence.since)));
+    to->set_resumed(from.ended.has_value());
+  }
+  void operator()(const domain::StayMoved& from) const {
+    auto* to = out_.mutable_stay_moved();
+    to->set_from_stay_id(from.from.id.value);
+    to->set_from_bed_id(from.from.bed_id.value);
+    to->set_from_bed_kind(static_cast<common::BedKind>(from.from.bed_kind));
+    to->set_to_stay_id(from.to.id.value);
+    to->set_to_bed_id(from.to.bed_id.value);
+    to->set_move_date(FormatDate(from.to.move_in));
+  }
+  void operator()(const domain::IncidentRecorded& from) const {
+    out_.mutable_incident_recorded()->set_stay_id(from.stay_id.value);
+  }
+  void operator()(const domain::TransferCancelled& from) const {
+    auto* to = out_.mutable_transfer_cancelled();
+    to->set_transfer_id(from.transfer.id.value);
+    to->set_from_stay_id(from.transfer.from_stay.value);
+    to->set_offer_id(from.transfer.offer_id.value);
+    to->set_from_facility_unit_id(from.from_unit.value);
+    to->set_to_facility_unit_id(from.to_unit.value);
+    to->set_reason_code(std::string(domain::Code(from.transfer.cancel_reason)));
+  }
+  void operator()(const domain::StayCorrected& from) const {
+    auto* to = out_.mutable_stay_corrected();
+    to->set_stay_id(from.wrong.id.value);
+    to->set_reason_code(std::string(domain::Code(from.wrong.correction)));
+    if (!from.right) return;
+    to->set_replacement_stay_id(from.right->id.value);
+    to->set_bed_id(from.right->bed_id.value);
+    to->set_move_in_date(FormatDate(from.right->move_in));
+    to->set_departure_date(DateText(from.right->departure));
+  }
   void operator()(const domain::BedHold& from) const {
     auto* to = out_.mutable_bed_hold();
     to->set_hold_id(from.hold.id.value);

@@ -371,6 +371,25 @@ v1::Stay ToProto(const usecases::StayAnswer& answer) {
   to.set_conflict_from_date(DateText(answer.record.conflict_from));
   for (const std::string& action : answer.actions) to.add_available_actions(action);
   to.set_etag(usecases::Etag(stay.version));
+  if (stay.absence) {
+    to.set_absence(EnumTo<v1::AbsenceKind>(stay.absence->kind));
+    to.set_absent_since_date(FormatDate(stay.absence->since));
+  }
+  to.set_leave_days(answer.record.leave_days);
+  if (stay.continues) to.set_continues_stay_id(stay.continues->value);
+  to.set_correction_reason(EnumTo<v1::CorrectionReason>(stay.correction));
+  if (stay.corrects) to.set_corrects_stay_id(stay.corrects->value);
+  return to;
+}
+
+v1::StayHistory ToProto(const domain::StayFact& fact) {
+  v1::StayHistory to;
+  Set(to.mutable_at(), fact.at);
+  to.set_kind_code(fact.kind);
+  to.set_date(FormatDate(fact.on));
+  to.set_code(fact.code);
+  to.set_consequence_code(fact.consequence);
+  to.set_unit_id(fact.unit);
   return to;
 }
 
@@ -394,6 +413,7 @@ v1::Transfer ToProto(const usecases::TransferAnswer& answer) {
   to.set_confirmed_by_from(transfer.confirmed_by_from);
   to.set_confirmed_by_to(transfer.confirmed_by_to);
   Set(to.mutable_planned_at(), transfer.planned_at);
+  to.set_cancel_reason(EnumTo<v1::TransferCancelReason>(transfer.cancel_reason));
   for (const std::string& action : answer.actions) to.add_available_actions(action);
   to.set_etag(usecases::Etag(transfer.version));
   return to;

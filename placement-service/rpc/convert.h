@@ -13,6 +13,7 @@
 #include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/overrides.h"
 #include "placement-service/usecases/queue.h"
+#include "placement-service/usecases/stay_life.h"
 #include "placement-service/usecases/stays.h"
 #include "vardkedja/placement/v1/facility_service.pb.h"
 #include "vardkedja/placement/v1/hold_service.pb.h"
@@ -77,6 +78,7 @@ v1::Offer ToProto(const usecases::OfferAnswer& answer);
 v1::QueueOverride ToProto(const usecases::OverrideAnswer& answer);
 v1::Hold ToProto(const usecases::HoldAnswer& answer);
 v1::Stay ToProto(const usecases::StayAnswer& answer);
+v1::StayHistory ToProto(const domain::StayFact& fact);
 v1::Transfer ToProto(const usecases::TransferAnswer& answer);
 
 }  // namespace vardkedja::placement::rpc

@@ -45,7 +45,7 @@ absl::StatusOr<v1::ListStaysResponse> ListStays(const Ports& ports, const auth::
   RequestReader reader;
   usecases::StayPage page;
   if (!request.facility_id().empty()) page.facility_id = request.facility_id();
-  page.state = reader.Filter<domain::StayState>("state", request.state(), v1::STAY_STATE_ENDED);
+  page.state = reader.Filter<domain::StayState>("state", request.state(), v1::STAY_STATE_CORRECTED);
   if (!request.case_id().empty()) page.case_id = request.case_id();
   page.limit = reader.Limit(request.limit());
   page.before = reader.Cursor(request.cursor());
@@ -100,6 +100,22 @@ absl::StatusOr<v1::Transfer> CompleteTransfer(const Ports& ports, const auth::Ca
   VK_RETURN_IF_ERROR(reader.Status());
   VK_ASSIGN_OR_RETURN(const auto transfer,
                       usecases::CompleteStayTransfer(Stays(ports)).Run(ctx, command));
+  return ToProto(transfer);
+}
+
+absl::StatusOr<v1::Transfer> CancelTransfer(const Ports& ports, const auth::CallContext& ctx,
+                                            const v1::CancelTransferRequest& request) {
+  VK_RETURN_IF_ERROR(CheckId(request.transfer_id()));
+  RequestReader reader;
+  usecases::CancelTransferCommand command;
+  command.transfer_id = domain::TransferId(request.transfer_id());
+  command.etag = reader.Required("etag", request.etag());
+  // A discharge cancels by itself.
+  command.reason = reader.RequiredEnum<domain::TransferCancelReason>(
+      "reason", request.reason(), v1::TRANSFER_CANCEL_REASON_OTHER);
+  VK_RETURN_IF_ERROR(reader.Status());
+  VK_ASSIGN_OR_RETURN(const auto transfer,
+                      usecases::CancelStayTransfer(Stays(ports)).Run(ctx, command));
   return ToProto(transfer);
 }
 
@@ -184,6 +200,13 @@ grpc::ServerUnaryReactor* StayRpc::CompleteTransfer(grpc::CallbackServerContext*
                                                     v1::Transfer* response) {
   return adapter_.Unary(context, request, response, "CompleteTransfer",
                         With(ports_, rpc::CompleteTransfer));
+}
+
+grpc::ServerUnaryReactor* StayRpc::CancelTransfer(grpc::CallbackServerContext* context,
+                                                  const v1::CancelTransferRequest* request,
+                                                  v1::Transfer* response) {
+  return adapter_.Unary(context, request, response, "CancelTransfer",
+                        With(ports_, rpc::CancelTransfer));
 }
 
 grpc::ServerUnaryReactor* StayRpc::GetTransfer(grpc::CallbackServerContext* context,

@@ -31,6 +31,9 @@ class StayRpc final : public v1::StayService::CallbackService {
   grpc::ServerUnaryReactor* CompleteTransfer(grpc::CallbackServerContext* context,
                                              const v1::CompleteTransferRequest* request,
                                              v1::Transfer* response) override;
+  grpc::ServerUnaryReactor* CancelTransfer(grpc::CallbackServerContext* context,
+                                           const v1::CancelTransferRequest* request,
+                                           v1::Transfer* response) override;
   grpc::ServerUnaryReactor* GetTransfer(grpc::CallbackServerContext* context,
                                         const v1::GetTransferRequest* request,
                                         v1::Transfer* response) override;
@@ -40,6 +43,29 @@ class StayRpc final : public v1::StayService::CallbackService {
   grpc::ServerUnaryReactor* Discharge(grpc::CallbackServerContext* context,
                                       const v1::DischargeRequest* request,
                                       v1::Stay* response) override;
+  grpc::ServerUnaryReactor* BeginLeave(grpc::CallbackServerContext* context,
+                                       const v1::BeginLeaveRequest* request,
+                                       v1::Stay* response) override;
+  grpc::ServerUnaryReactor* EndLeave(grpc::CallbackServerContext* context,
+                                     const v1::EndLeaveRequest* request,
+                                     v1::Stay* response) override;
+  grpc::ServerUnaryReactor* InterruptStay(grpc::CallbackServerContext* context,
+                                          const v1::InterruptStayRequest* request,
+                                          v1::Stay* response) override;
+  grpc::ServerUnaryReactor* ResumeStay(grpc::CallbackServerContext* context,
+                                       const v1::ResumeStayRequest* request,
+                                       v1::Stay* response) override;
+  grpc::ServerUnaryReactor* MoveBed(grpc::CallbackServerContext* context,
+                                    const v1::MoveBedRequest* request, v1::Stay* response) override;
+  grpc::ServerUnaryReactor* RecordIncident(grpc::CallbackServerContext* context,
+                                           const v1::RecordIncidentRequest* request,
+                                           v1::Stay* response) override;
+  grpc::ServerUnaryReactor* CorrectStay(grpc::CallbackServerContext* context,
+                                        const v1::CorrectStayRequest* request,
+                                        v1::Stay* response) override;
+  grpc::ServerUnaryReactor* ListStayHistory(grpc::CallbackServerContext* context,
+                                            const v1::ListStayHistoryRequest* request,
+                                            v1::ListStayHistoryResponse* response) override;
 
  private:
   const vardkedja::rpc::Adapter adapter_;

@@ -23,7 +23,9 @@ struct Refusal {
   std::string_view reason;
   std::string_view message;
 };
-constexpr std::array<Refusal, 13> kRefusals = {{
+constexpr std::array<Refusal, 15> kRefusals = {{
+    {"absence_once", "ABSENCE_OVERLAPS", "An earlier absence covers that date."},
+    {"entry_live", "ILLEGAL_STATE", "The case waits for the same kind of place already."},
     {"closure_once", "BED_CLOSED", "The bed is closed in that period already."},
     {"hold_once", "BED_HELD", "The bed is held in that period already."},
     {"override_one_proposed_per_entry", "OVERRIDE_PROPOSED",
@@ -71,7 +73,8 @@ constexpr std::string_view kEligible =
     " AND e.open_offer_id IS NULL AND e.park_reason IS NULL AND e.decision_date <= $3"
     " AND (e.decision_to IS NULL OR e.decision_to > $3)"
     " AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.entry_id = e.entry_id"
-    "                    AND o.bed_id = $4 AND o.state <> 'withdrawn')";
+    "                    AND o.bed_id = $4"
+    "                    AND (o.state <> 'withdrawn' OR o.move_in IS NOT NULL))";
 
 }  // namespace
 
@@ -258,18 +261,20 @@ absl::StatusOr<bool> PostgresSession::HasActiveStay(const domain::CaseId& case_i
 
 absl::StatusOr<bool> PostgresSession::HasStayAfter(const domain::BedId& bed, Date move_in) {
   VK_ASSIGN_OR_RETURN(const pg::Result rows,
-                      tx_.Execute("SELECT 1 AS found FROM stay WHERE bed_id = $1 AND"
-                                  " (move_in > $2 OR departure > $2 OR departure IS NULL) LIMIT 1",
+                      tx_.Execute("SELECT 1 AS found FROM stay WHERE bed_id = $1"
+                                  " AND state <> 'corrected' AND (move_in > $2 OR departure > $2 "
+                                  "OR departure IS NULL) LIMIT 1",
                                   {bed.value, move_in}));
   return !rows.empty();
 }
 
 absl::StatusOr<bool> PostgresSession::HasDayStayAfter(const domain::PersonId& person,
                                                       Date move_in) {
-  VK_ASSIGN_OR_RETURN(const pg::Result rows,
-                      tx_.Execute("SELECT 1 AS found FROM stay WHERE person_id = $1"
-                                  " AND move_in > $2 AND departure = move_in LIMIT 1",
-                                  {person.value, move_in}));
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      tx_.Execute("SELECT 1 AS found FROM stay WHERE person_id = $1"
+                  " AND state <> 'corrected' AND move_in > $2 AND departure = move_in LIMIT 1",
+                  {person.value, move_in}));
   return !rows.empty();
 }
 
@@ -474,22 +479,43 @@ absl::Status PostgresSession::AddStay(const domain::Stay& stay) {
   return WriteOne(
       "INSERT INTO stay (stay_id, entry_id, offer_id, case_id, case_number, person_id,"
       " owner_unit_id, decision_id, facility_id, bed_kind, bed_id, state, move_in,"
-      " transferred_in, version)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-      {stay.id.value, stay.entry_id.value, stay.offer_id.value, stay.case_id.value,
-       stay.case_number, stay.person_id.value, stay.owner_unit.value, stay.decision_id.value,
-       stay.facility_id.value, static_cast<int>(stay.bed_kind), stay.bed_id.value,
-       domain::Name(stay.state), stay.move_in, stay.transferred_in, stay.version});
+      " transferred_in, planned_departure, discharge_exception, continues_stay_id, version,"
+      " departure, discharge_reason, unmet_items, corrects_stay_id)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+      " $19, $20, $21::bigint[], $22)",
+      {stay.id.value,
+       stay.entry_id.value,
+       stay.offer_id.value,
+       stay.case_id.value,
+       stay.case_number,
+       stay.person_id.value,
+       stay.owner_unit.value,
+       stay.decision_id.value,
+       stay.facility_id.value,
+       static_cast<int>(stay.bed_kind),
+       stay.bed_id.value,
+       domain::Name(stay.state),
+       stay.move_in,
+       stay.transferred_in,
+       stay.planned_departure,
+       static_cast<int>(stay.discharge_exception),
+       TextOf(stay.continues),
+       stay.version,
+       stay.departure,
+       static_cast<int>(stay.discharge_reason),
+       Numbers(stay.unmet_items),
+       TextOf(stay.corrects)});
 }
 
 absl::Status PostgresSession::ChangeStay(const domain::Stay& stay) {
   return WriteOne(
       "UPDATE stay SET state = $2, departure = $3, planned_departure = $4,"
-      " discharge_exception = $5, discharge_reason = $6, unmet_items = $7::bigint[], version = $8"
+      " discharge_exception = $5, discharge_reason = $6, unmet_items = $7::bigint[], version = $8,"
+      " correction_reason = $9"
       " WHERE stay_id = $1 AND version = $8 - 1",
       {stay.id.value, domain::Name(stay.state), stay.departure, stay.planned_departure,
        static_cast<int>(stay.discharge_exception), static_cast<int>(stay.discharge_reason),
-       Numbers(stay.unmet_items), stay.version});
+       Numbers(stay.unmet_items), stay.version, static_cast<int>(stay.correction)});
 }
 
 absl::Status PostgresSession::AddTransfer(const domain::Transfer& transfer) {
@@ -508,11 +534,11 @@ absl::Status PostgresSession::ChangeTransfer(const domain::Transfer& transfer) {
       transfer.to_stay ? std::optional<std::string>(transfer.to_stay->value) : std::nullopt;
   return WriteOne(
       "UPDATE transfer SET to_stay_id = $2, state = $3, meeting = $4, move = $5, exception = $6,"
-      " confirmed_by_from = $7, confirmed_by_to = $8, planned_at = $9, version = $10"
-      " WHERE transfer_id = $1 AND version = $10 - 1",
+      " confirmed_by_from = $7, confirmed_by_to = $8, planned_at = $9, version = $10,"
+      " cancel_reason = $11 WHERE transfer_id = $1 AND version = $10 - 1",
       {transfer.id.value, to_stay, domain::Name(transfer.state), transfer.meeting, transfer.move,
        static_cast<int>(transfer.exception), transfer.confirmed_by_from, transfer.confirmed_by_to,
-       transfer.planned_at, transfer.version});
+       transfer.planned_at, transfer.version, static_cast<int>(transfer.cancel_reason)});
 }
 
 void PostgresSession::Publish(domain::Event event) {

@@ -91,9 +91,16 @@ class PostgresSession final : public usecases::Session {
   absl::Status ChangeOffer(const domain::Offer& offer) override;
   absl::Status Reserve(const domain::Offer& offer, const domain::QueueEntry& entry) override;
   absl::Status ConsumeReservation(const domain::OfferId& id) override;
+  absl::Status RestoreReservation(const domain::OfferId& id) override;
   absl::Status ReleaseReservation(const domain::OfferId& id) override;
   absl::Status AddStay(const domain::Stay& stay) override;
   absl::Status ChangeStay(const domain::Stay& stay) override;
+  absl::Status AddAbsence(const domain::StayId& id, const domain::Absence& absence) override;
+  absl::Status EndAbsence(const domain::StayId& id, const domain::Absence& absence, Date end,
+                          bool departed) override;
+  absl::Status CopyAbsences(const domain::StayId& wrong, const domain::StayId& right) override;
+  absl::StatusOr<bool> IsLinked(const domain::StayId& id) override;
+  absl::Status AddStayFact(const domain::StayId& id, const domain::StayFact& fact) override;
   absl::Status AddTransfer(const domain::Transfer& transfer) override;
   absl::Status ChangeTransfer(const domain::Transfer& transfer) override;
 

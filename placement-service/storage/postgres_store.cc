@@ -128,7 +128,8 @@ absl::StatusOr<bool> PostgresStore::WasOffered(const auth::CallContext& ctx,
                                                const domain::BedId& bed) {
   VK_ASSIGN_OR_RETURN(const pg::Result rows,
                       pool_.Read("SELECT 1 AS found FROM offer WHERE entry_id = $1"
-                                 " AND bed_id = $2 AND state <> 'withdrawn' LIMIT 1",
+                                 " AND bed_id = $2"
+                                 " AND (state <> 'withdrawn' OR move_in IS NOT NULL) LIMIT 1",
                                  {id.value, bed.value}, ctx.deadline));
   return !rows.empty();
 }
@@ -355,6 +356,22 @@ absl::StatusOr<std::vector<usecases::StayRecord>> PostgresStore::ListStays(
   std::vector<usecases::StayRecord> stays;
   for (const pg::Row& row : rows) stays.push_back(StayRecordOf(row));
   return stays;
+}
+
+absl::StatusOr<std::vector<domain::StayFact>> PostgresStore::StayHistory(
+    const auth::CallContext& ctx, const domain::StayId& id) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read("SELECT at, kind, on_date, code, consequence, unit_id FROM stay_history"
+                 " WHERE stay_id = $1 ORDER BY ordinal DESC LIMIT 500",
+                 {id.value}, ctx.deadline));
+  std::vector<domain::StayFact> facts;
+  for (const pg::Row& row : rows) {
+    facts.push_back({row.Instant("at"), row.Text("kind"), row.Date("on_date"), row.Text("code"),
+                     row.Text("consequence"), row.Text("unit_id")});
+  }
+  std::reverse(facts.begin(), facts.end());
+  return facts;
 }
 
 absl::StatusOr<std::optional<usecases::TransferRecord>> PostgresStore::FindTransfer(

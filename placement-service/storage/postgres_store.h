@@ -60,6 +60,8 @@ class PostgresStore : public usecases::Store {
                                                                const domain::StayId& id) override;
   absl::StatusOr<std::vector<usecases::StayRecord>> ListStays(
       const auth::CallContext& ctx, const usecases::StayPage& page) override;
+  absl::StatusOr<std::vector<domain::StayFact>> StayHistory(const auth::CallContext& ctx,
+                                                            const domain::StayId& id) override;
   absl::StatusOr<std::optional<usecases::TransferRecord>> FindTransfer(
       const auth::CallContext& ctx, const domain::TransferId& id) override;
 

@@ -31,7 +31,8 @@ const std::string_view kSurroundings =
     "             (SELECT t.move FROM transfer t"
     "               WHERE t.from_stay_id = s.stay_id AND t.state IN ('planned', 'confirmed'))), 0"
     "  FROM stay s"
-    " WHERE s.bed_id = ANY ($1::text[]) AND ($3::date IS NULL OR s.move_in < $3)"
+    " WHERE s.bed_id = ANY ($1::text[]) AND s.state <> 'corrected'"
+    "   AND ($3::date IS NULL OR s.move_in < $3)"
     "   AND (s.departure IS NULL OR s.departure > $2 OR s.move_in >= $2)"
     " UNION ALL "
     "SELECT r.bed_id, 'reservation', r.offer_id::text, r.from_date, r.to_date, NULL, 0"
@@ -165,11 +166,16 @@ const std::string kStayRecordColumns =
     "    WHERE r.bed_id = s.bed_id AND r.state = 'active' AND s.state = 'active'"
     "      AND (COALESCE(s.planned_departure, t.move) IS NULL"
     "           OR r.from_date < GREATEST(LEAST(s.planned_departure, t.move), $1::date + 1)))"
-    " AS conflict_from";
+    " AS conflict_from,"
+    " a.kind AS a_kind, a.from_date AS a_since,"
+    " COALESCE((SELECT sum(GREATEST(0, LEAST(x.to_date, s.departure, $1::date) - x.from_date))"
+    "             FROM stay_absence x WHERE x.stay_id = s.stay_id AND x.kind = 1), 0)"
+    " AS leave_days";
 
 const std::string kStayRecordTables =
     " FROM stay s JOIN facility f ON f.facility_id = s.facility_id"
-    " LEFT JOIN transfer t ON t.from_stay_id = s.stay_id AND t.state IN ('planned', 'confirmed')";
+    " LEFT JOIN transfer t ON t.from_stay_id = s.stay_id AND t.state IN ('planned', 'confirmed')"
+    " LEFT JOIN stay_absence a ON a.stay_id = s.stay_id AND a.to_date IS NULL";
 
 usecases::StayRecord StayRecordOf(const pg::Row& row) {
   usecases::StayRecord record;
@@ -177,6 +183,10 @@ usecases::StayRecord StayRecordOf(const pg::Row& row) {
   record.facility = FacilityOf(row);
   if (!row.IsNull("t_id")) record.transfer = TransferOf(row);
   record.conflict_from = row.OptionalDate("conflict_from");
+  record.leave_days = static_cast<int>(row.Int("leave_days"));
+  if (!row.IsNull("a_kind")) {
+    record.stay.absence = {EnumOf<domain::AbsenceKind>(row, "a_kind"), row.Date("a_since")};
+  }
   return record;
 }
 

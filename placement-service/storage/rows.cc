@@ -55,7 +55,9 @@ const std::string_view kStayColumns =
     " s.bed_id AS s_bed, s.state AS s_state, s.move_in AS s_move_in, s.departure AS s_departure,"
     " s.planned_departure AS s_planned, s.discharge_exception AS s_exception,"
     " s.discharge_reason AS s_reason, s.unmet_items::text[] AS s_unmet,"
-    " s.transferred_in AS s_transferred, s.version AS s_version";
+    " s.transferred_in AS s_transferred, s.continues_stay_id AS s_continues,"
+    " s.correction_reason AS s_correction, s.corrects_stay_id AS s_corrects,"
+    " s.version AS s_version";
 
 const std::string_view kOverrideColumns =
     "v.override_id AS v_id, v.entry_id AS v_entry, v.bed_id AS v_bed, v.available_from AS v_from,"
@@ -74,7 +76,7 @@ const std::string_view kTransferColumns =
     "t.transfer_id AS t_id, t.from_stay_id AS t_from, t.offer_id AS t_offer,"
     " t.to_stay_id AS t_to, t.state AS t_state, t.meeting AS t_meeting, t.move AS t_move,"
     " t.exception AS t_exception, t.confirmed_by_from AS t_by_from, t.confirmed_by_to AS t_by_to,"
-    " t.planned_at AS t_planned_at, t.version AS t_version";
+    " t.planned_at AS t_planned_at, t.cancel_reason AS t_cancel, t.version AS t_version";
 
 domain::EntryState EntryStateOf(std::string_view name) {
   using domain::EntryState;
@@ -95,6 +97,11 @@ domain::TransferState TransferStateOf(std::string_view name) {
   return ByName(std::array{TransferState::kPlanned, TransferState::kConfirmed, TransferState::kDone,
                            TransferState::kCancelled},
                 name);
+}
+
+domain::StayState StayStateOf(std::string_view name) {
+  using domain::StayState;
+  return ByName(std::array{StayState::kActive, StayState::kEnded, StayState::kCorrected}, name);
 }
 
 domain::OverrideState OverrideStateOf(std::string_view name) {
@@ -207,8 +214,7 @@ domain::Stay StayOf(const pg::Row& row) {
   stay.facility_id = domain::FacilityId(row.Text("s_facility"));
   stay.bed_kind = EnumOf<domain::BedKind>(row, "s_kind");
   stay.bed_id = domain::BedId(row.Text("s_bed"));
-  stay.state =
-      row.Text("s_state") == "active" ? domain::StayState::kActive : domain::StayState::kEnded;
+  stay.state = StayStateOf(row.Text("s_state"));
   stay.move_in = row.Date("s_move_in");
   stay.departure = row.OptionalDate("s_departure");
   stay.planned_departure = row.OptionalDate("s_planned");
@@ -218,6 +224,9 @@ domain::Stay StayOf(const pg::Row& row) {
     stay.unmet_items.push_back(static_cast<domain::ChecklistItem>(std::stoi(item)));
   }
   stay.transferred_in = row.Bool("s_transferred");
+  if (const auto id = row.OptionalText("s_continues")) stay.continues = domain::StayId(*id);
+  stay.correction = EnumOf<domain::CorrectionReason>(row, "s_correction");
+  if (const auto id = row.OptionalText("s_corrects")) stay.corrects = domain::StayId(*id);
   stay.version = row.Int("s_version");
   return stay;
 }
@@ -269,6 +278,7 @@ domain::Transfer TransferOf(const pg::Row& row) {
   transfer.confirmed_by_from = row.Bool("t_by_from");
   transfer.confirmed_by_to = row.Bool("t_by_to");
   transfer.planned_at = row.Instant("t_planned_at");
+  transfer.cancel_reason = EnumOf<domain::TransferCancelReason>(row, "t_cancel");
   transfer.version = row.Int("t_version");
   return transfer;
 }

@@ -38,6 +38,7 @@ Enum EnumOf(const pg::Row& row, std::string_view column) {
 // Text columns that carry a state by its name. Names are unique within their enum.
 domain::EntryState EntryStateOf(std::string_view name);
 domain::OfferState OfferStateOf(std::string_view name);
+domain::StayState StayStateOf(std::string_view name);
 domain::TransferState TransferStateOf(std::string_view name);
 domain::OverrideState OverrideStateOf(std::string_view name);
 domain::HoldState HoldStateOf(std::string_view name);

@@ -3,7 +3,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
-#include "placement-service/usecases/stays.h"
+#include "placement-service/usecases/stay_life.h"
 
 namespace vardkedja::placement::usecases {
 namespace {
@@ -53,7 +53,12 @@ absl::StatusOr<std::string> MoveIn(Session& session, const auth::CallContext& ct
                       domain::EndByTransfer(record->from.stay, parties, move, today));
   VK_ASSIGN_OR_RETURN(const domain::Stay next, NextStay(session, *record, beds.second, move));
   VK_RETURN_IF_ERROR(session.ChangeStay(old));
+  VK_RETURN_IF_ERROR(EndAbsenceWithStay(session, old));
   VK_RETURN_IF_ERROR(session.AddStay(next));
+  VK_RETURN_IF_ERROR(
+      session.AddStayFact(old.id, {session.now(), "transferred", move, next.bed_id.value}));
+  VK_RETURN_IF_ERROR(
+      session.AddStayFact(next.id, {session.now(), "enrolled", move, next.bed_id.value}));
   VK_ASSIGN_OR_RETURN(const domain::Transfer transfer,
                       domain::Complete(record->transfer, parties, move, next.id));
   VK_RETURN_IF_ERROR(session.ChangeTransfer(transfer));

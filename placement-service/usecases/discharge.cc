@@ -1,7 +1,7 @@
 #include <utility>
 
 #include "lib/status/status.h"
-#include "placement-service/usecases/stays.h"
+#include "placement-service/usecases/stay_life.h"
 
 namespace vardkedja::placement::usecases {
 namespace {
@@ -20,8 +20,14 @@ absl::StatusOr<std::string> DischargeIn(Session& session, const auth::CallContex
                                         today, command.reason, command.unmet_items));
   VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->stay.version));
   VK_RETURN_IF_ERROR(session.ChangeStay(stay));
+  VK_RETURN_IF_ERROR(EndAbsenceWithStay(session, stay));
+  VK_RETURN_IF_ERROR(
+      session.AddStayFact(stay.id, {session.now(), "discharged", *stay.departure,
+                                    std::string(domain::Code(stay.discharge_reason))}));
   if (record->transfer) {
-    VK_ASSIGN_OR_RETURN(const domain::Transfer cancelled, domain::Cancel(*record->transfer));
+    VK_ASSIGN_OR_RETURN(const domain::Transfer cancelled,
+                        domain::Cancel(*record->transfer, domain::kConsequence,
+                                       domain::TransferCancelReason::kOvertaken));
     VK_RETURN_IF_ERROR(session.ChangeTransfer(cancelled));
   }
   session.Publish(domain::StayEvent(stay, record->facility, domain::Discharged{stay}));

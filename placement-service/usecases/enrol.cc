@@ -27,6 +27,8 @@ absl::StatusOr<std::string> EnrolIn(Session& session, const auth::CallContext& c
   }
   VK_RETURN_IF_ERROR(CheckNoLaterStay(session, stay));
   VK_RETURN_IF_ERROR(session.AddStay(stay));
+  VK_RETURN_IF_ERROR(
+      session.AddStayFact(stay.id, {session.now(), "enrolled", stay.move_in, bed_id.value}));
   VK_RETURN_IF_ERROR(ConsumeOffer(session, *record, domain::OfferAction::kEnrol, parties));
   session.Publish(domain::StayEvent(
       stay, record->facility,

@@ -66,8 +66,8 @@ class ExceptionsTest : public PlacementFixture {
   }
   int Held(Date date) {
     const auto counts = usecases::ReadBeds(store_).Availability(
-        As("novus"), domain::FacilityId("novus"), domain::BedKind::kRegular, date, date + days(1));
-    return counts->at(0).held;
+        As("novus"), {domain::FacilityId("novus"), domain::BedKind::kRegular, date, {}, {}});
+    return counts->days.at(0).held;
   }
 
   PlayedCase first_;

@@ -20,7 +20,9 @@ absl::Status CancelTransferOn(Session& session, const domain::OfferId& id) {
   if (!moving) return absl::OkStatus();
   VK_ASSIGN_OR_RETURN(const std::optional<StayRecord> stay, session.LockStay(*moving));
   if (!stay || !stay->transfer) return absl::OkStatus();
-  VK_ASSIGN_OR_RETURN(const domain::Transfer cancelled, domain::Cancel(*stay->transfer));
+  VK_ASSIGN_OR_RETURN(const domain::Transfer cancelled,
+                      domain::Cancel(*stay->transfer, domain::kConsequence,
+                                     domain::TransferCancelReason::kOvertaken));
   return session.ChangeTransfer(cancelled);
 }
 

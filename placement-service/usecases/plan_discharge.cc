@@ -17,6 +17,8 @@ absl::StatusOr<std::string> PlanIn(Session& session, const auth::CallContext& ct
                                             StockholmDate(session.now()), command.exception));
   VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->stay.version));
   VK_RETURN_IF_ERROR(session.ChangeStay(stay));
+  VK_RETURN_IF_ERROR(
+      session.AddStayFact(stay.id, {session.now(), "discharge_planned", command.planned}));
   session.Publish(domain::StayEvent(stay, record->facility, domain::DischargePlanned{stay}));
   session.Audit(WriteEntry(ctx, stay.id.value, decision));
   return stay.id.value;

@@ -25,6 +25,7 @@
 #include "placement-service/domain/queue_override.h"
 #include "placement-service/domain/queue_rule.h"
 #include "placement-service/domain/stay.h"
+#include "placement-service/domain/stay_life.h"
 #include "placement-service/domain/transfer.h"
 
 namespace vardkedja::placement::usecases {
@@ -48,6 +49,7 @@ struct StayRecord {
   domain::Facility facility;
   std::optional<domain::Transfer> transfer;  // planned or confirmed
   std::optional<Date> conflict_from;         // someone has reserved the bed from this date on
+  int leave_days = 0;                        // bed-days so far or in all that were spent on leave
 };
 
 // A transfer with the stay it ends and the accepted offer it uses.
@@ -185,10 +187,21 @@ class Session {
   // BED_RESERVED or PERSON_RESERVED_ELSEWHERE when it overlaps another.
   virtual absl::Status Reserve(const domain::Offer& offer, const domain::QueueEntry& entry) = 0;
   virtual absl::Status ConsumeReservation(const domain::OfferId& id) = 0;
+  // BED_RESERVED or PERSON_RESERVED_ELSEWHERE when another has been made meanwhile.
+  virtual absl::Status RestoreReservation(const domain::OfferId& id) = 0;
   virtual absl::Status ReleaseReservation(const domain::OfferId& id) = 0;
   // BED_OCCUPIED or PERSON_PLACED_ELSEWHERE when it overlaps another.
   virtual absl::Status AddStay(const domain::Stay& stay) = 0;
   virtual absl::Status ChangeStay(const domain::Stay& stay) = 0;
+  // ABSENCE_OVERLAPS when an earlier absence covers the date.
+  virtual absl::Status AddAbsence(const domain::StayId& id, const domain::Absence& absence) = 0;
+  virtual absl::Status EndAbsence(const domain::StayId& id, const domain::Absence& absence,
+                                  Date end, bool departed) = 0;
+  // Those of the wrong stay hold for the right one.
+  virtual absl::Status CopyAbsences(const domain::StayId& wrong, const domain::StayId& right) = 0;
+  // A stay continues this one, or a transfer led to or from it.
+  virtual absl::StatusOr<bool> IsLinked(const domain::StayId& id) = 0;
+  virtual absl::Status AddStayFact(const domain::StayId& id, const domain::StayFact& fact) = 0;
   virtual absl::Status AddTransfer(const domain::Transfer& transfer) = 0;
   virtual absl::Status ChangeTransfer(const domain::Transfer& transfer) = 0;
 
@@ -329,6 +342,9 @@ class Store {
                                                              const domain::StayId& id) = 0;
   virtual absl::StatusOr<std::vector<StayRecord>> ListStays(const auth::CallContext& ctx,
                                                             const StayPage& page) = 0;
+  // The 500 latest, oldest first.
+  virtual absl::StatusOr<std::vector<domain::StayFact>> StayHistory(const auth::CallContext& ctx,
+                                                                    const domain::StayId& id) = 0;
   virtual absl::StatusOr<std::optional<TransferRecord>> FindTransfer(
       const auth::CallContext& ctx, const domain::TransferId& id) = 0;
 };

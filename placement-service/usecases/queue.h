@@ -52,6 +52,9 @@ absl::Status RecordGround(Session& session, const GroundFact& ground);
 absl::Status CloseCase(Session& session, const domain::CaseId& case_id,
                        const std::string& reason_code);
 
+// Ranks an entry that is to wait again by the rule in force, and watches how long it waits.
+absl::Status PrepareToWait(Session& session, domain::QueueEntry& entry);
+
 // What timers do.
 absl::Status AlertWaitingLong(Session& session, const domain::EntryId& id);
 // A rule version is in force from now on: ranks those with keys of another one, a batch at a time;

@@ -169,9 +169,7 @@ absl::Status RecordGround(Session& session, const GroundFact& ground) {
                           domain::Step(domain::EntryTable(), "queue entry", entry.state,
                                        domain::EntryAction::kReturn, domain::kConsequence));
       entry.left_reason.reset();
-      VK_ASSIGN_OR_RETURN(const domain::QueueRule rule, RuleInForce(session));
-      domain::Rank(rule, entry);
-      VK_RETURN_IF_ERROR(SetWaitingTimer(session, rule, entry));
+      VK_RETURN_IF_ERROR(PrepareToWait(session, entry));
       VK_RETURN_IF_ERROR(
           session.AddHistory(entry.id, {session.now(), "returned", std::nullopt, std::nullopt}));
       VK_ASSIGN_OR_RETURN(const std::optional<domain::Facility> facility,
@@ -201,6 +199,12 @@ absl::Status CloseCase(Session& session, const domain::CaseId& case_id,
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status PrepareToWait(Session& session, domain::QueueEntry& entry) {
+  VK_ASSIGN_OR_RETURN(const domain::QueueRule rule, RuleInForce(session));
+  domain::Rank(rule, entry);
+  return SetWaitingTimer(session, rule, entry);
 }
 
 absl::Status AlertWaitingLong(Session& session, const domain::EntryId& id) {

@@ -10,8 +10,7 @@ StayAnswer Answer(const auth::CallContext& ctx, StayRecord record,
                   const Disclosure::Descriptions& descriptions) {
   StayAnswer answer;
   const unsigned parties = PartiesOf(ctx, record.stay.owner_unit, record.facility.unit);
-  answer.actions = domain::AllowedActions(domain::StayTable(), record.stay.state, parties);
-  std::erase(answer.actions, std::string(domain::Name(domain::StayAction::kCompleteTransfer)));
+  answer.actions = domain::AvailableActions(record.stay, parties);
   answer.bed_days = domain::BedDays(record.stay, StockholmDate(ctx.now));
   const auto found = descriptions.find(record.stay.case_id.value);
   if (found != descriptions.end()) answer.who = found->second;

@@ -120,6 +120,23 @@ class CompleteStayTransfer {
   StayPorts ports_;
 };
 
+struct CancelTransferCommand {
+  domain::TransferId transfer_id;
+  std::string etag;
+  domain::TransferCancelReason reason = domain::TransferCancelReason::kNone;
+};
+
+// Gives the reserved place back: it goes to the next in the same commit, and the entry waits again.
+class CancelStayTransfer {
+ public:
+  explicit CancelStayTransfer(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<TransferAnswer> Run(const auth::CallContext& ctx,
+                                     const CancelTransferCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
 struct PlanDischargeCommand {
   domain::StayId stay_id;
   std::string etag;

@@ -144,7 +144,8 @@ struct Offer {
   bool override_rule = false;
   OfferOutcome outcome = OfferOutcome::kOpen;
   std::optional<Date> answered_on;
-  std::string decline_code;  // "person:wants_other_facility"
+  std::string decline_code;           // "person:wants_other_facility"
+  std::optional<Date> released_on{};  // accepted, and given back without a move-in
 };
 
 struct Alert {

@@ -126,7 +126,8 @@ class Counter {
     }
   }
 
-  // From the acceptance until the move-in, or until the person left the queue otherwise.
+  // From the acceptance until the move-in, or until the person left the queue or gave the place
+  // back.
   void ReserveBeds() {
     std::map<std::string, Date> ends;
     for (const QueueEntry& entry : facts_.queue_entries) {
@@ -136,6 +137,7 @@ class Counter {
       if (offer.outcome != OfferOutcome::kAccepted || !offer.answered_on.has_value()) continue;
       std::optional<Date> end;
       if (const auto left = ends.find(offer.entry_id); left != ends.end()) end = left->second;
+      if (offer.released_on.has_value()) end = offer.released_on;
       EachBedDay(offer.bed_id, Clip(*offer.answered_on, end),
                  [](BedDay& day) { day.reserved = true; });
     }

@@ -136,6 +136,9 @@ TEST_F(OccupancyTest, HeldAndReservedDaysAreEmptyDaysBesideTheAvailable) {
   EXPECT_EQ(counts.held_days, 2);      // the 4th and 5th; occupied before
   EXPECT_EQ(counts.reserved_days, 5);  // the 10th to the 14th
   EXPECT_EQ(counts.available_days, 62);
+  // Given back before that.
+  facts_.offers[0].released_on = MakeDate(2026, 3, 12);
+  EXPECT_EQ(Counts(march_).reserved_days, 2);
 }
 
 TEST_F(OccupancyTest, AnOfferThatWasNotAcceptedReservesNothing) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "lib/eventlog/consumer.h"
@@ -45,6 +46,11 @@ class Application {
   absl::Status OnOffer(const pb::OfferMade& made);
   absl::Status OnEnrolled(const pb::Enrolled& enrolled);
   absl::Status OnTransferDone(const pb::TransferDone& done);
+  absl::Status OnCorrected(const pb::StayCorrected& corrected);
+  template <class Absence>
+  absl::Status CarryOver(const std::string& from_stay_id, const std::string& to_stay_id);
+  absl::Status OnTransferCancelled(const pb::TransferCancelled& cancelled);
+  absl::Status OnMoved(const pb::StayMoved& moved);
   absl::Status OnLeave(const pb::LeaveRecorded& leave);
   absl::Status OnInterruption(const pb::InterruptionRecorded& interruption);
 
@@ -187,6 +193,62 @@ absl::Status Application::OnTransferDone(const pb::TransferDone& done) {
   return Begin(done.to_stay_id(), done.to_bed_id(), move);
 }
 
+template <class Absence>
+absl::Status Application::CarryOver(const std::string& from_stay_id,
+                                    const std::string& to_stay_id) {
+  VK_ASSIGN_OR_RETURN(auto absences, facts_.Current<Absence>("stay_id", from_stay_id));
+  for (Absence& absence : absences) {
+    VK_RETURN_IF_ERROR(facts_.Retract(absence));
+    absence.stay_id = to_stay_id;
+    VK_RETURN_IF_ERROR(facts_.Put(absence));
+    if constexpr (std::is_same_v<Absence, domain::Interruption>) {
+      VK_RETURN_IF_ERROR(facts_.EnsureSubstitute(to_stay_id + "/" + FormatDate(absence.from)));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// The wrong stay does not hold any more. Without a replacement nobody has moved in on the decision.
+absl::Status Application::OnCorrected(const pb::StayCorrected& corrected) {
+  VK_ASSIGN_OR_RETURN(auto stays, facts_.Current<domain::Stay>("stay_id", corrected.stay_id()));
+  if (stays.empty()) return Missing("stay");
+  domain::Stay stay = stays.front();
+  VK_RETURN_IF_ERROR(facts_.Retract(stay));
+  if (!corrected.replacement_stay_id().empty()) {
+    stay.stay_id = corrected.replacement_stay_id();
+    stay.bed_id = corrected.bed_id();
+    VK_ASSIGN_OR_RETURN(stay.move_in, RequiredDate("move_in_date", corrected.move_in_date()));
+    VK_ASSIGN_OR_RETURN(stay.departure, OptionalDate("departure_date", corrected.departure_date()));
+    VK_RETURN_IF_ERROR(facts_.Put(stay));
+    VK_RETURN_IF_ERROR(CarryOver<domain::Leave>(corrected.stay_id(), stay.stay_id));
+    return CarryOver<domain::Interruption>(corrected.stay_id(), stay.stay_id);
+  }
+  VK_ASSIGN_OR_RETURN(auto entries,
+                      facts_.Current<domain::QueueEntry>("decision_id", payload_.decision_id()));
+  for (domain::QueueEntry& entry : entries) {
+    if (entry.left_reason != "placed") continue;
+    entry.left_on.reset();
+    entry.left_reason.clear();
+    VK_RETURN_IF_ERROR(facts_.Put(entry));
+  }
+  return absl::OkStatus();
+}
+
+// The place that was reserved is free again; the entry goes on waiting.
+absl::Status Application::OnTransferCancelled(const pb::TransferCancelled& cancelled) {
+  VK_ASSIGN_OR_RETURN(auto offers, facts_.Current<domain::Offer>("offer_id", cancelled.offer_id()));
+  if (offers.empty()) return Missing("offer");
+  offers.front().released_on = on_;
+  return facts_.Put(offers.front());
+}
+
+// Within the facility; the envelope speaks of the new stay.
+absl::Status Application::OnMoved(const pb::StayMoved& moved) {
+  VK_ASSIGN_OR_RETURN(const Date move, RequiredDate("move_date", moved.move_date()));
+  VK_RETURN_IF_ERROR(End(moved.from_stay_id(), moved.move_date()));
+  return Begin(moved.to_stay_id(), moved.to_bed_id(), move);
+}
+
 absl::Status Application::OnLeave(const pb::LeaveRecorded& leave) {
   domain::Leave fact{leave.stay_id(), {}, {}};
   VK_ASSIGN_OR_RETURN(fact.from, RequiredDate("from_date", leave.from_date()));
@@ -254,6 +316,14 @@ absl::Status Application::Apply() {
       return OnLeave(payload_.leave_recorded());
     case PlacementEvent::kInterruptionRecorded:
       return OnInterruption(payload_.interruption_recorded());
+    case PlacementEvent::kStayCorrected:
+      return OnCorrected(payload_.stay_corrected());
+    case PlacementEvent::kTransferCancelled:
+      return OnTransferCancelled(payload_.transfer_cancelled());
+    case PlacementEvent::kStayMoved:
+      return OnMoved(payload_.stay_moved());
+    // What it was is not told, and no figure counts it.
+    case PlacementEvent::kIncidentRecorded:
     case PlacementEvent::kOfferExpiring:
     case PlacementEvent::kTransferConfirmed:
     // An override counts with its offer; a parked entry waits like any other.

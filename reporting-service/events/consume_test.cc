@@ -200,6 +200,58 @@ TEST_F(ConsumeTest, ClosuresHoldsLeaveAndInterruptions) {
   EXPECT_EQ(report.items(0).rule(), v1::REPORTABLE_RULE_EXECUTED_LATE);
 }
 
+TEST_F(ConsumeTest, AMoveWithinTheFacilityEndsOneStayAndBeginsTheNext) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  Submit("a");
+  Decide("a", "novus");
+  Enrol("a", "novus");
+  auto moved = Placement("a", "novus", "decision-a-novus");
+  moved.mutable_stay_moved()->set_from_stay_id("stay-a-novus");
+  moved.mutable_stay_moved()->set_to_stay_id("stay-a-novus-2");
+  moved.mutable_stay_moved()->set_to_bed_id("novus-02");
+  moved.mutable_stay_moved()->set_move_date("2026-02-05");
+  Append(moved);
+  At(MakeDate(2026, 2, 28));
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  EXPECT_EQ(Occupancy().total().bed_days(), 28);
+  EXPECT_EQ(Occupancy().total().people(), 1);
+}
+
+TEST_F(ConsumeTest, ACorrectedStayCountsNowhereAndItsReplacementDoes) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  Submit("a");
+  Decide("a", "novus");
+  Enrol("a", "novus");
+  auto leave = Placement("a", "novus", "decision-a-novus");
+  leave.mutable_leave_recorded()->set_stay_id("stay-a-novus");
+  leave.mutable_leave_recorded()->set_from_date("2026-02-12");
+  leave.mutable_leave_recorded()->set_to_date("2026-02-14");
+  Append(leave);
+  auto corrected = Placement("a", "novus", "decision-a-novus");
+  corrected.mutable_stay_corrected()->set_stay_id("stay-a-novus");
+  corrected.mutable_stay_corrected()->set_replacement_stay_id("right");
+  corrected.mutable_stay_corrected()->set_bed_id("novus-02");
+  corrected.mutable_stay_corrected()->set_move_in_date("2026-02-11");
+  Append(corrected);
+  At(MakeDate(2026, 2, 28));
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  EXPECT_EQ(Occupancy().total().bed_days(), 18);
+  EXPECT_EQ(Occupancy().total().leave_days(), 2);
+
+  auto nobody = Placement("a", "novus", "decision-a-novus");
+  nobody.mutable_stay_corrected()->set_stay_id("right");
+  nobody.mutable_stay_corrected()->set_reason_code("wrong_person");
+  Append(nobody);
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  EXPECT_EQ(Occupancy().total().bed_days(), 0);
+  EXPECT_EQ(Waiting().first_placement().still_waiting(), 1);
+}
+
 TEST_F(ConsumeTest, AMalformedEventIsParkedAndTheOthersGoOn) {
   Reference();
   At(MakeDate(2026, 2, 1));

@@ -29,23 +29,32 @@ struct Known {
   std::int64_t seq = 0;
 };
 
+// From `known` on, the fact with this key does not hold any more.
+template <class T>
+absl::Status SupersedeFact(pg::Transaction& tx, const Known& known, const T& fact) {
+  using Table = FactTable<T>;
+  static_assert(Table::kKey > 0, "nothing replaces a fact without a key");
+  static const std::string supersede = [] {
+    std::string sql = "UPDATE " + std::string(Table::kName) + " SET superseded_seq = $1 WHERE ";
+    for (int i = 0; i < Table::kKey; ++i) {
+      sql += std::string(Table::kColumns[static_cast<std::size_t>(i)]) + " = $" +
+             std::to_string(i + 2) + " AND ";
+    }
+    return sql + "superseded_seq IS NULL";
+  }();
+  const pg::Params values = Table::ToParams(fact);
+  pg::Params keys{known.seq};
+  for (int i = 0; i < Table::kKey; ++i) keys.Add(values[static_cast<std::size_t>(i)]);
+  return tx.Execute(supersede, keys).status();
+}
+
 // Adds a version of a fact, known from `known` on; the one before is superseded there.
 template <class T>
 absl::Status PutFact(pg::Transaction& tx, const Known& known, const T& fact) {
   using Table = FactTable<T>;
   const pg::Params values = Table::ToParams(fact);
   if constexpr (Table::kKey > 0) {
-    static const std::string supersede = [] {
-      std::string sql = "UPDATE " + std::string(Table::kName) + " SET superseded_seq = $1 WHERE ";
-      for (int i = 0; i < Table::kKey; ++i) {
-        sql += std::string(Table::kColumns[static_cast<std::size_t>(i)]) + " = $" +
-               std::to_string(i + 2) + " AND ";
-      }
-      return sql + "superseded_seq IS NULL";
-    }();
-    pg::Params keys{known.seq};
-    for (int i = 0; i < Table::kKey; ++i) keys.Add(values[static_cast<std::size_t>(i)]);
-    VK_RETURN_IF_ERROR(tx.Execute(supersede, keys).status());
+    VK_RETURN_IF_ERROR(SupersedeFact(tx, known, fact));
   }
   static const std::string insert = [] {
     std::string sql = "INSERT INTO " + std::string(Table::kName) + " (" + FactColumns<T>() +

@@ -117,7 +117,8 @@ domain::QueueEntry FactTable<domain::QueueEntry>::FromRow(const pg::Row& row) {
 pg::Params FactTable<domain::Offer>::ToParams(const domain::Offer& fact) {
   return {fact.offer_id,      fact.entry_id,          fact.case_id,     fact.decision_id,
           fact.facility_id,   FromEnum(fact.kind),    fact.bed_id,      fact.made_on,
-          fact.override_rule, FromEnum(fact.outcome), fact.answered_on, fact.decline_code};
+          fact.override_rule, FromEnum(fact.outcome), fact.answered_on, fact.decline_code,
+          fact.released_on};
 }
 domain::Offer FactTable<domain::Offer>::FromRow(const pg::Row& row) {
   return {row.Text("offer_id"),
@@ -131,7 +132,8 @@ domain::Offer FactTable<domain::Offer>::FromRow(const pg::Row& row) {
           row.Bool("override_rule"),
           ToEnum<domain::OfferOutcome>(row, "outcome"),
           row.OptionalDate("answered_on"),
-          row.Text("decline_code")};
+          row.Text("decline_code"),
+          row.OptionalDate("released_on")};
 }
 
 pg::Params FactTable<domain::Alert>::ToParams(const domain::Alert& fact) {

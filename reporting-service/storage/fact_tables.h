@@ -44,7 +44,7 @@ VK_FACT_TABLE(QueueEntry, "queue_fact", 1, "entry_id", "case_id", "decision_id",
               "bed_kind", "transfer", "decision_date", "queued_on", "left_on", "left_reason");
 VK_FACT_TABLE(Offer, "offer_fact", 1, "offer_id", "entry_id", "case_id", "decision_id",
               "facility_id", "bed_kind", "bed_id", "made_on", "override_rule", "outcome",
-              "answered_on", "decline_code");
+              "answered_on", "decline_code", "released_on");
 VK_FACT_TABLE(Alert, "alert_fact", 0, "entry_id", "facility_id", "bed_kind", "code", "alerted_on");
 VK_FACT_TABLE(Stay, "stay_fact", 1, "stay_id", "case_id", "person_id", "decision_id", "facility_id",
               "bed_kind", "bed_id", "move_in_date", "departure_date");

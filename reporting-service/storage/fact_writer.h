@@ -25,6 +25,12 @@ class FactWriter {
     return PutFact(tx_, known_, fact);
   }
 
+  // What was said was wrong, and nothing replaces it; earlier reports still show it.
+  template <class T>
+  absl::Status Retract(const T& fact) {
+    return SupersedeFact(tx_, known_, fact);
+  }
+
   template <class T>
   absl::StatusOr<std::vector<T>> Current(std::string_view column, std::string_view value) {
     return CurrentFacts<T>(tx_, column, value);

@@ -1,0 +1,56 @@
+// What a session writes about the life of a stay.
+#include "lib/status/status.h"
+#include "placement-service/storage/postgres_session.h"
+
+namespace vardkedja::placement::storage {
+
+absl::Status PostgresSession::AddAbsence(const domain::StayId& id, const domain::Absence& absence) {
+  return WriteOne("INSERT INTO stay_absence (stay_id, kind, from_date) VALUES ($1, $2, $3)",
+                  {id.value, static_cast<int>(absence.kind), absence.since});
+}
+
+absl::Status PostgresSession::EndAbsence(const domain::StayId& id, const domain::Absence& absence,
+                                         Date end, bool departed) {
+  return WriteOne(
+      "UPDATE stay_absence SET to_date = $4, departed = $5"
+      " WHERE stay_id = $1 AND kind = $2 AND from_date = $3 AND to_date IS NULL",
+      {id.value, static_cast<int>(absence.kind), absence.since, end, departed});
+}
+
+absl::Status PostgresSession::CopyAbsences(const domain::StayId& wrong,
+                                           const domain::StayId& right) {
+  return tx_
+      .Execute(
+          "INSERT INTO stay_absence (stay_id, kind, from_date, to_date, departed)"
+          " SELECT $2::uuid, kind, from_date, to_date, departed FROM stay_absence"
+          "  WHERE stay_id = $1::uuid",
+          {wrong.value, right.value})
+      .status();
+}
+
+absl::StatusOr<bool> PostgresSession::IsLinked(const domain::StayId& id) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      tx_.Execute(
+          "SELECT 1 AS found FROM stay s WHERE s.stay_id = $1 AND"
+          " (s.continues_stay_id IS NOT NULL OR s.transferred_in OR s.discharge_reason > 5)",
+          {id.value}));
+  return !rows.empty();
+}
+
+absl::Status PostgresSession::RestoreReservation(const domain::OfferId& id) {
+  return WriteOne(
+      "UPDATE reservation SET state = 'active' WHERE offer_id = $1 AND state = 'consumed'",
+      {id.value});
+}
+
+absl::Status PostgresSession::AddStayFact(const domain::StayId& id, const domain::StayFact& fact) {
+  return WriteOne(
+      "INSERT INTO stay_history (stay_id, ordinal, at, kind, on_date, code, consequence, unit_id)"
+      " SELECT $1::uuid, COALESCE(max(h.ordinal), 0) + 1, $2::timestamptz, $3::text, $4::date,"
+      "        $5::text, $6::text, $7::text"
+      "   FROM stay_history h WHERE h.stay_id = $1::uuid",
+      {id.value, fact.at, fact.kind, fact.on, fact.code, fact.consequence, cause_.actor_unit});
+}
+
+}  // namespace vardkedja::placement::storage

@@ -1,0 +1,96 @@
+// What happens during a stay: leave, interruption, moves between beds, incidents, and its history.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/auth/call_context.h"
+#include "placement-service/domain/stay_correction.h"
+#include "placement-service/domain/stay_life.h"
+#include "placement-service/usecases/ports.h"
+#include "placement-service/usecases/stays.h"
+
+namespace vardkedja::placement::usecases {
+
+struct AbsenceCommand {
+  domain::StayId stay_id;
+  std::string etag;
+  domain::StayAction action = domain::StayAction::kBeginLeave;
+  std::optional<Date> date;  // today when absent
+};
+
+// Leave or an interruption begins or ends. ABSENCE_OVERLAPS when an earlier one covers the date.
+class RecordAbsence {
+ public:
+  explicit RecordAbsence(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<StayAnswer> Run(const auth::CallContext& ctx, const AbsenceCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
+struct MoveBedCommand {
+  domain::StayId stay_id;
+  std::string etag;
+  domain::BedId to_bed;
+  std::optional<Date> date;  // today when absent
+};
+
+// The atomic move; answers with the new stay. BED_* when the new bed is not free; QUEUE_WAITS when
+// somebody waits for a place of that other kind.
+class MoveToBed {
+ public:
+  explicit MoveToBed(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<StayAnswer> Run(const auth::CallContext& ctx, const MoveBedCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
+struct IncidentCommand {
+  domain::StayId stay_id;
+  std::string etag;
+  std::optional<Date> date;   // today when absent
+  domain::Incident incident;  // without `date`
+};
+
+class RecordStayIncident {
+ public:
+  explicit RecordStayIncident(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<StayAnswer> Run(const auth::CallContext& ctx,
+                                 const IncidentCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
+struct CorrectStayCommand {
+  domain::StayId stay_id;
+  std::string etag;
+  domain::Correction correction;
+};
+
+// Marks the wrong stay and adds the right one in one commit; answers with the right one, or with
+// the wrong one when there is none. BED_OCCUPIED, PERSON_PLACED_ELSEWHERE when the right one cannot
+// be; BED_RESERVED when the place of a wrong person was promised to another meanwhile.
+class CorrectStayRecord {
+ public:
+  explicit CorrectStayRecord(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<StayAnswer> Run(const auth::CallContext& ctx,
+                                 const CorrectStayCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
+// Oldest first. Incidents are content: only the facility and the owner see them (domain.md 4.7).
+absl::StatusOr<std::vector<domain::StayFact>> ReadStayHistory(StayPorts ports,
+                                                              const auth::CallContext& ctx,
+                                                              const domain::StayId& id);
+
+// Shared by what ends a stay: an open absence ends with it.
+absl::Status EndAbsenceWithStay(Session& session, const domain::Stay& ended);
+
+}  // namespace vardkedja::placement::usecases
