@@ -29,7 +29,7 @@ cmd_lint() {
   "$ROOT/tests/tidy/shell"
   local files
   mapfile -t files < <(changed_sources "${1:-}")
-  [ -f "$ROOT/build/dev/compile_commands.json" ] || step "configure (dev)" cmake -S "$ROOT" --preset dev
+  [ ${#files[@]} = 0 ] || step "generated headers" build_preset dev vardkedja_proto_gen
   [ ${#files[@]} = 0 ] || { cd "$ROOT" && step "clang-tidy on ${#files[@]} changed files" \
     xargs -P "$(nproc)" -n 4 clang-tidy -quiet -p build/dev <<<"$(printf '%s\n' "${files[@]}")"; }
   say "lint: clean"

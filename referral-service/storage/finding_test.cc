@@ -21,7 +21,6 @@ using testing::Caller;
 using testing::Decider;
 using testing::EkelidenSeat;
 using testing::EkelidenStaff;
-using testing::NovusSeat;
 using testing::NovusStaff;
 using testing::OtherWorker;
 using testing::Reason;
@@ -357,8 +356,10 @@ TEST_F(FindingTest, AChangeThatCommitsLateIsNotLost) {
 
 TEST_F(FindingTest, ReadersAndWritersAtTheSameTimeLoseNothing) {
   std::atomic<bool> done{false};
+  constexpr int kWriters = 4;
   std::vector<std::jthread> writers;
-  for (int i = 0; i < 4; ++i) {
+  writers.reserve(kWriters);
+  for (int i = 0; i < kWriters; ++i) {
     writers.emplace_back([&, i] {
       for (int n = 0; n < 10; ++n) {
         domain::Form form = testing::CompleteForm();
