@@ -1,8 +1,9 @@
 #include "lib/audit/append.h"
 
-#include <optional>
-#include <string>
-#include <vector>
+#include <string_view>
+
+#include "lib/audit/columns.h"
+#include "lib/pg/pool.h"
 
 namespace vardkedja::audit {
 namespace {
@@ -21,44 +22,7 @@ constexpr std::string_view kInsert =
 }  // namespace
 
 absl::Status AppendAll(pg::Pool& pool, std::span<const Entry> entries, pg::Deadline deadline) {
-  using Texts = std::vector<std::string>;
-  using Maybes = std::vector<std::optional<std::string>>;
-  std::vector<Instant> at;
-  Maybes acting_for;
-  Maybes cases;
-  Texts organisations;
-  Texts units;
-  Texts roles;
-  Texts subjects;
-  Texts purposes;
-  Texts actions;
-  Texts resources;
-  Texts rules;
-  Texts permitted;
-  Texts calls;
-  Texts details;
-  for (const Entry& entry : entries) {
-    at.push_back(entry.at);
-    organisations.push_back(entry.organisation);
-    units.push_back(entry.unit);
-    roles.push_back(RolesText(entry));
-    subjects.push_back(entry.subject);
-    acting_for.push_back(entry.acting_for);
-    purposes.push_back(entry.purpose);
-    cases.push_back(entry.case_id);
-    actions.push_back(entry.action);
-    resources.push_back(entry.resource_id);
-    rules.push_back(entry.rule_id);
-    permitted.emplace_back(entry.permitted ? "t" : "f");
-    calls.push_back(entry.call_id);
-    details.push_back(DetailsText(entry));
-  }
-  return pool
-      .Write(kInsert,
-             {at, organisations, units, roles, subjects, acting_for, purposes, cases, actions,
-              resources, rules, permitted, calls, details},
-             deadline)
-      .status();
+  return pool.Write(kInsert, Columns(entries), deadline).status();
 }
 
 }  // namespace vardkedja::audit

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "lib/audit/columns.h"
 #include "lib/status/status.h"
 
 namespace vardkedja::commit {
@@ -70,7 +71,6 @@ std::string Inserts(std::string_view gate, std::size_t offset) {
 }
 
 using Texts = std::vector<std::string>;
-using OptionalTexts = std::vector<std::optional<std::string>>;
 
 void AddRequest(pg::Params& params, const Write& write) {
   const auto& key = write.request_key;
@@ -104,35 +104,10 @@ void AddEvents(pg::Params& params, const Write& write) {
       {ids, aggregate_types, aggregate_ids, versions, types, payloads, occurred, traceparents});
 }
 
-void AddAudit(pg::Params& params, const Write& write) {
-  std::vector<Instant> at;
-  OptionalTexts acting_for, cases;
-  Texts organisations, units, roles, subjects, purposes, actions, resources, rules, permitted,
-      calls, details;
-  for (const audit::Entry& entry : write.audit) {
-    at.push_back(entry.at);
-    organisations.push_back(entry.organisation);
-    units.push_back(entry.unit);
-    roles.push_back(audit::RolesText(entry));
-    subjects.push_back(entry.subject);
-    acting_for.push_back(entry.acting_for);
-    purposes.push_back(entry.purpose);
-    cases.push_back(entry.case_id);
-    actions.push_back(entry.action);
-    resources.push_back(entry.resource_id);
-    rules.push_back(entry.rule_id);
-    permitted.emplace_back(entry.permitted ? "t" : "f");
-    calls.push_back(entry.call_id);
-    details.push_back(audit::DetailsText(entry));
-  }
-  params.Append({at, organisations, units, roles, subjects, acting_for, purposes, cases, actions,
-                 resources, rules, permitted, calls, details});
-}
-
 void AddAll(pg::Params& params, const Write& write) {
   AddRequest(params, write);
   AddEvents(params, write);
-  AddAudit(params, write);
+  params.Append(audit::Columns(write.audit));
 }
 
 }  // namespace

@@ -1,0 +1,46 @@
+#include "lib/audit/columns.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace vardkedja::audit {
+
+pg::Params Columns(std::span<const Entry> entries) {
+  using Texts = std::vector<std::string>;
+  using Maybes = std::vector<std::optional<std::string>>;
+  std::vector<Instant> at;
+  Maybes acting_for;
+  Maybes cases;
+  Texts organisations;
+  Texts units;
+  Texts roles;
+  Texts subjects;
+  Texts purposes;
+  Texts actions;
+  Texts resources;
+  Texts rules;
+  Texts permitted;
+  Texts calls;
+  Texts details;
+  for (const Entry& entry : entries) {
+    at.push_back(entry.at);
+    organisations.push_back(entry.organisation);
+    units.push_back(entry.unit);
+    roles.push_back(RolesText(entry));
+    subjects.push_back(entry.subject);
+    acting_for.push_back(entry.acting_for);
+    purposes.push_back(entry.purpose);
+    cases.push_back(entry.case_id);
+    actions.push_back(entry.action);
+    resources.push_back(entry.resource_id);
+    rules.push_back(entry.rule_id);
+    permitted.emplace_back(entry.permitted ? "t" : "f");
+    calls.push_back(entry.call_id);
+    details.push_back(DetailsText(entry));
+  }
+  return {at,    organisations, units,     roles, subjects,  acting_for, purposes,
+          cases, actions,       resources, rules, permitted, calls,      details};
+}
+
+}  // namespace vardkedja::audit
