@@ -1,6 +1,9 @@
 #include "referral-service/domain/identity_number.h"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <string>
 
 namespace vardkedja::referral::domain {
 namespace {
@@ -50,6 +53,67 @@ TEST(IdentityNumberTest, TheCheckDigitFindsEachWrongDigit) {
       EXPECT_EQ(IdentityNumber::Parse(wrong, kToday).has_value(), wrong == right) << wrong;
     }
   }
+}
+
+// The text that a number of this day and order is written as.
+std::string Written(Date born, int order, bool coordination, bool hyphen) {
+  std::string digits = FormatDate(born);
+  std::erase(digits, '-');
+  if (coordination) digits[6] = static_cast<char>(digits[6] + 6);
+  const std::string padded = std::to_string(1000 + order).substr(1);
+  int sum = 0;
+  const std::string nine = digits.substr(2) + padded;
+  for (std::size_t i = 0; i < nine.size(); ++i) {
+    const int product = (nine[i] - '0') * (i % 2 == 0 ? 2 : 1);
+    sum += product / 10 + product % 10;
+  }
+  return digits + (hyphen ? "-" : "") + padded + std::to_string((10 - sum % 10) % 10);
+}
+
+RC_GTEST_PROP(IdentityNumberProperty, EachNumberOfEachDayIsRead, (bool coordination, bool hyphen)) {
+  const int day = *rc::gen::oneOf(rc::gen::inRange(0, 50'000), rc::gen::inRange(46'300, 46'400));
+  const Date born = MakeDate(1900, 1, 1) + std::chrono::days(day);
+  const std::string text = Written(born, *rc::gen::inRange(0, 1000), coordination, hyphen);
+  const auto number = IdentityNumber::Parse(text, kToday);
+  RC_ASSERT(number.has_value() == (born <= kToday));
+  if (!number) return;
+  RC_ASSERT(number->birth_date() == born);
+  RC_ASSERT((number->kind() == IdentityKind::kCoordination) == coordination);
+  RC_ASSERT(number->normalised().size() == 12U);
+  RC_ASSERT(IdentityNumber::Parse(number->normalised(), kToday)->normalised() ==
+            number->normalised());
+}
+
+// Whatever is taken has one normal form that is read as itself, and nothing but digits or, for a
+// reserve number, letters and digits stands in it.
+RC_GTEST_PROP(IdentityNumberProperty, WhateverIsTakenIsNormal, ()) {
+  const Date born = MakeDate(1950, 1, 1) + std::chrono::days(*rc::gen::inRange(0, 20'000));
+  std::string text = *rc::gen::element(Written(born, 238, false, true),
+                                       Written(born, 239, true, false), std::string("R12AB34"));
+  const int changes = *rc::gen::inRange(0, 4);
+  for (int i = 0; i < changes; ++i) {
+    const auto at = *rc::gen::inRange<std::size_t>(0, text.size() + 1);
+    const char c = *rc::gen::oneOf(rc::gen::inRange<char>(' ', '~'), rc::gen::arbitrary<char>());
+    if (*rc::gen::arbitrary<bool>() || at == text.size()) {
+      text.insert(at, 1, c);
+    } else {
+      text[at] = c;
+    }
+  }
+  const auto number = IdentityNumber::Parse(text, kToday);
+  if (!number) return;
+  const std::string& normal = number->normalised();
+  RC_ASSERT(IdentityNumber::Parse(normal, kToday)->normalised() == normal);
+  const bool reserve = number->kind() == IdentityKind::kReserve;
+  RC_ASSERT(normal.size() <= 16U);
+  for (const char c : normal) {
+    RC_ASSERT((c >= '0' && c <= '9') || (reserve && c >= 'A' && c <= 'Z'));
+  }
+}
+
+RC_GTEST_PROP(IdentityNumberProperty, AnyBytesAreAnsweredWithoutHarm, (std::string text)) {
+  const auto number = IdentityNumber::Parse(text, kToday);
+  if (number) RC_ASSERT(number->kind() == IdentityKind::kReserve || text.size() >= 12U);
 }
 
 TEST(IdentityNumberTest, AgeTurnsOnTheBirthday) {

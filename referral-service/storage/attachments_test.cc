@@ -1,9 +1,7 @@
-// Attachments: the type from the content, and the chunks on a real PostgreSQL.
+// Attachments: the chunks on a real PostgreSQL.
 #include "referral-service/usecases/attachments.h"
 
 #include <gtest/gtest.h>
-
-#include <random>
 
 #include "referral-service/storage/postgres_attachments.h"
 #include "referral-service/storage/test_fixture.h"
@@ -19,45 +17,6 @@ using testing::EkelidenStaff;
 using testing::OtherWorker;
 using testing::Reason;
 using testing::Worker;
-
-std::string TypeOf(const std::string& content, std::size_t part = 7) {
-  domain::TypeDetector detector;
-  for (std::size_t at = 0; at < content.size(); at += part) {
-    detector.Feed(std::string_view(content).substr(at, part));
-  }
-  return detector.Result();
-}
-
-TEST(TypeDetectorTest, FindsTheTypeFromTheContentAlone) {
-  EXPECT_EQ(TypeOf("%PDF-1.7\n...\n%%EOF\n"), "application/pdf");
-  EXPECT_EQ(TypeOf("\xFF\xD8\xFF\xE0..........................\xFF\xD9"s), "image/jpeg");
-  EXPECT_EQ(TypeOf("\x89PNG\r\n\x1A\n\0\0\0\rIHDR....\0\0\0\0IEND\xAE\x42\x60\x82"s), "image/png");
-  EXPECT_EQ(TypeOf("Remiss från läkare.\r\n\tRad två.\n"), "text/plain");
-}
-
-TEST(TypeDetectorTest, RefusesWhatIsSomethingElseOrCutShort) {
-  for (const std::string& content :
-       {""s, "MZ\x90\0\x03"s, "PK\x03\x04"s, "GIF89a\x01\0"s,
-        "\x7F"
-        "ELF"s,
-        "%PDF-1.7 cut short"s, "\xFF\xD8\xFF cut short"s, "\x89PNG\r\n\x1A\n cut short"s,
-        "text\0with zero"s, "overlong \xC0\xAF"s, "overlong \xE0\x80\x80"s,
-        "surrogate \xED\xA0\x80"s, "beyond \xF4\x90\x80\x80"s, "cut \xC3"s, "\x1B[31m"s,
-        "latin-1 \xE5\xE4\xF6!"s}) {
-    EXPECT_EQ(TypeOf(content), "") << content;
-  }
-}
-
-TEST(TypeDetectorTest, HowTheContentIsCutDoesNotMatterAndNothingBreaksIt) {
-  std::mt19937 random(20261123);
-  const std::vector<std::string> seeds = {"%PDF-1.4\n1 0 obj\n%%EOF", "åäö\n",
-                                          "\xFF\xD8\xFF..\xFF\xD9"};
-  for (int round = 0; round < 2000; ++round) {
-    std::string content = seeds[random() % seeds.size()];
-    for (int i = 0; i < 3; ++i) content[random() % content.size()] = static_cast<char>(random());
-    EXPECT_EQ(TypeOf(content, 1), TypeOf(content, content.size()));
-  }
-}
 
 class AttachmentsTest : public testing::Fixture {
  protected:

@@ -1,8 +1,6 @@
 // What callers do wrong, through the public REST door: each gets a clear answer that names the
 // field or the rule, and nothing is changed.
-#include <gtest/gtest.h>
-
-#include "tests/e2e/expectations.h"
+#include "tests/e2e/bad_input.h"
 
 namespace vardkedja::e2e {
 namespace {
@@ -11,61 +9,10 @@ using nlohmann::json;
 
 constexpr char kReferrals[] = "/referral/v1/referrals";
 
-class BadInput : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    suite_ = new Suite(Suite::Fresh());
-    stage_ = new Stage(*suite_);
-  }
-  static void TearDownTestSuite() {
-    delete stage_;
-    suite_->Erase();
-    delete suite_;
-  }
-
-  RestReply Call(const std::string& token, RestRequest request) {
-    if (!token.empty()) request.headers["Authorization"] = "Bearer " + token;
-    return CallRest(suite_->addresses().http, request);
-  }
-  RestReply Post(const std::string& target, const std::string& body) {
-    return Call(worker_token_, {.method = "POST", .target = target, .body = body});
-  }
-  RestReply Get(const Actor& actor, const std::string& target) {
-    return Call(suite_->Token(actor), {.target = target});
-  }
-
-  // A draft of a person of its own.
-  Case Draft(int number) {
-    Case c;
-    c.person = {
-        "X",           "Xerxes",
-        "Exempelfält", TestIdentityNumber(MakeDate(1980, 1, 1) + std::chrono::days(number), 239),
-        false,         "0764"};
-    c.worker = cast::AlvestaWorker();
-    c.decider = cast::AlvestaDecider();
-    Play(*stage_).Refer(c, {});
-    return c;
-  }
-
-  static std::string Minimal(const std::string& request_id, const std::string& identity_number) {
-    return json{{"requestId", request_id},
-                {"form", {{"person", {{"identityNumber", identity_number}}}}}}
-        .dump();
-  }
-
-  static Suite* suite_;
-  static Stage* stage_;
-  const std::string worker_token_ = suite_->Token(cast::AlvestaWorker());
-};
-
-Suite* BadInput::suite_ = nullptr;
-Stage* BadInput::stage_ = nullptr;
-
-void ExpectProblem(const RestReply& reply, int status, std::string_view reason) {
-  EXPECT_EQ(reply.status, status) << reply.body;
-  ASSERT_TRUE(reply.headers.contains("content-type")) << reply.body;
-  EXPECT_EQ(reply.headers.at("content-type").substr(0, 24), "application/problem+json");
-  EXPECT_EQ(reply.Json().value("reason", ""), reason) << reply.body;
+std::string Minimal(const std::string& request_id, const std::string& identity_number) {
+  return json{{"requestId", request_id},
+              {"form", {{"person", {{"identityNumber", identity_number}}}}}}
+      .dump();
 }
 
 TEST_F(BadInput, UnknownAndForeignCasesGiveTheSameBytes) {
