@@ -131,8 +131,7 @@ class Service {
     background_.SetListener(wake);
     process_.Serve(event_log_.service());
     process_.Serve(std::make_shared<rpc::ReferralRpc>(process_.adapters(), door_, index_));
-    process_.Serve(
-        std::make_shared<rpc::GroundRpc>(process_.adapters(), ground_door_, domain::GroundRules{}));
+    process_.Serve(std::make_shared<rpc::GroundRpc>(process_.adapters(), ground_door_));
     process_.Serve(std::make_shared<rpc::SearchRpc>(process_.adapters(), door_, index_));
     process_.Serve(std::make_shared<rpc::BoardRpc>(process_.adapters(), door_, index_));
     process_.Serve(std::make_shared<rpc::MeetingRpc>(process_.adapters(), door_, meetings_));

@@ -118,6 +118,17 @@ void CheckTerm(const NewGround& request, const GroundRules& rules, Date today,
   ground.to_date = *to;
 }
 
+void CheckWritten(const NewGround& request, const GroundRules& rules,
+                  std::vector<FieldViolation>& out) {
+  if (request.kind != GroundKind::kConsent || request.consent_form == ConsentForm::kWritten) return;
+  for (const std::string& unit : request.recipient_unit_ids) {
+    if (!rules.written_consent_unit_ids.contains(unit)) continue;
+    out.push_back(Violation("consent_form", "MUST_BE_WRITTEN",
+                            "The collaboration demands a written consent for '" + unit + "'.",
+                            "Samverkan kräver skriftligt samtycke för '" + unit + "'."));
+  }
+}
+
 void CheckKind(const NewGround& request, std::vector<FieldViolation>& out) {
   const bool consent = request.kind == GroundKind::kConsent;
   if (request.kind == GroundKind::kUnspecified) out.push_back(Required("kind"));
@@ -187,6 +198,7 @@ absl::StatusOr<DisclosureGround> MakeGround(const NewGround& request, const Grou
   DisclosureGround ground;
   ground.purpose = request.purpose.empty() ? "case_work" : request.purpose;
   CheckKind(request, violations);
+  CheckWritten(request, rules, violations);
   CheckRecipients(request, known, violations);
   CheckCategories(request, violations);
   CheckExclusions(request, violations);

@@ -82,10 +82,17 @@ struct NewGround {
   std::vector<std::string> excluded_categories;
 };
 
+// What the collaboration demands of a ground from a date on
+// (deploy/kronoberg/disclosure-rules.yaml).
 struct GroundRules {
-  int longest_days = 365;
-  int most_per_case = 200;
+  Date from_date{};
+  int longest_days = 0;
+  // Units that may receive on a consent only if it is written.
+  std::set<std::string> written_consent_unit_ids;
+
+  bool operator==(const GroundRules&) const = default;
 };
+inline constexpr std::size_t kMostGroundsPerCase = 200;
 
 // What is known about units and purposes.
 struct KnownCodes {

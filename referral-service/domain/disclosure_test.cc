@@ -19,7 +19,7 @@ NewGround Written() {
 }
 
 absl::StatusOr<DisclosureGround> Make(const NewGround& request) {
-  return MakeGround(request, GroundRules{}, {kUnits, kPurposes}, kToday);
+  return MakeGround(request, {kToday, 365, {"ekeliden"}}, {kUnits, kPurposes}, kToday);
 }
 
 std::set<std::string> Rules(const NewGround& request) {
@@ -31,6 +31,33 @@ std::set<std::string> Rules(const NewGround& request) {
     }
   }
   return rules;
+}
+
+TEST(DisclosureTest, AUnitMayDemandThatTheConsentIsWritten) {
+  NewGround request = Written();
+  request.recipient_unit_ids = {"placement-board", "ekeliden"};
+  EXPECT_TRUE(Make(request).ok());
+  request.consent_form = ConsentForm::kOral;
+  request.text = "Lämnat i telefon.";
+  EXPECT_EQ(Rules(request), std::set<std::string>{"consent_form MUST_BE_WRITTEN"});
+  request.recipient_unit_ids = {"placement-board"};
+  EXPECT_TRUE(Make(request).ok());
+  request.recipient_unit_ids = {"ekeliden"};
+  request.kind = GroundKind::kHarmTest;
+  request.consent_form = ConsentForm::kUnspecified;
+  EXPECT_TRUE(Make(request).ok()) << "what is law is not bound by the form of a consent";
+}
+
+TEST(DisclosureTest, TheTermIsTheOneConfigured) {
+  NewGround request = Written();
+  request.to_date = FormatDate(kToday + std::chrono::days(91));
+  const GroundRules rules{kToday, 90, {}};
+  const auto refused = MakeGround(request, rules, {kUnits, kPurposes}, kToday);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(GetErrorDetail(refused.status())->violations[0].rule, "TERM_TOO_LONG");
+  request.to_date.clear();
+  EXPECT_EQ(MakeGround(request, rules, {kUnits, kPurposes}, kToday)->to_date,
+            kToday + std::chrono::days(90));
 }
 
 TEST(DisclosureTest, TheTermDefaultsToTheLongest) {

@@ -45,6 +45,14 @@ std::string Reference::LawCodes(bool LawSection::*use, Date on) const {
   return codes;
 }
 
+const GroundRules* Reference::GroundRulesOn(Date on) const {
+  const GroundRules* current = nullptr;
+  for (const GroundRules& rules : ground_rules) {
+    if (rules.from_date <= on) current = &rules;
+  }
+  return current;
+}
+
 const FormVersion* Reference::FormOn(Date on) const {
   const FormVersion* current = nullptr;
   for (const FormVersion& version : form_versions) {

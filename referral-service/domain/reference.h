@@ -10,6 +10,7 @@
 
 #include "lib/time/time.h"
 #include "referral-service/domain/access_policy.h"
+#include "referral-service/domain/disclosure.h"
 #include "referral-service/domain/form.h"
 
 namespace vardkedja::referral::domain {
@@ -81,6 +82,7 @@ struct Reference {
   std::vector<FormVersion> form_versions;    // oldest first
   std::vector<ResponseTime> response_times;  // oldest first
   std::vector<OrderRule> order_rules;        // oldest first
+  std::vector<GroundRules> ground_rules;     // oldest first
   std::map<std::string, UnitInfo, std::less<>> units;
   std::map<std::string, OrganisationInfo, std::less<>> organisations;
   std::set<std::string> unit_ids;
@@ -92,6 +94,8 @@ struct Reference {
   const LawSection* Law(std::string_view code, Date on) const;
   // The codes in force on a date for a use, for messages: "SoL 11:1, LVM 27".
   std::string LawCodes(bool LawSection::*use, Date on) const;
+  // What is demanded of a ground recorded on a date; null when no rule is in force.
+  const GroundRules* GroundRulesOn(Date on) const;
   // The form version that a new draft is written to; null when none is in force.
   const FormVersion* FormOn(Date on) const;
   const FormVersion* Form(int version) const;

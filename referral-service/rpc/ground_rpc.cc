@@ -11,10 +11,9 @@ using auth::CallContext;
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
-GroundRpc::GroundRpc(vardkedja::rpc::AdapterCore& core, usecases::GroundDoor& door,
-                     domain::GroundRules rules)
+GroundRpc::GroundRpc(vardkedja::rpc::AdapterCore& core, usecases::GroundDoor& door)
     : adapter_(core, v1::GroundService::service_full_name()),
-      record_(door, rules),
+      record_(door),
       revoke_(door),
       list_(door) {}
 

@@ -10,8 +10,7 @@ namespace vardkedja::referral::rpc {
 // Thread-safe; `core` and `door` outlive it.
 class GroundRpc final : public v1::GroundService::CallbackService {
  public:
-  GroundRpc(vardkedja::rpc::AdapterCore& core, usecases::GroundDoor& door,
-            domain::GroundRules rules);
+  GroundRpc(vardkedja::rpc::AdapterCore& core, usecases::GroundDoor& door);
 
   grpc::ServerUnaryReactor* RecordGround(grpc::CallbackServerContext* context,
                                          const v1::RecordGroundRequest* request,

@@ -79,6 +79,15 @@ absl::Status ReadCodes(pg::Transaction& tx, Reference& reference) {
                                       row.Bool("placement"), row.Bool("home_support"),
                                       row.Text("deciding_organisation_id")});
   }
+  VK_ASSIGN_OR_RETURN(const pg::Result rules,
+                      tx.Execute("SELECT from_date, longest_days, written_consent_unit_ids"
+                                 " FROM disclosure_rule ORDER BY from_date"));
+  for (const pg::Row row : rules) {
+    const std::vector<std::string> units = row.Texts("written_consent_unit_ids");
+    reference.ground_rules.push_back({row.Date("from_date"),
+                                      static_cast<int>(row.Int("longest_days")),
+                                      {units.begin(), units.end()}});
+  }
   VK_ASSIGN_OR_RETURN(const pg::Result purposes, tx.Execute("SELECT code FROM purpose"));
   for (const pg::Row row : purposes) reference.purposes.insert(row.Text("code"));
   VK_ASSIGN_OR_RETURN(
@@ -128,7 +137,7 @@ absl::StatusOr<std::shared_ptr<const Reference>> PostgresReference::Current(
                                                 });
   VK_RETURN_IF_ERROR(read);
   if (fresh->units.empty() || fresh->organisations.empty() || fresh->purposes.empty() ||
-      fresh->form_versions.empty() || fresh->law_sections.empty()) {
+      fresh->form_versions.empty() || fresh->law_sections.empty() || fresh->ground_rules.empty()) {
     return MakeError(absl::StatusCode::kUnavailable,
                      "The directory or the reference data is not there yet.",
                      "REFERENCE_NOT_LOADED");

@@ -204,6 +204,20 @@ void ReadOrders(StrictMap& file, SeedData& data) {
   }
 }
 
+void ReadGroundRules(StrictMap& file, SeedData& data) {
+  for (StrictMap& map : file.Maps("rules")) {
+    domain::GroundRules rules;
+    rules.from_date = map.Day("from", true).value_or(Date{});
+    rules.longest_days = map.Whole("longestDays");
+    if (rules.longest_days < 1)
+      map.Problem("longestDays", "a term longer than nothing is expected");
+    const std::vector<std::string> units = map.Texts("writtenConsentFor");
+    rules.written_consent_unit_ids = {units.begin(), units.end()};
+    map.Finish();
+    data.ground_rules.push_back(std::move(rules));
+  }
+}
+
 void ReadFile(const std::string& path, void (*read)(StrictMap&, SeedData&), SeedData& data,
               Problems& problems) {
   const std::string name = path.substr(path.rfind('/') + 1);
@@ -238,6 +252,9 @@ constexpr std::string_view kAddResponseTime =
 constexpr std::string_view kAddOrder =
     "INSERT INTO commission_order (municipality_code, from_date, order_code) VALUES ($1, $2, $3)"
     " ON CONFLICT (municipality_code, from_date) DO NOTHING";
+constexpr std::string_view kAddGroundRules =
+    "INSERT INTO disclosure_rule (from_date, longest_days, written_consent_unit_ids)"
+    " VALUES ($1, $2, $3::text[]) ON CONFLICT (from_date) DO NOTHING";
 constexpr std::string_view kAddForm =
     "INSERT INTO form_version (version, from_date, need_codes) VALUES ($1, $2, $3::text[])"
     " ON CONFLICT (version) DO NOTHING";
@@ -248,6 +265,12 @@ constexpr std::string_view kAddField = R"sql(
 INSERT INTO form_field (version, path, category, required, label_sv, label_en)
 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (version, path) DO NOTHING
 )sql";
+
+absl::Status AddRow(pg::Transaction& tx, std::string_view sql, const pg::Params& row, int& added) {
+  VK_ASSIGN_OR_RETURN(const pg::Result made, tx.Execute(sql, row));
+  added += static_cast<int>(made.affected());
+  return absl::OkStatus();
+}
 
 // A form version is added whole or not at all: its fields never change afterwards.
 absl::Status AddForm(pg::Transaction& tx, const domain::FormVersion& form, int& added) {
@@ -277,6 +300,7 @@ absl::StatusOr<SeedData> ReadSeedFiles(const std::string& directory) {
   ReadFile(directory + "/commission-form.yaml", ReadForms, data, problems);
   ReadFile(directory + "/response-times.yaml", ReadResponseTimes, data, problems);
   ReadFile(directory + "/commission-order.yaml", ReadOrders, data, problems);
+  ReadFile(directory + "/disclosure-rules.yaml", ReadGroundRules, data, problems);
   if (problems.empty()) return data;
   std::string text = "The reference data has " + std::to_string(problems.size()) + " problem(s):";
   for (const std::string& problem : problems) text += "\n  " + problem;
@@ -288,29 +312,30 @@ absl::StatusOr<int> WriteSeed(pg::Pool& pool, const SeedData& data) {
   const absl::Status written = pool.InTransaction({}, [&](pg::Transaction& tx) -> absl::Status {
     added = 0;
     for (const domain::LawSection& law : data.law_sections) {
-      VK_ASSIGN_OR_RETURN(
-          const pg::Result made,
-          tx.Execute(kAddLaw, {law.code, law.from_date, law.to_date, law.name_sv, law.name_en,
-                               law.placement, law.home_support, law.deciding_organisation_id}));
-      added += static_cast<int>(made.affected());
+      VK_RETURN_IF_ERROR(AddRow(tx, kAddLaw,
+                                {law.code, law.from_date, law.to_date, law.name_sv, law.name_en,
+                                 law.placement, law.home_support, law.deciding_organisation_id},
+                                added));
     }
     for (const domain::Purpose& purpose : data.purposes) {
-      VK_ASSIGN_OR_RETURN(
-          const pg::Result made,
-          tx.Execute(kAddPurpose, {purpose.code, purpose.name_sv, purpose.name_en}));
-      added += static_cast<int>(made.affected());
+      VK_RETURN_IF_ERROR(
+          AddRow(tx, kAddPurpose, {purpose.code, purpose.name_sv, purpose.name_en}, added));
     }
     for (const domain::ResponseTime& time : data.response_times) {
-      VK_ASSIGN_OR_RETURN(const pg::Result made,
-                          tx.Execute(kAddResponseTime, {std::string(domain::Name(time.state)),
-                                                        time.from_date, time.months, time.days}));
-      added += static_cast<int>(made.affected());
+      VK_RETURN_IF_ERROR(AddRow(
+          tx, kAddResponseTime,
+          {std::string(domain::Name(time.state)), time.from_date, time.months, time.days}, added));
     }
     for (const domain::OrderRule& rule : data.order_rules) {
-      VK_ASSIGN_OR_RETURN(const pg::Result made,
-                          tx.Execute(kAddOrder, {rule.municipality_code, rule.from_date,
-                                                 std::string(domain::Name(rule.order))}));
-      added += static_cast<int>(made.affected());
+      VK_RETURN_IF_ERROR(AddRow(
+          tx, kAddOrder,
+          {rule.municipality_code, rule.from_date, std::string(domain::Name(rule.order))}, added));
+    }
+    for (const domain::GroundRules& rules : data.ground_rules) {
+      const std::vector<std::string> units(rules.written_consent_unit_ids.begin(),
+                                           rules.written_consent_unit_ids.end());
+      VK_RETURN_IF_ERROR(
+          AddRow(tx, kAddGroundRules, {rules.from_date, rules.longest_days, units}, added));
     }
     for (const domain::FormVersion& form : data.form_versions) {
       VK_RETURN_IF_ERROR(AddForm(tx, form, added));

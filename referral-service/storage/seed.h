@@ -16,11 +16,12 @@ struct SeedData {
   std::vector<domain::FormVersion> form_versions;
   std::vector<domain::ResponseTime> response_times;
   std::vector<domain::OrderRule> order_rules;
+  std::vector<domain::GroundRules> ground_rules;
 };
 
-// law-versions.yaml, purposes.yaml, commission-form.yaml, response-times.yaml and
-// commission-order.yaml of a directory. INVALID_ARGUMENT names every problem of them all: unknown
-// and missing keys, wrong dates, fields this program does not know.
+// law-versions.yaml, purposes.yaml, commission-form.yaml, response-times.yaml,
+// commission-order.yaml and disclosure-rules.yaml of a directory. INVALID_ARGUMENT names every
+// problem of them all: unknown and missing keys, wrong dates, fields this program does not know.
 absl::StatusOr<SeedData> ReadSeedFiles(const std::string& directory);
 
 // Adds what is absent by code and version; returns how many rows were added.

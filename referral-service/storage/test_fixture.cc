@@ -166,8 +166,7 @@ usecases::GroundView Fixture::Consent(const std::string& id, const Caller& calle
   request.consent_form = domain::ConsentForm::kWritten;
   request.recipient_unit_ids = {"placement-board", "ekeliden", "novus"};
   request.categories = {"identity", "needs", "plan", "placement", "messages"};
-  const auto made =
-      usecases::RecordGround(*ground_door_, domain::GroundRules{}).Run(Write(caller), id, request);
+  const auto made = usecases::RecordGround(*ground_door_).Run(Write(caller), id, request);
   EXPECT_TRUE(made.ok()) << made.status();
   return *made;
 }

@@ -59,14 +59,19 @@ absl::StatusOr<GroundView> RecordGround::Attempt(const auth::CallContext& contex
   if (referral.state == domain::State::kClosed) {
     return Illegal("closed", "A closed case takes no new grounds.");
   }
-  if (referral.grounds.size() >= static_cast<std::size_t>(rules_.most_per_case)) {
+  if (referral.grounds.size() >= domain::kMostGroundsPerCase) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "The case has too many grounds.",
                      "TOO_MANY_GROUNDS");
   }
   const Date today = StockholmDate(context.now);
+  const domain::GroundRules* rules = seen.reference->GroundRulesOn(today);
+  if (rules == nullptr) {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "No rules for grounds are in force on this date.", "NO_GROUND_RULES");
+  }
   const domain::KnownCodes known{seen.reference->unit_ids, seen.reference->purposes};
   VK_ASSIGN_OR_RETURN(domain::DisclosureGround ground,
-                      domain::MakeGround(request, rules_, known, today));
+                      domain::MakeGround(request, *rules, known, today));
   ground.ground_id = NewUuidV7();
   ground.case_id = referral.referral_id;
   ground.judged_by_subject = context.principal.subject;

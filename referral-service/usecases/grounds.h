@@ -39,7 +39,7 @@ class GroundDoor {
 
 class RecordGround {
  public:
-  RecordGround(GroundDoor& door, domain::GroundRules rules) : door_(door), rules_(rules) {}
+  explicit RecordGround(GroundDoor& door) : door_(door) {}
   absl::StatusOr<GroundView> Run(const auth::CallContext& context, const std::string& referral_id,
                                  const domain::NewGround& request);
 
@@ -48,7 +48,6 @@ class RecordGround {
                                      const std::string& referral_id,
                                      const domain::NewGround& request);
   GroundDoor& door_;
-  const domain::GroundRules rules_;
 };
 
 class RevokeGround {
