@@ -123,6 +123,11 @@ std::optional<Date> EmptyFrom(const BedCalendar& bed, Date today) {
 absl::Status CheckOfferable(const BedCalendar& bed, Date from) {
   if (bed.offered_from) return Taken("BED_OFFERED", "An offer of the bed is open.");
   if (!OperationalOn(bed, from)) return Taken("BED_CLOSED", "The bed is closed on that date.");
+  return CheckUnused(bed, from);
+}
+
+absl::Status CheckUnused(const BedCalendar& bed, Date from) {
+  if (bed.offered_from) return Taken("BED_OFFERED", "An offer of the bed is open.");
   if (AnyReachesBeyond(bed.stays, from)) {
     return Taken("BED_OCCUPIED", "Someone lives in the bed on or after that date.");
   }

@@ -74,4 +74,8 @@ std::optional<Date> EmptyFrom(const BedCalendar& bed, Date today);
 // BED_OCCUPIED, BED_RESERVED, BED_HELD, BED_OFFERED. It names no person.
 absl::Status CheckOfferable(const BedCalendar& bed, Date from);
 
+// Whether nothing stands on the bed from a date on, open or closed; the same reasons apart from
+// BED_CLOSED.
+absl::Status CheckUnused(const BedCalendar& bed, Date from);
+
 }  // namespace vardkedja::placement::domain

@@ -12,7 +12,7 @@ struct LackText {
   std::string_view en;
 };
 
-constexpr std::array<LackText, 10> kTexts = {{
+constexpr std::array<LackText, 11> kTexts = {{
     {Lack::kReserved, "reserved", "Har redan en reserverad plats.",
      "Has a reserved place already."},
     {Lack::kPlaced, "placed", "Har redan flyttat in.", "Has moved in already."},
@@ -33,6 +33,8 @@ constexpr std::array<LackText, 10> kTexts = {{
      "Was offered that bed before."},
     {Lack::kParked, "parked", "Är parkerat och tar ingen plats för närvarande.",
      "Is parked and takes no place for now."},
+    {Lack::kIntakeClosed, "intake_closed", "Planerat intag är stängt den dagen.",
+     "Planned intake is closed on that date."},
 }};
 
 const LackText& Texts(Lack lack) { return kTexts[static_cast<std::size_t>(lack)]; }
@@ -57,7 +59,7 @@ std::string_view Code(Lack lack) { return Texts(lack).code; }
 std::string_view TextSv(Lack lack) { return Texts(lack).sv; }
 std::string_view TextEn(Lack lack) { return Texts(lack).en; }
 
-std::vector<Lack> WhatIsMissing(const QueueEntry& entry, Date date,
+std::vector<Lack> WhatIsMissing(const QueueEntry& entry, const Facility& facility, Date date,
                                 const std::optional<BedInQuestion>& bed) {
   std::vector<Lack> missing;
   if (const std::optional<Lack> lack = LackOfState(entry)) missing.push_back(*lack);
@@ -65,6 +67,9 @@ std::vector<Lack> WhatIsMissing(const QueueEntry& entry, Date date,
   if (entry.parking) missing.push_back(Lack::kParked);
   if (date < entry.facts.decision_date) missing.push_back(Lack::kDecisionNotYet);
   if (entry.decision_to && *entry.decision_to <= date) missing.push_back(Lack::kDecisionEnded);
+  if (IntakeClosedOn(facility, date) && !IsAcute(entry.facts.criteria)) {
+    missing.push_back(Lack::kIntakeClosed);
+  }
   if (!bed) return missing;
   if (bed->facility_id != entry.facility_id || bed->kind != entry.bed_kind) {
     missing.push_back(Lack::kOtherQueue);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "placement-service/domain/facility.h"
 #include "placement-service/domain/queue_entry.h"
 
 namespace vardkedja::placement::domain {
@@ -21,6 +22,7 @@ enum class Lack {
   kOtherQueue,        // the bed belongs to another facility or kind
   kBedOfferedBefore,  // has answered an offer of this bed
   kParked,            // cannot take a place for now
+  kIntakeClosed,      // planned intake is closed, and the entry is not acute
 };
 // "reserved", "decision_ended", ...
 std::string_view Code(Lack lack);
@@ -34,8 +36,9 @@ struct BedInQuestion {
   bool offered_before = false;  // to this entry, and the offer was not taken back
 };
 
-// Nothing missing: a place from `date` could be offered when the entry's turn comes.
-std::vector<Lack> WhatIsMissing(const QueueEntry& entry, Date date,
+// Nothing missing: a place from `date` could be offered when the entry's turn comes. `facility` is
+// the one whose queue the entry waits in.
+std::vector<Lack> WhatIsMissing(const QueueEntry& entry, const Facility& facility, Date date,
                                 const std::optional<BedInQuestion>& bed);
 
 }  // namespace vardkedja::placement::domain

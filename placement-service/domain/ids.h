@@ -17,19 +17,20 @@ struct Id {
   auto operator<=>(const Id&) const = default;
 };
 
-using BedId = Id<struct BedTag>;            // slug, "novus-07"
-using FacilityId = Id<struct FacilityTag>;  // slug, "novus"
-using UnitId = Id<struct UnitTag>;          // slug, "alvesta-authority"
-using CaseId = Id<struct CaseTag>;          // UUIDv4, referral-service's
-using PersonId = Id<struct PersonTag>;      // UUIDv4, referral-service's
-using DecisionId = Id<struct DecisionTag>;  // UUIDv7, referral-service's
-using EntryId = Id<struct EntryTag>;        // UUIDv7
-using OfferId = Id<struct OfferTag>;        // UUIDv7
-using StayId = Id<struct StayTag>;          // UUIDv7
-using TransferId = Id<struct TransferTag>;  // UUIDv7
-using ClosureId = Id<struct ClosureTag>;    // UUIDv7
-using OverrideId = Id<struct OverrideTag>;  // UUIDv7
-using HoldId = Id<struct HoldTag>;          // UUIDv7
+using BedId = Id<struct BedTag>;                      // slug, "novus-07"
+using FacilityId = Id<struct FacilityTag>;            // slug, "novus"
+using UnitId = Id<struct UnitTag>;                    // slug, "alvesta-authority"
+using CaseId = Id<struct CaseTag>;                    // UUIDv4, referral-service's
+using PersonId = Id<struct PersonTag>;                // UUIDv4, referral-service's
+using DecisionId = Id<struct DecisionTag>;            // UUIDv7, referral-service's
+using EntryId = Id<struct EntryTag>;                  // UUIDv7
+using OfferId = Id<struct OfferTag>;                  // UUIDv7
+using StayId = Id<struct StayTag>;                    // UUIDv7
+using TransferId = Id<struct TransferTag>;            // UUIDv7
+using ClosureId = Id<struct ClosureTag>;              // UUIDv7
+using OverrideId = Id<struct OverrideTag>;            // UUIDv7
+using HoldId = Id<struct HoldTag>;                    // UUIDv7
+using IntakeClosureId = Id<struct IntakeClosureTag>;  // UUIDv7
 
 // The joint board (remissgrupp) acts as this unit; its members carry a seat in their token.
 inline constexpr char kBoardUnit[] = "placement-board";

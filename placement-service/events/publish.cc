@@ -27,9 +27,11 @@ class Payload {
 
   void operator()(const domain::FacilityRegistered&) const {
     auto* to = out_.mutable_facility_registered();
-    to->set_name(event_.facility.name);
+    to->set_name(event_.facility.details.name);
     to->set_organisation_id(event_.facility.organisation);
-    to->set_care_level(event_.facility.care_level);
+    to->set_care_level(event_.facility.details.care_level);
+    to->set_operator_code(std::string(domain::Code(event_.facility.details.operator_type)));
+    to->set_framework_contract(event_.facility.details.framework_contract);
   }
   void operator()(const domain::BedRegistered& from) const {
     auto* to = out_.mutable_bed_registered();

@@ -116,14 +116,35 @@ absl::Status CheckId(const std::string& id) {
   return NotFound();
 }
 
-v1::Facility ToProto(const usecases::FacilityAnswer& answer) {
+v1::Facility ToProto(const usecases::FacilityAnswer& answer, Date today) {
   v1::Facility to;
   to.set_facility_id(answer.facility.id.value);
-  to.set_name(answer.facility.name);
+  const domain::FacilityDetails& details = answer.facility.details;
+  to.set_name(details.name);
   to.set_organisation_id(answer.facility.organisation);
   to.set_unit_id(answer.facility.unit.value);
-  to.set_care_level(answer.facility.care_level);
-  to.set_offer_deadline_hours(answer.facility.terms.deadline_hours);
+  to.set_care_level(details.care_level);
+  to.set_offer_deadline_hours(details.terms.deadline_hours);
+  to.set_offer_reminder_hours(details.terms.reminder_hours);
+  to.set_operator_type(EnumTo<v1::OperatorType>(details.operator_type));
+  to.set_ivo_standing(EnumTo<v1::IvoStanding>(details.ivo_standing));
+  to.set_ivo_reference(details.ivo_reference);
+  to.set_in_house_health_care(details.in_house_health_care);
+  to.set_framework_contract(details.framework_contract);
+  for (const domain::IntakeClosure& closure : answer.facility.intake_closures) {
+    if (!closure.period.ReachesBeyond(today)) continue;
+    auto* row = to.add_intake_closures();
+    row->set_intake_closure_id(closure.id.value);
+    row->set_from_date(FormatDate(closure.period.from));
+    row->set_to_date(DateText(closure.period.to));
+  }
+  for (const domain::Price& price : answer.prices) {
+    auto* row = to.add_prices();
+    row->set_bed_kind(EnumTo<common::BedKind>(price.kind));
+    row->set_from_date(FormatDate(price.from));
+    row->set_ore_per_day(price.ore_per_day);
+  }
+  to.set_etag(usecases::Etag(answer.facility.version));
   for (const usecases::KindCount& count : answer.counts) {
     auto* row = to.add_bed_counts();
     row->set_bed_kind(EnumTo<common::BedKind>(count.kind));
@@ -154,6 +175,24 @@ v1::Bed ToProto(const usecases::BedAnswer& answer) {
   }
   to.set_etag(usecases::Etag(record.bed.version));
   to.set_empty_from_date(DateText(answer.empty_from));
+  to.set_operational_from_date(FormatDate(record.bed.operational.from));
+  to.set_operational_to_date(DateText(record.bed.operational.to));
+  return to;
+}
+
+v1::FacilityHistory ToProto(const domain::FacilityFact& fact) {
+  v1::FacilityHistory to;
+  Set(to.mutable_at(), fact.at);
+  to.set_kind_code(fact.kind);
+  to.set_field(fact.field);
+  to.set_before(fact.before);
+  to.set_after(fact.after);
+  if (fact.bed_id) to.set_bed_id(fact.bed_id->value);
+  if (fact.period) {
+    to.set_from_date(FormatDate(fact.period->from));
+    to.set_to_date(DateText(fact.period->to));
+  }
+  to.set_unit_id(fact.unit);
   return to;
 }
 

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "lib/status/status.h"
 #include "placement-service/usecases/beds.h"
+#include "placement-service/usecases/facilities.h"
 #include "placement-service/usecases/holding.h"
 #include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/overrides.h"
@@ -68,7 +69,8 @@ absl::Status CheckId(const std::string& id);
 
 void Set(google::protobuf::Timestamp* out, Instant instant);
 
-v1::Facility ToProto(const usecases::FacilityAnswer& answer);
+v1::Facility ToProto(const usecases::FacilityAnswer& answer, Date today);
+v1::FacilityHistory ToProto(const domain::FacilityFact& fact);
 v1::Bed ToProto(const usecases::BedAnswer& answer);
 v1::AvailabilityDay ToProto(const domain::DayCount& day);
 v1::QueueEntry ToProto(const usecases::EntryAnswer& answer, Date today);

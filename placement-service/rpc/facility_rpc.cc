@@ -22,7 +22,9 @@ absl::StatusOr<v1::ListFacilitiesResponse> ListFacilities(const Ports& ports,
                                                           const v1::ListFacilitiesRequest&) {
   VK_ASSIGN_OR_RETURN(const auto facilities, usecases::ReadBeds(ports.store).Facilities(ctx));
   v1::ListFacilitiesResponse response;
-  for (const auto& facility : facilities) *response.add_facilities() = ToProto(facility);
+  for (const auto& facility : facilities) {
+    *response.add_facilities() = ToProto(facility, StockholmDate(ctx.now));
+  }
   return response;
 }
 

@@ -30,6 +30,29 @@ class FacilityRpc final : public v1::FacilityService::CallbackService {
   grpc::ServerUnaryReactor* ReopenBed(grpc::CallbackServerContext* context,
                                       const v1::ReopenBedRequest* request,
                                       v1::Bed* response) override;
+  grpc::ServerUnaryReactor* GetFacility(grpc::CallbackServerContext* context,
+                                        const v1::GetFacilityRequest* request,
+                                        v1::Facility* response) override;
+  grpc::ServerUnaryReactor* ChangeFacility(grpc::CallbackServerContext* context,
+                                           const v1::ChangeFacilityRequest* request,
+                                           v1::Facility* response) override;
+  grpc::ServerUnaryReactor* AddBed(grpc::CallbackServerContext* context,
+                                   const v1::AddBedRequest* request, v1::Bed* response) override;
+  grpc::ServerUnaryReactor* RetireBed(grpc::CallbackServerContext* context,
+                                      const v1::RetireBedRequest* request,
+                                      v1::Bed* response) override;
+  grpc::ServerUnaryReactor* CloseIntake(grpc::CallbackServerContext* context,
+                                        const v1::CloseIntakeRequest* request,
+                                        v1::Facility* response) override;
+  grpc::ServerUnaryReactor* OpenIntake(grpc::CallbackServerContext* context,
+                                       const v1::OpenIntakeRequest* request,
+                                       v1::Facility* response) override;
+  grpc::ServerUnaryReactor* SetPrice(grpc::CallbackServerContext* context,
+                                     const v1::SetPriceRequest* request,
+                                     v1::Facility* response) override;
+  grpc::ServerUnaryReactor* ListFacilityHistory(grpc::CallbackServerContext* context,
+                                                const v1::ListFacilityHistoryRequest* request,
+                                                v1::ListFacilityHistoryResponse* response) override;
 
  private:
   const vardkedja::rpc::Adapter adapter_;

@@ -23,10 +23,11 @@ struct Refusal {
   std::string_view reason;
   std::string_view message;
 };
-constexpr std::array<Refusal, 15> kRefusals = {{
+constexpr std::array<Refusal, 16> kRefusals = {{
     {"absence_once", "ABSENCE_OVERLAPS", "An earlier absence covers that date."},
     {"entry_live", "ILLEGAL_STATE", "The case waits for the same kind of place already."},
     {"closure_once", "BED_CLOSED", "The bed is closed in that period already."},
+    {"intake_closure_once", "INTAKE_CLOSED", "Planned intake is closed in that period already."},
     {"hold_once", "BED_HELD", "The bed is held in that period already."},
     {"override_one_proposed_per_entry", "OVERRIDE_PROPOSED",
      "An override is proposed for the entry already; confirm or reject it first."},
@@ -67,14 +68,16 @@ std::optional<std::string> TextOf(const std::optional<domain::Id<Tag>>& id) {
   return id ? std::optional<std::string>(id->value) : std::nullopt;
 }
 
-// Who can be offered a bed: $1 facility, $2 kind, $3 the date, $4 the bed.
+// Who can be offered a bed: $1 facility, $2 kind, $3 the date, $4 the bed, $5 whether planned
+// intake is closed: then only who is acute (domain::IsAcute).
 constexpr std::string_view kEligible =
     "WHERE e.facility_id = $1 AND e.bed_kind = $2 AND e.state = 'waiting'"
     " AND e.open_offer_id IS NULL AND e.park_reason IS NULL AND e.decision_date <= $3"
     " AND (e.decision_to IS NULL OR e.decision_to > $3)"
     " AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.entry_id = e.entry_id"
     "                    AND o.bed_id = $4"
-    "                    AND (o.state <> 'withdrawn' OR o.move_in IS NOT NULL))";
+    "                    AND (o.state <> 'withdrawn' OR o.move_in IS NOT NULL))"
+    " AND (NOT $5::boolean OR e.lvm_investigation OR e.lvm_section_27)";
 
 }  // namespace
 
@@ -160,7 +163,7 @@ absl::StatusOr<std::optional<QueueEntry>> PostgresSession::LockFirstEligible(
       std::vector<QueueEntry> entries,
       Entries(Text(kEligible) + " ORDER BY e.sort_key LIMIT 1 FOR NO KEY UPDATE OF e",
               {bed.bed.facility_id.value, static_cast<int>(bed.bed.kind), available_from,
-               bed.bed.id.value}));
+               bed.bed.id.value, domain::IntakeClosedOn(bed.facility, available_from)}));
   if (entries.empty()) return std::optional<QueueEntry>();
   return std::optional<QueueEntry>(std::move(entries.front()));
 }
@@ -171,9 +174,10 @@ absl::StatusOr<int> PostgresSession::CountEligibleBefore(const usecases::BedReco
   VK_ASSIGN_OR_RETURN(
       const pg::Result rows,
       tx_.Execute("SELECT count(*) AS n FROM (SELECT 1 FROM queue_entry e " + Text(kEligible) +
-                      " AND e.sort_key < $5 LIMIT $6) x",
+                      " AND e.sort_key < $6 LIMIT $7) x",
                   {bed.bed.facility_id.value, static_cast<int>(bed.bed.kind), available_from,
-                   bed.bed.id.value, pg::Bytes{entry.sort_key}, domain::kExactPositions}));
+                   bed.bed.id.value, domain::IntakeClosedOn(bed.facility, available_from),
+                   pg::Bytes{entry.sort_key}, domain::kExactPositions}));
   return static_cast<int>(rows[0].Int("n"));
 }
 
@@ -208,16 +212,6 @@ absl::StatusOr<std::optional<usecases::TransferRecord>> PostgresSession::LockTra
                       FindTransfer(run_, id, StockholmDate(cause_.now), Lock::kForWrite));
   if (record) beds_.insert({record->from.stay.bed_id.value, record->to.offer.bed_id.value});
   return record;
-}
-
-absl::StatusOr<std::optional<domain::Facility>> PostgresSession::FindFacility(
-    const domain::FacilityId& id) {
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      tx_.Execute("SELECT " + Text(kFacilityColumns) + " FROM facility f WHERE f.facility_id = $1",
-                  {id.value}));
-  if (rows.empty()) return std::optional<domain::Facility>();
-  return std::optional<domain::Facility>(FacilityOf(rows[0]));
 }
 
 absl::StatusOr<std::vector<domain::QueueRule>> PostgresSession::Rules() { return ListRules(run_); }
@@ -278,25 +272,6 @@ absl::StatusOr<bool> PostgresSession::HasDayStayAfter(const domain::PersonId& pe
   return !rows.empty();
 }
 
-absl::StatusOr<bool> PostgresSession::AddFacility(const domain::Facility& facility) {
-  return InsertIfAbsent(
-      "INSERT INTO facility (facility_id, name, organisation_id, unit_id, care_level,"
-      " offer_deadline_hours, offer_reminder_hours, version)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-      {facility.id.value, facility.name, facility.organisation, facility.unit.value,
-       facility.care_level, facility.terms.deadline_hours, facility.terms.reminder_hours,
-       facility.version});
-}
-
-absl::StatusOr<bool> PostgresSession::AddBed(const domain::Bed& bed) {
-  beds_.insert(bed.id.value);
-  return InsertIfAbsent(
-      "INSERT INTO bed (bed_id, facility_id, bed_kind, extra, operational_from, operational_to,"
-      " version) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {bed.id.value, bed.facility_id.value, static_cast<int>(bed.kind), bed.extra,
-       bed.operational.from, bed.operational.to, bed.version});
-}
-
 absl::StatusOr<bool> PostgresSession::AddRule(const domain::QueueRule& rule) {
   std::vector<std::string> criteria;
   for (const domain::RuleColumn column : rule.criteria) {
@@ -307,24 +282,6 @@ absl::StatusOr<bool> PostgresSession::AddRule(const domain::QueueRule& rule) {
       " VALUES ($1, $2, $3, $4, $5)",
       {rule.version, rule.effective_from, domain::Code(rule.combination), criteria,
        rule.alert_after_days});
-}
-
-absl::Status PostgresSession::ChangeBed(const domain::Bed& bed) {
-  return WriteOne("UPDATE bed SET version = $2 WHERE bed_id = $1 AND version = $2 - 1",
-                  {bed.id.value, bed.version});
-}
-
-absl::Status PostgresSession::AddClosure(const domain::Closure& closure) {
-  return WriteOne(
-      "INSERT INTO bed_closure (closure_id, bed_id, from_date, to_date, reason)"
-      " VALUES ($1, $2, $3, $4, $5)",
-      {closure.id.value, closure.bed_id.value, closure.period.from, closure.period.to,
-       static_cast<int>(closure.reason)});
-}
-
-absl::Status PostgresSession::ChangeClosure(const domain::Closure& closure) {
-  return WriteOne("UPDATE bed_closure SET to_date = $2 WHERE closure_id = $1",
-                  {closure.id.value, closure.period.to});
 }
 
 absl::Status PostgresSession::AddGround(const std::string& ground_id, const domain::CaseId& case_id,

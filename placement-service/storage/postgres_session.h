@@ -31,6 +31,8 @@ class PostgresSession final : public usecases::Session {
   absl::StatusOr<commit::Write> Finish();
 
   Instant now() const override { return cause_.now; }
+  absl::StatusOr<std::optional<domain::Facility>> LockFacility(
+      const domain::FacilityId& id) override;
   absl::Status LockBedsPromisedTo(const domain::CaseId& id) override;
   absl::StatusOr<std::optional<usecases::BedRecord>> LockBed(const domain::BedId& id) override;
   absl::StatusOr<std::optional<usecases::OfferRecord>> LockOffer(
@@ -67,9 +69,18 @@ class PostgresSession final : public usecases::Session {
   absl::StatusOr<bool> HasStayAfter(const domain::BedId& bed, Date move_in) override;
   absl::StatusOr<bool> HasDayStayAfter(const domain::PersonId& person, Date move_in) override;
 
+  absl::StatusOr<std::vector<domain::Price>> Prices(const domain::FacilityId& id) override;
+
   absl::StatusOr<bool> AddFacility(const domain::Facility& facility) override;
   absl::StatusOr<bool> AddBed(const domain::Bed& bed) override;
   absl::StatusOr<bool> AddRule(const domain::QueueRule& rule) override;
+  absl::Status ChangeFacility(const domain::Facility& facility) override;
+  absl::Status AddFacilityFact(const domain::FacilityId& id,
+                               const domain::FacilityFact& fact) override;
+  absl::Status AddIntakeClosure(const domain::FacilityId& id,
+                                const domain::IntakeClosure& closure) override;
+  absl::Status ChangeIntakeClosure(const domain::IntakeClosure& closure) override;
+  absl::Status PutPrice(const domain::FacilityId& id, const domain::Price& price) override;
   absl::Status ChangeBed(const domain::Bed& bed) override;
   absl::Status AddClosure(const domain::Closure& closure) override;
   absl::Status ChangeClosure(const domain::Closure& closure) override;

@@ -81,6 +81,35 @@ absl::StatusOr<std::vector<domain::Facility>> PostgresStore::Facilities(
   return facilities;
 }
 
+absl::StatusOr<std::vector<domain::Price>> PostgresStore::Prices(const auth::CallContext& ctx,
+                                                                 const domain::FacilityId& id) {
+  return ListPrices(Reads(pool_, ctx), id);
+}
+
+absl::StatusOr<std::vector<domain::FacilityFact>> PostgresStore::FacilityHistory(
+    const auth::CallContext& ctx, const usecases::FacilityHistoryPage& page) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read("SELECT fact_id, bed_id, at, kind, field, before, after, from_date, to_date,"
+                 " unit_id FROM facility_history WHERE facility_id = $1"
+                 " AND ($2::uuid IS NULL OR fact_id < $2) ORDER BY fact_id DESC LIMIT $3",
+                 {page.facility_id.value, IfAny(page.before), page.limit}, ctx.deadline));
+  std::vector<domain::FacilityFact> facts;
+  for (const pg::Row& row : rows) {
+    domain::FacilityFact fact{row.Text("fact_id"), row.Instant("at"), row.Text("kind")};
+    fact.field = row.Text("field");
+    fact.before = row.Text("before");
+    fact.after = row.Text("after");
+    if (const auto bed = row.OptionalText("bed_id")) fact.bed_id = domain::BedId(*bed);
+    if (const auto from = row.OptionalDate("from_date")) {
+      fact.period = {*from, row.OptionalDate("to_date")};
+    }
+    fact.unit = row.Text("unit_id");
+    facts.push_back(std::move(fact));
+  }
+  return facts;
+}
+
 absl::StatusOr<std::vector<usecases::BedRecord>> PostgresStore::Beds(
     const auth::CallContext& ctx, const usecases::CalendarQuery& query) {
   const auto facility =
@@ -348,8 +377,9 @@ absl::StatusOr<std::vector<usecases::StayRecord>> PostgresStore::ListStays(
                      " ($2::boolean OR s.owner_unit_id = $3 OR f.unit_id = $3))"
                      " AND ($5::text IS NULL OR s.facility_id = $5)"
                      " AND ($6::text IS NULL OR s.state = $6)"
-                     " AND ($7::date IS NULL OR (s.move_in, s.stay_id) < ($7, $8::uuid))"
-                     " ORDER BY s.move_in DESC, s.stay_id DESC LIMIT $9",
+                     " AND ($7::uuid IS NULL OR (s.move_in, s.stay_id) <"
+                     "      (SELECT p.move_in, p.stay_id FROM stay p WHERE p.stay_id = $7))"
+                     " ORDER BY s.move_in DESC, s.stay_id DESC LIMIT $8",
                  {StockholmDate(ctx.now), page.scope.all, page.scope.unit, page.case_id,
                   page.facility_id, state, IfAny(page.before), page.limit},
                  ctx.deadline));

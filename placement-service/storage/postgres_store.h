@@ -20,6 +20,10 @@ class PostgresStore : public usecases::Store {
   absl::StatusOr<std::string> Commit(const auth::CallContext& ctx, const Body& body) override;
 
   absl::StatusOr<std::vector<domain::Facility>> Facilities(const auth::CallContext& ctx) override;
+  absl::StatusOr<std::vector<domain::Price>> Prices(const auth::CallContext& ctx,
+                                                    const domain::FacilityId& id) override;
+  absl::StatusOr<std::vector<domain::FacilityFact>> FacilityHistory(
+      const auth::CallContext& ctx, const usecases::FacilityHistoryPage& page) override;
   absl::StatusOr<std::vector<usecases::BedRecord>> Beds(
       const auth::CallContext& ctx, const usecases::CalendarQuery& query) override;
   absl::StatusOr<std::optional<usecases::BedRecord>> FindBed(const auth::CallContext& ctx,

@@ -90,6 +90,32 @@ absl::Status LoadCalendars(const Run& run, std::vector<BedRecord>& beds, Date to
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::optional<domain::Facility>> FindFacilityRow(const Run& run,
+                                                                const domain::FacilityId& id,
+                                                                Lock lock) {
+  static const std::string kSelect =
+      "SELECT " + Text(kFacilityColumns) + " FROM facility f WHERE f.facility_id = $1";
+  VK_ASSIGN_OR_RETURN(const pg::Result rows, run(kSelect + LockOf(lock, "f"), {id.value}));
+  if (rows.empty()) return std::optional<domain::Facility>();
+  return std::optional<domain::Facility>(FacilityOf(rows[0]));
+}
+
+absl::StatusOr<std::vector<domain::Price>> ListPrices(const Run& run,
+                                                      const domain::FacilityId& id) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      run("SELECT bed_kind, from_date, ore_per_day FROM (SELECT bed_kind, from_date, ore_per_day"
+          " FROM facility_price WHERE facility_id = $1 ORDER BY from_date DESC LIMIT 100) x"
+          " ORDER BY bed_kind, from_date",
+          {id.value}));
+  std::vector<domain::Price> prices;
+  for (const pg::Row& row : rows) {
+    prices.push_back(
+        {EnumOf<domain::BedKind>(row, "bed_kind"), row.Date("from_date"), row.Int("ore_per_day")});
+  }
+  return prices;
+}
+
 absl::StatusOr<std::optional<BedRecord>> FindBed(const Run& run, const domain::BedId& id,
                                                  Date today, Lock lock) {
   static const std::string kSelect = "SELECT " + Text(kBedColumns) + ", " + Text(kFacilityColumns) +

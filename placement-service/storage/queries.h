@@ -40,6 +40,11 @@ void PlaceFact(usecases::BedRecord& bed, const pg::Row& row, Date today);
 absl::Status LoadCalendars(const Run& run, std::vector<usecases::BedRecord>& beds, Date today,
                            const domain::Period& asked);
 
+absl::StatusOr<std::optional<domain::Facility>> FindFacilityRow(const Run& run,
+                                                                const domain::FacilityId& id,
+                                                                Lock lock);
+// By kind and date, the 100 latest.
+absl::StatusOr<std::vector<domain::Price>> ListPrices(const Run& run, const domain::FacilityId& id);
 absl::StatusOr<std::optional<usecases::BedRecord>> FindBed(const Run& run, const domain::BedId& id,
                                                            Date today, Lock lock);
 absl::StatusOr<std::optional<usecases::OfferRecord>> FindOffer(const Run& run,

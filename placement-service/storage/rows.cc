@@ -1,6 +1,8 @@
 #include "placement-service/storage/rows.h"
 
+#include <algorithm>
 #include <array>
+#include <sstream>
 #include <stdexcept>
 
 namespace vardkedja::placement::storage {
@@ -15,12 +17,28 @@ State ByName(const std::array<State, N>& states, std::string_view name) {
   throw std::logic_error("unknown state in the database: " + std::string(name));
 }
 
+// "id from to", as kFacilityColumns gathers them; without `to` when open-ended.
+domain::IntakeClosure IntakeClosureOf(const std::string& text) {
+  std::istringstream words(text);
+  std::string id;
+  std::string from;
+  std::string to;
+  words >> id >> from >> to;
+  return {domain::IntakeClosureId(id), {ParseDate(from).value(), ParseDate(to)}};
+}
+
 }  // namespace
 
 const std::string_view kFacilityColumns =
     "f.facility_id AS f_id, f.name AS f_name, f.organisation_id AS f_organisation,"
     " f.unit_id AS f_unit, f.care_level AS f_care_level,"
     " f.offer_deadline_hours AS f_deadline, f.offer_reminder_hours AS f_reminder,"
+    " f.operator_type AS f_operator, f.ivo_standing AS f_ivo, f.ivo_reference AS f_ivo_reference,"
+    " f.in_house_health_care AS f_health_care, f.framework_contract AS f_contract,"
+    // Few: the seasons of the last year and those to come. "id from to".
+    " ARRAY(SELECT concat_ws(' ', i.intake_closure_id, i.from_date, i.to_date)"
+    "         FROM intake_closure i WHERE i.facility_id = f.facility_id"
+    "          AND NOT isempty(i.during) ORDER BY i.from_date DESC LIMIT 20) AS f_intake,"
     " f.version AS f_version";
 
 const std::string_view kBedColumns =
@@ -121,12 +139,22 @@ domain::HoldState HoldStateOf(std::string_view name) {
 domain::Facility FacilityOf(const pg::Row& row) {
   domain::Facility facility;
   facility.id = domain::FacilityId(row.Text("f_id"));
-  facility.name = row.Text("f_name");
+  domain::FacilityDetails& details = facility.details;
+  details.name = row.Text("f_name");
   facility.organisation = row.Text("f_organisation");
   facility.unit = domain::UnitId(row.Text("f_unit"));
-  facility.care_level = row.Text("f_care_level");
-  facility.terms.deadline_hours = static_cast<int>(row.Int("f_deadline"));
-  facility.terms.reminder_hours = static_cast<int>(row.Int("f_reminder"));
+  details.care_level = row.Text("f_care_level");
+  details.terms.deadline_hours = static_cast<int>(row.Int("f_deadline"));
+  details.terms.reminder_hours = static_cast<int>(row.Int("f_reminder"));
+  details.operator_type = EnumOf<domain::OperatorType>(row, "f_operator");
+  details.ivo_standing = EnumOf<domain::IvoStanding>(row, "f_ivo");
+  details.ivo_reference = row.Text("f_ivo_reference");
+  details.in_house_health_care = row.Bool("f_health_care");
+  details.framework_contract = row.Bool("f_contract");
+  for (const std::string& text : row.Texts("f_intake")) {
+    facility.intake_closures.push_back(IntakeClosureOf(text));
+  }
+  std::reverse(facility.intake_closures.begin(), facility.intake_closures.end());
   facility.version = row.Int("f_version");
   return facility;
 }

@@ -30,6 +30,7 @@ struct KindCount {
 struct FacilityAnswer {
   domain::Facility facility;
   std::vector<KindCount> counts;
+  std::vector<domain::Price> prices;  // of one facility that is asked for alone
 };
 
 struct AvailabilityQuestion {
@@ -49,7 +50,15 @@ class ReadBeds {
  public:
   explicit ReadBeds(Store& store) : store_(store) {}
   absl::StatusOr<std::vector<FacilityAnswer>> Facilities(const auth::CallContext& ctx) const;
-  // NOT_FOUND for an unknown facility.
+  absl::StatusOr<FacilityAnswer> Facility(const auth::CallContext& ctx,
+                                          const domain::FacilityId& id) const;
+  struct HistoryPage {
+    std::vector<domain::FacilityFact> facts;
+    std::string next;  // fact id; empty at the end
+  };
+  absl::StatusOr<HistoryPage> History(const auth::CallContext& ctx,
+                                      const FacilityHistoryPage& page) const;
+  // These three: NOT_FOUND for an unknown facility.
   absl::StatusOr<std::vector<BedAnswer>> Beds(const auth::CallContext& ctx,
                                               const domain::FacilityId& facility,
                                               std::optional<domain::BedKind> kind) const;
@@ -60,6 +69,8 @@ class ReadBeds {
                                                   const AvailabilityQuestion& question) const;
 
  private:
+  absl::Status CheckKnown(const auth::CallContext& ctx, const domain::FacilityId& id) const;
+
   Store& store_;
 };
 
@@ -99,5 +110,7 @@ class ReopenBed {
 
 // UNIT_NOT_YOURS unless the acting unit or seat answers for the facility.
 absl::Status RequireOwnFacility(const auth::CallContext& ctx, const domain::Facility& facility);
+// The audit row of a write that it let through.
+audit::Entry OwnFacilityEntry(const auth::CallContext& ctx, const std::string& resource_id);
 
 }  // namespace vardkedja::placement::usecases

@@ -5,6 +5,15 @@
 
 namespace vardkedja::placement::usecases {
 
+absl::StatusOr<domain::Facility> CheckEligibility::FacilityOf(const auth::CallContext& ctx,
+                                                              const domain::FacilityId& id) const {
+  VK_ASSIGN_OR_RETURN(const std::vector<domain::Facility> facilities, store_.Facilities(ctx));
+  for (const domain::Facility& one : facilities) {
+    if (one.id == id) return one;
+  }
+  return absl::InternalError("an entry's facility is missing");
+}
+
 absl::StatusOr<EligibilityAnswer> CheckEligibility::Run(const auth::CallContext& ctx,
                                                         const EligibilityQuestion& question) const {
   VK_ASSIGN_OR_RETURN(const std::optional<domain::QueueEntry> entry,
@@ -25,7 +34,8 @@ absl::StatusOr<EligibilityAnswer> CheckEligibility::Run(const auth::CallContext&
                         store_.WasOffered(ctx, question.entry_id, *question.bed_id));
     asked = {bed->bed.facility_id, bed->bed.kind, before};
   }
-  answer.missing = domain::WhatIsMissing(*entry, answer.date, asked);
+  VK_ASSIGN_OR_RETURN(const domain::Facility facility, FacilityOf(ctx, entry->facility_id));
+  answer.missing = domain::WhatIsMissing(*entry, facility, answer.date, asked);
   VK_RETURN_IF_ERROR(disclosure_.RecordRead(ctx, question.entry_id.value, decision));
   return answer;
 }

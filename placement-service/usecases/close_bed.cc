@@ -25,10 +25,13 @@ absl::StatusOr<std::string> CloseIn(Session& session, const auth::CallContext& c
   VK_RETURN_IF_ERROR(session.AddClosure(closure));
   session.Publish({"bed", bed.id.value, bed.version, std::nullopt, record->facility, bed.kind,
                    domain::BedClosed{closure}});
-  audit::Entry entry = audit::MakeEntry(ctx, bed.id.value);
-  entry.rule_id = "own_facility";
-  entry.permitted = true;
-  session.Audit(std::move(entry));
+  domain::FacilityFact fact{.at = session.now(), .kind = "bed_closed"};
+  fact.field = "reason";
+  fact.after = domain::Code(closure.reason);
+  fact.bed_id = bed.id;
+  fact.period = closure.period;
+  VK_RETURN_IF_ERROR(session.AddFacilityFact(bed.facility_id, fact));
+  session.Audit(OwnFacilityEntry(ctx, bed.id.value));
   return bed.id.value;
 }
 
@@ -40,6 +43,13 @@ absl::Status RequireOwnFacility(const auth::CallContext& ctx, const domain::Faci
       ctx.acting_unit == domain::kBoardUnit && ctx.principal.seat == facility.id.value;
   if (own_unit || own_seat) return absl::OkStatus();
   return domain::UnitNotYours();
+}
+
+audit::Entry OwnFacilityEntry(const auth::CallContext& ctx, const std::string& resource_id) {
+  audit::Entry entry = audit::MakeEntry(ctx, resource_id);
+  entry.rule_id = "own_facility";
+  entry.permitted = true;
+  return entry;
 }
 
 absl::StatusOr<BedAnswer> CloseBed::Run(const auth::CallContext& ctx,

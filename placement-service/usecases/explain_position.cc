@@ -72,7 +72,7 @@ absl::StatusOr<PositionAnswer> ExplainPosition::Run(const auth::CallContext& ctx
                               entry->parking.has_value()};
     for (const domain::Facility& facility : facilities) {
       if (facility.id != entry->facility_id) continue;
-      standing.facility_name = facility.name;
+      standing.facility_name = facility.details.name;
       answer.entry.actions =
           domain::AvailableActions(*entry, PartiesOf(ctx, entry->owner_unit, facility.unit));
     }

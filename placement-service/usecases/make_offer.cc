@@ -22,6 +22,12 @@ absl::StatusOr<std::string> OfferBed(Session& session, const auth::CallContext& 
   VK_RETURN_IF_ERROR(domain::CheckOfferable(bed->calendar, from));
   VK_ASSIGN_OR_RETURN(const std::optional<domain::OfferId> offer,
                       OfferToFirst(session, *bed, from, /*cascaded=*/false));
+  if (!offer && domain::IntakeClosedOn(bed->facility, from)) {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "Planned intake is closed on that date, and nobody acute can be offered the"
+                     " bed.",
+                     "INTAKE_CLOSED");
+  }
   if (!offer) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
                      "Nobody in the queue can be offered this bed from that date.", "QUEUE_EMPTY");

@@ -28,7 +28,7 @@ absl::Status CancelTransferOn(Session& session, const domain::OfferId& id) {
 
 absl::Status Offer(Session& session, const BedRecord& bed, const domain::Offer& offer,
                    domain::QueueEntry entry) {
-  const domain::OfferTerms& terms = bed.facility.terms;
+  const domain::OfferTerms& terms = bed.facility.details.terms;
   VK_RETURN_IF_ERROR(session.AddOffer(offer));
   entry.open_offer = offer.id;
   ++entry.version;
@@ -53,7 +53,7 @@ absl::StatusOr<std::optional<domain::OfferId>> OfferToFirst(Session& session, co
   if (!first) return std::optional<domain::OfferId>();
   const domain::Offer offer =
       domain::MakeOffer(domain::OfferId(NewUuidV7()), *first, bed.bed.id, available_from,
-                        bed.facility.terms, session.now(), cascaded);
+                        bed.facility.details.terms, session.now(), cascaded);
   VK_RETURN_IF_ERROR(Offer(session, bed, offer, *std::move(first)));
   return std::optional<domain::OfferId>(offer.id);
 }
@@ -63,7 +63,7 @@ absl::StatusOr<domain::OfferId> OfferByOverride(Session& session, const BedRecor
                                                 const domain::OverrideId& override_id) {
   domain::Offer offer =
       domain::MakeOffer(domain::OfferId(NewUuidV7()), entry, bed.bed.id, available_from,
-                        bed.facility.terms, session.now(), /*cascaded=*/false);
+                        bed.facility.details.terms, session.now(), /*cascaded=*/false);
   offer.eligibility.override_id = override_id;
   // Locked, so that the first stays eligible while those before are counted. Nobody at all: the
   // entry has answered an offer of this bed before, which AddOffer refuses.

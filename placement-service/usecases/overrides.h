@@ -38,6 +38,10 @@ class ReadOverrides {
   const Disclosure& disclosure_;
 };
 
+// INTAKE_CLOSED when planned intake is closed on the date, unless the entry or the reason is acute.
+absl::Status CheckIntake(const BedRecord& bed, const domain::QueueEntry& entry,
+                         domain::OverrideReason reason, Date from);
+
 struct ProposeOverrideCommand {
   domain::EntryId entry_id;
   domain::BedId bed_id;

@@ -88,9 +88,9 @@ inline constexpr char kParkEnd[] = "park-end";
 inline constexpr char kHoldExpiry[] = "hold-expiry";
 inline constexpr char kRuleInForce[] = "rule-in-force";  // the key is the rule's version
 
-// One commit. Rows are locked in the order bed, hold, override, offer, entry, stay, transfer,
-// reservation, so that sessions never wait for each other in a circle. Not thread-safe. A body that
-// uses it may be run more than once and acts through it only.
+// One commit. Rows are locked in the order facility, bed, hold, override, offer, entry, stay,
+// transfer, reservation, so that sessions never wait for each other in a circle. Not thread-safe. A
+// body that uses it may be run more than once and acts through it only.
 class Session {
  public:
   virtual ~Session() = default;
@@ -100,6 +100,8 @@ class Session {
 
   // Lock and read; nothing when there is no such row. A bed that an open or accepted offer promises
   // to the case is locked by the first, in the order of ids.
+  virtual absl::StatusOr<std::optional<domain::Facility>> LockFacility(
+      const domain::FacilityId& id) = 0;
   virtual absl::Status LockBedsPromisedTo(const domain::CaseId& id) = 0;
   virtual absl::StatusOr<std::optional<BedRecord>> LockBed(const domain::BedId& id) = 0;
   virtual absl::StatusOr<std::optional<OfferRecord>> LockOffer(const domain::OfferId& id) = 0;
@@ -152,13 +154,25 @@ class Session {
   // same reason.
   virtual absl::StatusOr<bool> HasDayStayAfter(const domain::PersonId& person, Date move_in) = 0;
 
+  // By kind and date, the 100 latest.
+  virtual absl::StatusOr<std::vector<domain::Price>> Prices(const domain::FacilityId& id) = 0;
+
   // Reference data: false when it was there already, and then nothing is changed.
   virtual absl::StatusOr<bool> AddFacility(const domain::Facility& facility) = 0;
   virtual absl::StatusOr<bool> AddBed(const domain::Bed& bed) = 0;
   virtual absl::StatusOr<bool> AddRule(const domain::QueueRule& rule) = 0;
 
   // Write. A row that is not there any more in the version before is a defect: rows are locked.
-  // Advances the bed's version, which is the etag of all that hangs on the bed.
+  virtual absl::Status ChangeFacility(const domain::Facility& facility) = 0;
+  virtual absl::Status AddFacilityFact(const domain::FacilityId& id,
+                                       const domain::FacilityFact& fact) = 0;
+  // INTAKE_CLOSED when it overlaps another.
+  virtual absl::Status AddIntakeClosure(const domain::FacilityId& id,
+                                        const domain::IntakeClosure& closure) = 0;
+  virtual absl::Status ChangeIntakeClosure(const domain::IntakeClosure& closure) = 0;
+  // In place of a price of the same kind and date.
+  virtual absl::Status PutPrice(const domain::FacilityId& id, const domain::Price& price) = 0;
+  // The end of its use, and the version, which is the etag of all that hangs on the bed.
   virtual absl::Status ChangeBed(const domain::Bed& bed) = 0;
   // BED_CLOSED when it overlaps another closure.
   virtual absl::Status AddClosure(const domain::Closure& closure) = 0;
@@ -259,6 +273,12 @@ struct HoldPage {
   int limit = 25;
 };
 
+struct FacilityHistoryPage {
+  domain::FacilityId facility_id;
+  std::string before;  // fact id, the last one seen; empty for the first page
+  int limit = 25;
+};
+
 struct StayPage {
   Scope scope;
   std::optional<std::string> facility_id;
@@ -298,6 +318,11 @@ class Store {
 
   virtual absl::StatusOr<std::vector<domain::Facility>> Facilities(
       const auth::CallContext& ctx) = 0;
+  virtual absl::StatusOr<std::vector<domain::Price>> Prices(const auth::CallContext& ctx,
+                                                            const domain::FacilityId& id) = 0;
+  // Newest first.
+  virtual absl::StatusOr<std::vector<domain::FacilityFact>> FacilityHistory(
+      const auth::CallContext& ctx, const FacilityHistoryPage& page) = 0;
   virtual absl::StatusOr<std::vector<BedRecord>> Beds(const auth::CallContext& ctx,
                                                       const CalendarQuery& query) = 0;
   virtual absl::StatusOr<std::optional<BedRecord>> FindBed(const auth::CallContext& ctx,

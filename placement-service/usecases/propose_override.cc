@@ -31,8 +31,11 @@ absl::StatusOr<std::string> ProposeIn(Session& session, const auth::CallContext&
                       domain::ProposeOverride(domain::OverrideId(NewUuidV7()), *entry, bed->bed,
                                               from, command.reason, SeatOf(ctx), session.now()));
   VK_RETURN_IF_ERROR(CheckBed(*bed, *entry, from));
+  VK_RETURN_IF_ERROR(CheckIntake(*bed, *entry, command.reason, from));
+  const bool by_rule =
+      !domain::IntakeClosedOn(bed->facility, from) || domain::IsAcute(entry->facts.criteria);
   VK_ASSIGN_OR_RETURN(const int before, session.CountEligibleBefore(*bed, from, *entry));
-  if (before == 0 && domain::CheckOfferable(bed->calendar, from).ok()) {
+  if (by_rule && before == 0 && domain::CheckOfferable(bed->calendar, from).ok()) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
                      "The rule puts this entry first: offer the bed without an override.",
                      "OVERRIDE_NOT_NEEDED");
@@ -45,6 +48,17 @@ absl::StatusOr<std::string> ProposeIn(Session& session, const auth::CallContext&
 }
 
 }  // namespace
+
+absl::Status CheckIntake(const BedRecord& bed, const domain::QueueEntry& entry,
+                         domain::OverrideReason reason, Date from) {
+  if (!domain::IntakeClosedOn(bed.facility, from) || domain::IsAcute(entry.facts.criteria) ||
+      reason == domain::OverrideReason::kAcuteNeed) {
+    return absl::OkStatus();
+  }
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   "Planned intake is closed on that date: only an acute need is an exception.",
+                   "INTAKE_CLOSED");
+}
 
 absl::StatusOr<OverrideAnswer> ProposeQueueOverride::Run(
     const auth::CallContext& ctx, const ProposeOverrideCommand& command) const {

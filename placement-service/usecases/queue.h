@@ -144,6 +144,9 @@ class CheckEligibility {
                                         const EligibilityQuestion& question) const;
 
  private:
+  absl::StatusOr<domain::Facility> FacilityOf(const auth::CallContext& ctx,
+                                              const domain::FacilityId& id) const;
+
   Store& store_;
   const Disclosure& disclosure_;
 };

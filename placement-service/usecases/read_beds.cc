@@ -46,13 +46,41 @@ absl::StatusOr<std::vector<FacilityAnswer>> ReadBeds::Facilities(
   }
   std::vector<FacilityAnswer> answers;
   for (const domain::Facility& facility : facilities) {
-    FacilityAnswer answer{facility, {}};
+    FacilityAnswer answer{facility, {}, {}};
     for (const auto& [key, count] : counts) {
       if (key.first == facility.id) answer.counts.push_back({key.second, count});
     }
     answers.push_back(std::move(answer));
   }
   return answers;
+}
+
+absl::StatusOr<FacilityAnswer> ReadBeds::Facility(const auth::CallContext& ctx,
+                                                  const domain::FacilityId& id) const {
+  VK_ASSIGN_OR_RETURN(std::vector<FacilityAnswer> answers, Facilities(ctx));
+  for (FacilityAnswer& answer : answers) {
+    if (answer.facility.id != id) continue;
+    VK_ASSIGN_OR_RETURN(answer.prices, store_.Prices(ctx, id));
+    return std::move(answer);
+  }
+  return NotFound();
+}
+
+absl::StatusOr<ReadBeds::HistoryPage> ReadBeds::History(const auth::CallContext& ctx,
+                                                        const FacilityHistoryPage& page) const {
+  VK_RETURN_IF_ERROR(CheckKnown(ctx, page.facility_id));
+  HistoryPage answer;
+  VK_ASSIGN_OR_RETURN(answer.facts, store_.FacilityHistory(ctx, page));
+  if (static_cast<int>(answer.facts.size()) == page.limit) answer.next = answer.facts.back().id;
+  return answer;
+}
+
+absl::Status ReadBeds::CheckKnown(const auth::CallContext& ctx,
+                                  const domain::FacilityId& id) const {
+  VK_ASSIGN_OR_RETURN(const std::vector<domain::Facility> facilities, store_.Facilities(ctx));
+  const bool known = std::any_of(facilities.begin(), facilities.end(),
+                                 [&](const domain::Facility& one) { return one.id == id; });
+  return known ? absl::OkStatus() : NotFound();
 }
 
 absl::StatusOr<std::vector<BedAnswer>> ReadBeds::Beds(const auth::CallContext& ctx,
@@ -64,12 +92,7 @@ absl::StatusOr<std::vector<BedAnswer>> ReadBeds::Beds(const auth::CallContext& c
   query.today = StockholmDate(ctx.now);
   query.asked = {query.today, std::nullopt};
   VK_ASSIGN_OR_RETURN(std::vector<BedRecord> records, store_.Beds(ctx, query));
-  if (records.empty()) {
-    VK_ASSIGN_OR_RETURN(const std::vector<domain::Facility> facilities, store_.Facilities(ctx));
-    const bool known = std::any_of(facilities.begin(), facilities.end(),
-                                   [&](const domain::Facility& one) { return one.id == facility; });
-    if (!known) return NotFound();
-  }
+  if (records.empty()) VK_RETURN_IF_ERROR(CheckKnown(ctx, facility));
   std::vector<BedAnswer> answers;
   for (BedRecord& record : records) {
     answers.push_back(DescribeBed(std::move(record), query.today));

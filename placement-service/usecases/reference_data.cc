@@ -128,18 +128,41 @@ void ReadBeds(Map& group, const domain::FacilityId& facility, ReferenceData& dat
   }
 }
 
+// The enum value whose code stands under the key; kUnspecified when nothing does.
+template <class Enum>
+Enum ReadCode(Map& map, const std::string& key, Enum most) {
+  if (!map.Has(key)) return Enum::kUnspecified;
+  const std::string code = map.Text(key);
+  for (int value = 1; value <= static_cast<int>(most); ++value) {
+    if (domain::Code(static_cast<Enum>(value)) == code) return static_cast<Enum>(value);
+  }
+  map.Fail(key + " has no such value");
+  return Enum::kUnspecified;
+}
+
+void ReadStanding(Map& map, domain::FacilityDetails& details) {
+  details.operator_type = ReadCode(map, "operator", domain::OperatorType::kNonProfit);
+  details.ivo_standing = ReadCode(map, "ivo", domain::IvoStanding::kNotification);
+  if (map.Has("ivo_reference")) details.ivo_reference = map.Text("ivo_reference");
+  details.in_house_health_care = map.Flag("in_house_health_care");
+  details.framework_contract = map.Flag("framework_contract");
+}
+
 void ReadFacility(Map& map, ReferenceData& data) {
-  map.OnlyKeys({"id", "name", "organisation", "unit", "care_level", "offer_deadline_hours",
-                "offer_reminder_hours", "beds"});
+  map.OnlyKeys({"id", "name", "organisation", "unit", "care_level", "operator", "ivo",
+                "ivo_reference", "in_house_health_care", "framework_contract",
+                "offer_deadline_hours", "offer_reminder_hours", "beds"});
   domain::Facility facility;
   facility.id = domain::FacilityId(map.Slug("id"));
-  facility.name = map.Text("name");
+  domain::FacilityDetails& details = facility.details;
+  details.name = map.Text("name");
   facility.organisation = map.Slug("organisation");
   facility.unit = domain::UnitId(map.Slug("unit"));
-  facility.care_level = map.Slug("care_level");
-  facility.terms.deadline_hours = map.Number("offer_deadline_hours", 1, 720);
-  facility.terms.reminder_hours =
-      map.Number("offer_reminder_hours", 0, facility.terms.deadline_hours - 1);
+  details.care_level = map.Slug("care_level");
+  details.terms.deadline_hours = map.Number("offer_deadline_hours", 1, 720);
+  details.terms.reminder_hours =
+      map.Number("offer_reminder_hours", 0, details.terms.deadline_hours - 1);
+  ReadStanding(map, details);
   for (Map& group : map.List("beds")) ReadBeds(group, facility.id, data);
   data.facilities.push_back(std::move(facility));
 }
@@ -225,6 +248,8 @@ absl::StatusOr<int> SeedReferenceData(Session& session, const ReferenceData& dat
     VK_ASSIGN_OR_RETURN(const bool is_new, session.AddFacility(facility));
     if (!is_new) continue;
     ++added;
+    VK_RETURN_IF_ERROR(
+        session.AddFacilityFact(facility.id, {.at = session.now(), .kind = "registered"}));
     session.Publish({"facility", facility.id.value, facility.version, std::nullopt, facility,
                      domain::BedKind::kUnspecified, domain::FacilityRegistered{}});
   }
@@ -235,6 +260,8 @@ absl::StatusOr<int> SeedReferenceData(Session& session, const ReferenceData& dat
     VK_ASSIGN_OR_RETURN(const std::optional<domain::Facility> facility,
                         session.FindFacility(bed.facility_id));
     if (!facility) return absl::InternalError("a bed's facility is missing");
+    VK_RETURN_IF_ERROR(
+        session.AddFacilityFact(bed.facility_id, domain::BedAddedFact(bed, session.now())));
     session.Publish({"bed", bed.id.value, bed.version, std::nullopt, *facility, bed.kind,
                      domain::BedRegistered{bed}});
   }

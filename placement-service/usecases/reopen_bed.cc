@@ -32,10 +32,11 @@ absl::StatusOr<std::string> ReopenIn(Session& session, const auth::CallContext& 
   VK_RETURN_IF_ERROR(session.ChangeClosure(closure));
   session.Publish({"bed", bed.id.value, bed.version, std::nullopt, record->facility, bed.kind,
                    domain::BedClosed{closure}});
-  audit::Entry entry = audit::MakeEntry(ctx, bed.id.value);
-  entry.rule_id = "own_facility";
-  entry.permitted = true;
-  session.Audit(std::move(entry));
+  domain::FacilityFact fact{.at = session.now(), .kind = "bed_reopened"};
+  fact.bed_id = bed.id;
+  fact.period = {*closure.period.to, std::nullopt};
+  VK_RETURN_IF_ERROR(session.AddFacilityFact(bed.facility_id, fact));
+  session.Audit(OwnFacilityEntry(ctx, bed.id.value));
   return bed.id.value;
 }
 

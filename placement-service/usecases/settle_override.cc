@@ -19,6 +19,7 @@ absl::StatusOr<domain::OfferId> Allocate(Session& session, BedRecord bed,
     VK_RETURN_IF_ERROR(UseHolds(session, bed, from));
   }
   VK_RETURN_IF_ERROR(domain::CheckOfferable(bed.calendar, from));
+  VK_RETURN_IF_ERROR(CheckIntake(bed, record.entry, record.proposal.reason, from));
   return OfferByOverride(session, bed, from, record.entry, record.proposal.id);
 }
 
