@@ -145,12 +145,13 @@ absl::Status StaleEtag() {
                    kStale);
 }
 
-absl::StatusOr<pg::Result> SaveOne(pg::Pool& pool, std::string_view state_sql,
+absl::StatusOr<pg::Result> SaveOne(pg::Pool& pool, const StateSql& state_sql,
                                    const pg::Params& state_params, const Write& write,
                                    pg::Deadline deadline) {
   std::string sql = "WITH changed AS (";
-  sql += state_sql;
+  sql += state_sql.changed;
   sql += "), ";
+  if (!state_sql.also.empty()) (sql += state_sql.also) += ", ";
   sql += Inserts(" WHERE EXISTS (SELECT FROM changed)", state_params.size());
   sql += " TABLE changed";
   pg::Params params = state_params;

@@ -59,10 +59,20 @@ absl::Status ResolveReplay(pg::Pool& pool, const std::optional<auth::RequestKey>
 // ABORTED with reason STALE_ETAG: the resource changed since the caller read it.
 absl::Status StaleEtag();
 
-// The state change and everything above in one statement and one round trip. `state_sql` is one
-// INSERT, UPDATE or DELETE with RETURNING, or a SELECT that calls a function; when it yields no row
-// nothing is appended and STALE_ETAG is returned. The rows it yielded are the result.
-absl::StatusOr<pg::Result> SaveOne(pg::Pool& pool, std::string_view state_sql,
+// The change of the state as members of a WITH. Not explicit: most changes are one statement.
+struct StateSql {
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  StateSql(std::string_view change, std::string_view more = {}) : changed(change), also(more) {}
+
+  // INSERT, UPDATE or DELETE with RETURNING, or a SELECT that calls a function.
+  std::string_view changed;
+  // What else is written because of it: "name AS (INSERT ... SELECT ... FROM changed), ...".
+  std::string_view also;
+};
+
+// The state change and everything above in one statement and one round trip. When `changed` yields
+// no row nothing is appended and STALE_ETAG is returned. The rows it yielded are the result.
+absl::StatusOr<pg::Result> SaveOne(pg::Pool& pool, const StateSql& state_sql,
                                    const pg::Params& state_params, const Write& write,
                                    pg::Deadline deadline);
 

@@ -81,8 +81,8 @@ class CommitTest : public ::testing::Test {
 
   absl::Status SaveInOne(std::int64_t from, const Write& write) {
     return SaveOne(*pool_,
-                   "UPDATE thing SET version = version + 1 WHERE id = 't-1' AND version = $1"
-                   " RETURNING version",
+                   {"UPDATE thing SET version = version + 1 WHERE id = 't-1' AND version = $1"
+                    " RETURNING version"},
                    {from}, write, kNoDeadline)
         .status();
   }

@@ -96,8 +96,7 @@ absl::Status ConsumePlacement(pg::Transaction& tx, const eventlog::v1::Event& ev
   const Instant at = TimeOf(event.occurred_at());
   const domain::Change change = domain::ApplyPlacement(referral, *fact, at);
   const storage::StepAuthor author{payload.actor_unit_id(), "system:placement", "", false};
-  VK_ASSIGN_OR_RETURN(const bool written,
-                      storage::WriteChange(tx, change, author, std::nullopt, std::nullopt));
+  VK_ASSIGN_OR_RETURN(const bool written, storage::WriteChange(tx, change, author));
   if (!written) return commit::StaleEtag();
   commit::Write write;
   write.audit = {EntryOf(referral, change, at)};

@@ -240,8 +240,9 @@ void AddStepParams(const domain::Change& change, const StepAuthor& author, pg::P
   params.Add(change.exception);
 }
 
-constexpr std::string_view kUpdateCase = R"sql(
-WITH changed AS (
+// A change as the members of a WITH: `changed` is the guarded update, the others write because of
+// it. A visit takes the parameters from $42 on, a decision those after it.
+constexpr std::string_view kChanged = R"sql(
   UPDATE referral SET
     version = $2, state = $3, person_id = $4::uuid, protected_identity = $5,
     handler_subjects = $6::text[], ground = $7, criterion_lvm = $8, criterion_child = $9,
@@ -255,12 +256,43 @@ WITH changed AS (
     content_sealed = coalesce($40::bytea, content_sealed),
     name_sealed = CASE WHEN $40::bytea IS NULL THEN name_sealed ELSE $41::bytea END
   WHERE referral_id = $1::uuid AND version = $2::bigint - 1
-  RETURNING referral_id, version, state, updated_at)
-INSERT INTO referral_step (referral_id, version, action, outcome, from_state, to_state, at, unit_id,
-                           subject, seat, deputy, exception)
-SELECT referral_id, version, $32, $33, $34, state, updated_at, $35, $36, $37, $38::boolean,
-       $39::boolean
-  FROM changed
+  RETURNING referral_id, version, state, updated_at
+)sql";
+
+constexpr std::string_view kStep = R"sql(
+step AS (
+  INSERT INTO referral_step (referral_id, version, action, outcome, from_state, to_state, at,
+                             unit_id, subject, seat, deputy, exception)
+  SELECT referral_id, version, $32, $33, $34, state, updated_at, $35, $36, $37, $38::boolean,
+         $39::boolean
+    FROM changed)
+)sql";
+
+constexpr std::string_view kVisit = R"sql(
+, visit AS (
+  INSERT INTO study_visit (visit_id, referral_id, facility_id, visit_time, outcome, recorded_at)
+  SELECT $42::uuid, referral_id, $43, $44::timestamptz, $45, $46::timestamptz FROM changed
+  ON CONFLICT (visit_id) DO UPDATE SET facility_id = excluded.facility_id,
+    visit_time = excluded.visit_time, outcome = excluded.outcome,
+    recorded_at = excluded.recorded_at)
+)sql";
+
+constexpr std::string_view kDecision = R"sql(
+, decided AS (
+  INSERT INTO decision (decision_id, referral_id, status, facility_id, facility_unit_id, bed_kind,
+    decision_date, to_date, planned_move_in_date, law_section, delegation_point, proposer_subject,
+    decider_subject, deciding_organisation_id, transfer, refusal_reason_code, recorded_at)
+  SELECT $42::uuid, referral_id, $43, $44, $45, $46::smallint, $47::date, $48::date, $49::date, $50,
+         $51, $52, $53, $54, $55::boolean, $56, $57::timestamptz FROM changed
+  ON CONFLICT (decision_id) DO UPDATE SET status = excluded.status,
+    facility_id = excluded.facility_id, facility_unit_id = excluded.facility_unit_id,
+    bed_kind = excluded.bed_kind, decision_date = excluded.decision_date,
+    to_date = excluded.to_date, planned_move_in_date = excluded.planned_move_in_date,
+    law_section = excluded.law_section, delegation_point = excluded.delegation_point,
+    proposer_subject = excluded.proposer_subject, decider_subject = excluded.decider_subject,
+    deciding_organisation_id = excluded.deciding_organisation_id, transfer = excluded.transfer,
+    refusal_reason_code = excluded.refusal_reason_code, recorded_at = excluded.recorded_at
+  WHERE decision.status = 'proposed')
 )sql";
 
 constexpr std::string_view kInsertCase = R"sql(
@@ -289,50 +321,16 @@ step AS (
 SELECT case_number FROM made
 )sql";
 
-constexpr std::string_view kPutVisit = R"sql(
-INSERT INTO study_visit (visit_id, referral_id, facility_id, visit_time, outcome, recorded_at)
-VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6)
-ON CONFLICT (visit_id) DO UPDATE SET facility_id = excluded.facility_id,
-  visit_time = excluded.visit_time, outcome = excluded.outcome, recorded_at = excluded.recorded_at
-)sql";
+void AddVisitParams(const domain::StudyVisit& visit, pg::Params& params) {
+  params.Append({visit.visit_id, visit.facility_id, visit.visit_time,
+                 std::string(domain::Name(visit.outcome)), visit.recorded_at});
+}
 
-constexpr std::string_view kPutDecision = R"sql(
-INSERT INTO decision (decision_id, referral_id, status, facility_id, facility_unit_id, bed_kind,
-  decision_date, to_date, planned_move_in_date, law_section, delegation_point, proposer_subject,
-  decider_subject, deciding_organisation_id, transfer, refusal_reason_code, recorded_at)
-VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-ON CONFLICT (decision_id) DO UPDATE SET status = excluded.status,
-  facility_id = excluded.facility_id, facility_unit_id = excluded.facility_unit_id,
-  bed_kind = excluded.bed_kind, decision_date = excluded.decision_date, to_date = excluded.to_date,
-  planned_move_in_date = excluded.planned_move_in_date, law_section = excluded.law_section,
-  delegation_point = excluded.delegation_point, proposer_subject = excluded.proposer_subject,
-  decider_subject = excluded.decider_subject,
-  deciding_organisation_id = excluded.deciding_organisation_id, transfer = excluded.transfer,
-  refusal_reason_code = excluded.refusal_reason_code, recorded_at = excluded.recorded_at
-WHERE decision.status = 'proposed'
-)sql";
-
-absl::Status WriteChildren(pg::Transaction& tx, const domain::Change& change) {
-  const std::string& id = change.after.referral_id;
-  if (change.visit) {
-    const domain::StudyVisit& visit = *change.visit;
-    VK_RETURN_IF_ERROR(
-        tx.Execute(kPutVisit, {visit.visit_id, id, visit.facility_id, visit.visit_time,
-                               std::string(domain::Name(visit.outcome)), visit.recorded_at})
-            .status());
-  }
-  if (change.decision) {
-    const domain::Decision& d = *change.decision;
-    VK_RETURN_IF_ERROR(
-        tx.Execute(
-              kPutDecision,
-              {d.decision_id, id, StatusName(d.status), d.facility_id, d.facility_unit_id,
-               static_cast<int>(d.bed_kind), d.decision_date, d.to_date, d.planned_move_in_date,
-               d.law_section, d.delegation_point, d.proposer_subject, d.decider_subject,
-               d.deciding_organisation_id, d.transfer, d.refusal_reason_code, d.recorded_at})
-            .status());
-  }
-  return absl::OkStatus();
+void AddDecisionParams(const domain::Decision& d, pg::Params& params) {
+  params.Append({d.decision_id, StatusName(d.status), d.facility_id, d.facility_unit_id,
+                 static_cast<int>(d.bed_kind), d.decision_date, d.to_date, d.planned_move_in_date,
+                 d.law_section, d.delegation_point, d.proposer_subject, d.decider_subject,
+                 d.deciding_organisation_id, d.transfer, d.refusal_reason_code, d.recorded_at});
 }
 
 void FillChain(const pg::Row& row, Referral& r) {
@@ -416,18 +414,31 @@ absl::StatusOr<std::optional<usecases::StoredCase>> LockCase(pg::Transaction& tx
   return CaseFrom(rows[0]);
 }
 
+CaseChange ChangeOf(const domain::Change& change, const StepAuthor& author,
+                    const std::optional<std::string>& sealed_content,
+                    const std::optional<std::string>& sealed_name) {
+  CaseChange out{kChanged, std::string(kStep), StateParams(change.after)};
+  AddStepParams(change, author, out.params);
+  out.params.Add(Blob(sealed_content));
+  out.params.Add(Blob(sealed_name));
+  // No step both records a visit and decides.
+  if (change.visit) {
+    out.also += kVisit;
+    AddVisitParams(*change.visit, out.params);
+  } else if (change.decision) {
+    out.also += kDecision;
+    AddDecisionParams(*change.decision, out.params);
+  }
+  return out;
+}
+
 absl::StatusOr<bool> WriteChange(pg::Transaction& tx, const domain::Change& change,
-                                 const StepAuthor& author,
-                                 const std::optional<std::string>& sealed_content,
-                                 const std::optional<std::string>& sealed_name) {
-  pg::Params params = StateParams(change.after);
-  AddStepParams(change, author, params);
-  params.Add(Blob(sealed_content));
-  params.Add(Blob(sealed_name));
-  VK_ASSIGN_OR_RETURN(const pg::Result written, tx.Execute(kUpdateCase, params));
-  if (written.affected() == 0) return false;
-  VK_RETURN_IF_ERROR(WriteChildren(tx, change));
-  return true;
+                                 const StepAuthor& author) {
+  const CaseChange parts = ChangeOf(change, author, std::nullopt, std::nullopt);
+  std::string sql = "WITH changed AS (";
+  ((((sql += parts.changed) += "), ") += parts.also) += " TABLE changed");
+  VK_ASSIGN_OR_RETURN(const pg::Result written, tx.Execute(sql, parts.params));
+  return !written.empty();
 }
 
 absl::StatusOr<std::string> InsertCase(pg::Transaction& tx, const domain::Change& change,

@@ -28,18 +28,30 @@ inline constexpr std::string_view kIdentityIndexTag = "referral.identity";
 absl::StatusOr<std::optional<usecases::StoredCase>> LockCase(pg::Transaction& tx,
                                                              std::string_view referral_id);
 
-// What is written for one change: state, step, visit, decision; guarded by the version before.
-// Nothing is written and false returned when the case is no longer at that version.
+// Who took the step that is written with a change.
 struct StepAuthor {
   std::string unit_id;
   std::string subject;
   std::string seat;
   bool deputy = false;
 };
+
+// What is written for one change, as members of a WITH (lib/commit's StateSql): state, step, and
+// the visit or decision; guarded by the version before, so that `changed` yields no row when the
+// case is no longer there.
+struct CaseChange {
+  std::string_view changed;
+  std::string also;
+  pg::Params params;
+};
+CaseChange ChangeOf(const domain::Change& change, const StepAuthor& author,
+                    const std::optional<std::string>& sealed_content,
+                    const std::optional<std::string>& sealed_name);
+
+// The same in a transaction that is not the store's, the content untouched. False, and nothing
+// written, when the case is no longer at that version.
 absl::StatusOr<bool> WriteChange(pg::Transaction& tx, const domain::Change& change,
-                                 const StepAuthor& author,
-                                 const std::optional<std::string>& sealed_content,
-                                 const std::optional<std::string>& sealed_name);
+                                 const StepAuthor& author);
 
 // The first row and step of a case; returns its case number.
 absl::StatusOr<std::string> InsertCase(pg::Transaction& tx, const domain::Change& change,

@@ -211,13 +211,10 @@ absl::Status PostgresCases::Save(const domain::Change& change, const usecases::W
   }
   const commit::Outcome outcome{change.after.referral_id, std::to_string(change.after.version)};
   const commit::Write write = MakeWrite(tail, outcome, events::OfChange(change, EnvelopeOf(tail)));
-  const absl::Status done = pool_.InTransaction(
-      {.deadline = tail.context.deadline}, [&](pg::Transaction& tx) -> absl::Status {
-        VK_ASSIGN_OR_RETURN(const bool written,
-                            WriteChange(tx, change, AuthorOf(tail), sealed.content, sealed.name));
-        if (!written) return commit::StaleEtag();
-        return commit::Append(tx, write);
-      });
+  const CaseChange parts = ChangeOf(change, AuthorOf(tail), sealed.content, sealed.name);
+  const absl::Status done = commit::SaveOne(pool_, {parts.changed, parts.also}, parts.params, write,
+                                            tail.context.deadline)
+                                .status();
   return Explain(pool_, done, change.after, tail);
 }
 

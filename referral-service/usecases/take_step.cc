@@ -19,7 +19,7 @@ absl::Status CheckEtag(const std::string& etag, std::int64_t version) {
 
 absl::StatusOr<CaseView> TakeStep::Run(const auth::CallContext& context, const StepTarget& target,
                                        const DecideStep& decide) {
-  return Once<CaseView>(
+  return OnceGuarded<CaseView>(
       door_.cases(), context, [&] { return Attempt(context, target, decide); },
       [&](const std::string& id) { return door_.Read(context, id); });
 }

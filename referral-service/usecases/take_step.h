@@ -1,5 +1,6 @@
-// Takes one step of the chain. All steps are alike but for the pure function that decides: replay,
-// load, access, etag, decide, commit.
+// Takes one step of the chain. All steps are alike but for the pure function that decides: load,
+// access, etag, decide, commit; and when that fails, a look for an earlier call of the same
+// request.
 #pragma once
 
 #include <functional>
