@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 namespace vardkedja::bench {
 namespace {
@@ -67,16 +68,30 @@ std::string FreshArray(const std::string& captured, std::string_view element) {
   return out + "]";
 }
 
+// How many parameters of the state's change stand before those of lib/commit's three inserts.
+std::optional<std::size_t> CommitOffset(std::string_view sql) {
+  constexpr std::string_view kFirst = "unnest($";
+  const std::size_t rows = sql.find("request_rows AS");
+  if (rows == std::string_view::npos) return std::nullopt;
+  const std::size_t at = sql.find(kFirst, rows) + kFirst.size();
+  std::size_t first = 0;
+  std::from_chars(sql.data() + at, sql.data() + sql.size(), first);
+  return first - 1;
+}
+
 // What stands for $number of a statement that may not be repeated as it is, if anything does.
-// lib/commit's statements and the guarded update are recognised by their text.
+// lib/commit's inserts and the guarded update are recognised by their text.
 std::optional<std::string> Fresh(const Statement& statement, std::size_t number) {
   const std::string& value = statement.params[number - 1].value_or("");
   if (Contains(statement.sql, "SELECT fingerprint") && number == 3) return ":n::text";
   if (Contains(statement.sql, "UPDATE referral SET") && number == 2) return ":v";
-  if (!Contains(statement.sql, "request_rows AS")) return std::nullopt;
-  if (number == 3) return FreshArray(value, "(:n::bigint + #)::text");
-  if (number == 7) return FreshArray(value, "lpad(to_hex(:n::bigint + #), 32, '0')::uuid");
-  if (number == 10) return FreshArray(value, ":v::bigint");
+  const std::optional<std::size_t> offset = CommitOffset(statement.sql);
+  if (!offset) return std::nullopt;
+  if (number == *offset + 3) return FreshArray(value, "(:n::bigint + #)::text");
+  if (number == *offset + 7) {
+    return FreshArray(value, "lpad(to_hex(:n::bigint + #), 32, '0')::uuid");
+  }
+  if (number == *offset + 10) return FreshArray(value, ":v::bigint");
   return std::nullopt;
 }
 

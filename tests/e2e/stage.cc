@@ -1,11 +1,11 @@
 #include "tests/e2e/stage.h"
 
 #include <fstream>
-#include <random>
 #include <thread>
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "lib/id/uuid.h"
 
 namespace vardkedja::e2e {
 namespace {
@@ -30,15 +30,7 @@ std::string Details(const grpc::Status& status) {
 
 }  // namespace
 
-std::string NewRequestId() {
-  static std::mt19937_64 random(std::random_device{}());
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string id = "xxxxxxxx-xxxx-4xxx-axxx-xxxxxxxxxxxx";
-  for (char& c : id) {
-    if (c == 'x') c = kHex[random() % 16];
-  }
-  return id;
-}
+std::string NewRequestId() { return NewUuidV4(); }
 
 Stage::Stage(Suite& suite) : suite_(suite), addresses_(suite.addresses()) {
   grpc::ChannelArguments arguments;
