@@ -3,7 +3,6 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
-#include <thread>
 
 #include "lib/audit/append.h"
 #include "lib/pg/pool.h"
@@ -11,10 +10,11 @@
 
 namespace vardkedja::audit {
 
+// One of the callers leads: it writes what waits until its own rows are durable, then another one
+// goes on. So a lone read is written by its own thread, without a hand-over.
 class ReadAuditor::Impl {
  public:
-  Impl(pg::Pool& pool, ReadAuditorOptions options)
-      : pool_(pool), options_(options), thread_([this] { Loop(); }) {}
+  Impl(pg::Pool& pool, ReadAuditorOptions options) : pool_(pool), options_(options) {}
 
   ~Impl() { Stop(); }
 
@@ -32,11 +32,13 @@ class ReadAuditor::Impl {
     }
     queued_rows_ += waiter->entries.size();
     queue_.push_back(waiter);
-    work_.notify_one();
-    if (!waiter->finished.wait_until(lock, deadline, [&] { return waiter->done; })) {
+    const auto turn = [&] { return waiter->done || !leading_; };
+    waiter->present = waiter->turn.wait_until(lock, deadline, turn);
+    if (!waiter->present) {
       return MakeError(absl::StatusCode::kDeadlineExceeded, "the audit row was not durable in time",
                        "DEADLINE_EXCEEDED");
     }
+    if (!waiter->done) Lead(lock, *waiter);
     return waiter->status;
   }
 
@@ -46,28 +48,25 @@ class ReadAuditor::Impl {
   }
 
   void Stop() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    work_.notify_all();
-    if (thread_.joinable()) thread_.join();
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
+    idle_.wait(lock, [this] { return !leading_ && queue_.empty(); });
   }
 
  private:
   struct Waiter {
     std::vector<Entry> entries;
-    std::condition_variable finished;
+    std::condition_variable turn;
     absl::Status status;
     bool done = false;
+    bool present = true;  // its caller has not given up
   };
   using Batch = std::vector<std::shared_ptr<Waiter>>;
 
-  void Loop() {
-    std::unique_lock lock(mutex_);
-    for (;;) {
-      work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
+  void Lead(std::unique_lock<std::mutex>& lock, const Waiter& self) {
+    leading_ = true;
+    while (!queue_.empty()) {
+      if (self.done && HandOver()) return;
       const Batch batch = TakeBatch();
       lock.unlock();
       std::vector<absl::Status> outcomes = Insert(batch);
@@ -76,9 +75,22 @@ class ReadAuditor::Impl {
       for (size_t i = 0; i < batch.size(); ++i) {
         batch[i]->status = std::move(outcomes[i]);
         batch[i]->done = true;
-        batch[i]->finished.notify_all();
+        batch[i]->turn.notify_all();
       }
     }
+    leading_ = false;
+    idle_.notify_all();
+  }
+
+  // False when nobody is left who could: rows whose callers gave up are written all the same.
+  bool HandOver() {
+    for (const auto& waiter : queue_) {
+      if (!waiter->present) continue;
+      leading_ = false;
+      waiter->turn.notify_all();
+      return true;
+    }
+    return false;
   }
 
   // At least one waiter, and whole waiters only.
@@ -118,12 +130,12 @@ class ReadAuditor::Impl {
   pg::Pool& pool_;
   const ReadAuditorOptions options_;
   mutable std::mutex mutex_;
-  std::condition_variable work_;
+  std::condition_variable idle_;
   std::deque<std::shared_ptr<Waiter>> queue_;
   size_t queued_rows_ = 0;
   size_t writing_rows_ = 0;
+  bool leading_ = false;
   bool stopping_ = false;
-  std::thread thread_;  // last: it uses the others
 };
 
 ReadAuditor::ReadAuditor(pg::Pool& pool, ReadAuditorOptions options)

@@ -19,7 +19,8 @@ struct ReadAuditorOptions {
   size_t batch_rows = 256;  // in one insert at most
   // Rows waiting; beyond it Record answers RESOURCE_EXHAUSTED.
   size_t queue_rows = 8192;
-  // How long one insert may take.
+  // How long one insert may take. The caller that writes may be late by so much; the others are
+  // not.
   std::chrono::milliseconds insert_timeout{2000};
 };
 
@@ -28,7 +29,7 @@ struct ReadAuditorStats {
   size_t writing = 0;
 };
 
-// Owns one thread. Thread-safe. The pool must outlive it.
+// Has no thread: the callers write, one at a time. Thread-safe. The pool must outlive it.
 class ReadAuditor final : public ReadAudit {
  public:
   explicit ReadAuditor(pg::Pool& pool, ReadAuditorOptions options = {});

@@ -12,6 +12,9 @@ struct DeadlineWatch::State {
   std::mutex mutex;
   std::condition_variable earlier;
   std::multimap<Deadline, Scope*> scopes;
+  // When the thread looks next by itself. It is not woken for a scope that ends before its
+  // deadline, as nearly all do: a look in vain now and then is cheaper than one per statement.
+  Deadline looks_at = Deadline::max();
 };
 
 // Lives as long as the process: a connection may be closed at any time before its end.
@@ -28,12 +31,13 @@ void DeadlineWatch::Run() {
   std::unique_lock lock(state_->mutex);
   for (;;) {
     if (state_->scopes.empty()) {
+      state_->looks_at = Deadline::max();
       state_->earlier.wait(lock);
       continue;
     }
     const auto first = state_->scopes.begin();
     if (first->first > std::chrono::steady_clock::now()) {
-      const Deadline until = first->first;
+      const Deadline until = state_->looks_at = first->first;
       state_->earlier.wait_until(lock, until);
       continue;
     }
@@ -49,7 +53,10 @@ DeadlineWatch::Scope::Scope(int socket, Deadline deadline) : socket_(socket) {
   State& state = *Instance().state_;
   const std::lock_guard lock(state.mutex);
   place_ = state.scopes.emplace(deadline, this);
-  if (place_ == state.scopes.begin()) state.earlier.notify_one();
+  if (deadline < state.looks_at) {
+    state.looks_at = deadline;
+    state.earlier.notify_one();
+  }
 }
 
 DeadlineWatch::Scope::~Scope() {
