@@ -26,6 +26,10 @@ std::string_view Name(domain::Recipient recipient) {
       return "units the ground named";
     case domain::Recipient::kHomeSupport:
       return "each part's unit";
+    case domain::Recipient::kPlanParties:
+      return "units of the plan";
+    case domain::Recipient::kSharesCost:
+      return "units that share the cost";
   }
   return {};
 }

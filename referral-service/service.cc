@@ -32,16 +32,20 @@
 #include "referral-service/rpc/attachment_rpc.h"
 #include "referral-service/rpc/authorization_rpc.h"
 #include "referral-service/rpc/board_rpc.h"
+#include "referral-service/rpc/coordinated_plan_rpc.h"
+#include "referral-service/rpc/cost_split_rpc.h"
 #include "referral-service/rpc/form_rpc.h"
 #include "referral-service/rpc/ground_rpc.h"
 #include "referral-service/rpc/history_rpc.h"
 #include "referral-service/rpc/meeting_rpc.h"
+#include "referral-service/rpc/outcome_rpc.h"
 #include "referral-service/rpc/plan_rpc.h"
 #include "referral-service/rpc/referral_rpc.h"
 #include "referral-service/rpc/search_rpc.h"
 #include "referral-service/storage/postgres_attachments.h"
 #include "referral-service/storage/postgres_case_index.h"
 #include "referral-service/storage/postgres_cases.h"
+#include "referral-service/storage/postgres_documents.h"
 #include "referral-service/storage/postgres_grounds.h"
 #include "referral-service/storage/postgres_history.h"
 #include "referral-service/storage/postgres_meetings.h"
@@ -104,12 +108,14 @@ class Service {
         meetings_(pool_, vault_),
         history_(pool_),
         attachment_store_(pool_, vault_),
+        document_store_(pool_, vault_),
         reference_(pool_),
         read_auditor_(pool_),
         sealer_(background_, *ring_, {.head_file = process.config().vault->audit_head}),
         door_(cases_, reference_, read_auditor_),
         ground_door_(door_, grounds_),
         attachments_(door_, attachment_store_),
+        documents_(door_, document_store_),
         reader_(background_),
         event_log_(process.adapters(), reader_, heads_),
         sequencer_({.dsn = process.config().database.dsn, .schema = kSchema}, heads_),
@@ -138,6 +144,9 @@ class Service {
     process_.Serve(std::make_shared<rpc::FormRpc>(process_.adapters(), reference_));
     process_.Serve(std::make_shared<rpc::HistoryRpc>(process_.adapters(), door_, history_));
     process_.Serve(std::make_shared<rpc::AttachmentRpc>(process_.adapters(), attachments_));
+    process_.Serve(std::make_shared<rpc::CoordinatedPlanRpc>(process_.adapters(), documents_));
+    process_.Serve(std::make_shared<rpc::CostSplitRpc>(process_.adapters(), documents_));
+    process_.Serve(std::make_shared<rpc::OutcomeRpc>(process_.adapters(), documents_));
     process_.Serve(std::make_shared<rpc::PlanRpc>(process_.adapters(), door_, plans_));
     process_.Serve(std::make_shared<rpc::AuthorizationRpc>(process_.adapters(), door_));
     AddReadiness();
@@ -215,12 +224,14 @@ class Service {
   storage::PostgresMeetings meetings_;
   storage::PostgresHistory history_;
   storage::PostgresAttachments attachment_store_;
+  storage::PostgresDocuments document_store_;
   storage::PostgresReference reference_;
   audit::ReadAuditor read_auditor_;
   audit::Sealer sealer_;
   usecases::CaseDoor door_;
   usecases::GroundDoor ground_door_;
   usecases::Attachments attachments_;
+  usecases::Documents documents_;
   eventlog::HeadWatch heads_;
   eventlog::Reader reader_;
   vardkedja::rpc::EventLogServer event_log_;

@@ -20,6 +20,8 @@ struct AccessDecision {
   std::string rule_id;  // "owner", "board.ground_live", "deny"; goes into the audit row
   std::set<std::string> categories;  // "identity", "needs", "children", "plan", "placement",
                                      // "messages"
+  // Nobody may move in yet: no written cost split, and not declared acute (domain.md, 8).
+  bool awaits_cost_split = false;
 
   bool operator==(const AccessDecision&) const = default;
 };

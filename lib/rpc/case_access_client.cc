@@ -62,7 +62,8 @@ class CaseAccessClient final : public auth::CaseAccess {
         decisions.push_back({decision.case_id(),
                              decision.permitted(),
                              decision.rule_id(),
-                             {decision.categories().begin(), decision.categories().end()}});
+                             {decision.categories().begin(), decision.categories().end()},
+                             decision.awaits_cost_split()});
       }
     }
     return decisions;

@@ -12,10 +12,11 @@ constexpr int kPeriodMonthsMax = 120;
 constexpr int kReminderDaysMax = 3660;
 constexpr size_t kRemindersMax = 12;
 
-constexpr std::array<std::pair<DeadlineKind, std::string_view>, 3> kKindCodes = {{
+constexpr std::array<std::pair<DeadlineKind, std::string_view>, 4> kKindCodes = {{
     {DeadlineKind::kExecution, "execution"},
     {DeadlineKind::kDecisionPeriod, "decision_period"},
     {DeadlineKind::kGroundTerm, "ground_term"},
+    {DeadlineKind::kCostSplit, "cost_split"},
 }};
 
 constexpr std::array<std::pair<DeadlineState, std::string_view>, 3> kStateCodes = {{
@@ -68,6 +69,8 @@ std::string_view ReminderTemplate(DeadlineKind kind) {
       return "decision_period_reminder";
     case DeadlineKind::kGroundTerm:
       return "ground_term_reminder";
+    case DeadlineKind::kCostSplit:
+      return "cost_split_reminder";
   }
   return {};
 }
@@ -81,11 +84,13 @@ std::vector<DeadlineRuleProblem> CheckDeadlineRules(std::span<const DeadlineRule
     if (!seen.emplace(rule.kind, rule.valid_from).second) {
       problems.push_back({key + ".valid_from", "DUPLICATE", "two rules start on the same day"});
     }
-    const bool has_period = rule.kind == DeadlineKind::kExecution;
+    const bool has_period =
+        rule.kind == DeadlineKind::kExecution || rule.kind == DeadlineKind::kCostSplit;
     if (has_period ? rule.period_months < 1 || rule.period_months > kPeriodMonthsMax
                    : rule.period_months != 0) {
-      problems.push_back({key + ".period_months", "PERIOD",
-                          "execution has a period of 1 to 120 months, the other kinds have none"});
+      problems.push_back(
+          {key + ".period_months", "PERIOD",
+           "execution and cost_split have a period of 1 to 120 months, the others none"});
     }
     if (!InRange(rule.remind_days_after_start) || !InRange(rule.remind_days_before_end)) {
       problems.push_back(

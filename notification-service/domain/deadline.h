@@ -16,11 +16,12 @@ enum class DeadlineKind {
   kExecution,       // of a granted decision
   kDecisionPeriod,  // the decision's to-date comes near
   kGroundTerm,      // a consent or another ground ends
+  kCostSplit,       // the written cost split of an acute placement
 };
 
 enum class DeadlineState { kOpen, kMet, kCancelled };
 
-// "execution", "decision_period", "ground_term"; "open", "met", "cancelled".
+// "execution", "decision_period", "ground_term", "cost_split"; "open", "met", "cancelled".
 std::string_view Code(DeadlineKind kind);
 std::string_view Code(DeadlineState state);
 std::optional<DeadlineKind> ParseDeadlineKind(std::string_view code);
@@ -68,7 +69,7 @@ std::optional<Schedule> MakeSchedule(const DeadlineRule& rule, Date start, std::
 struct Deadline {
   std::string deadline_id;  // UUIDv7
   DeadlineKind kind = DeadlineKind::kExecution;
-  std::string subject_id;  // the decision or the ground
+  std::string subject_id;  // the decision, the ground, or the case whose cost is split
   std::string case_id;
   std::string case_number;
   std::string unit_id;  // who is reminded

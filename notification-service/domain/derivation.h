@@ -22,6 +22,8 @@ enum class Recipient {
   kBothFacilities,    // of a transfer: the one left and the one entered
   kNoLongerReceives,  // units that the ended ground named
   kHomeSupport,       // units that answer for a part of the home support leg
+  kPlanParties,       // units that take part in the coordinated individual plan, or are called
+  kSharesCost,        // units that carry a share of the cost
 };
 
 // One decision of the table. Every event type of both logs has at least one row; a type without a

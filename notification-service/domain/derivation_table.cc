@@ -43,6 +43,17 @@ constexpr std::array kRules = {
     DerivationRule{Source::kReferral, "ground_ended", Recipient::kNoLongerReceives, "access_ended"},
     DerivationRule{Source::kReferral, "home_support_recorded", Recipient::kHomeSupport,
                    "home_support_recorded"},
+    // Needs the principals bind each other by, and calls: to all that take part.
+    DerivationRule{Source::kReferral, "coordinated_plan_needed", Recipient::kPlanParties,
+                   "coordinated_plan_needed"},
+    DerivationRule{Source::kReferral, "coordinated_plan_called", Recipient::kPlanParties,
+                   "coordinated_plan_called"},
+    DerivationRule{Source::kReferral, "coordinated_plan_recorded", Recipient::kPlanParties,
+                   "coordinated_plan_recorded"},
+    DerivationRule{Source::kReferral, "cost_split_recorded", Recipient::kSharesCost,
+                   "cost_split_recorded"},
+    DerivationRule{Source::kReferral, "acute_placement_declared"},
+    DerivationRule{Source::kReferral, "outcome_recorded"},
     DerivationRule{Source::kReferral, "ground_recorded"},
     DerivationRule{Source::kReferral, "criteria_changed"},
     DerivationRule{Source::kReferral, "implementation_plan_recorded"},
@@ -175,6 +186,24 @@ constexpr std::array kTemplates = {
         "upprättats eller ändrats.",
         "Your unit answers for a part of the home support leg in case {case}. It was written or "
         "revised."},
+    Template{"coordinated_plan_needed", "coordinated_plan_needed", "SIP behövs i ärende {case}",
+             "En huvudman har bedömt att en samordnad individuell plan (SIP) behövs i ärende "
+             "{case}. Bedömningen binder även er. Planeringen ska påbörjas utan dröjsmål.",
+             "A principal assessed that a coordinated individual plan is needed in case {case}. "
+             "That binds you too. The planning starts without delay."},
+    Template{"coordinated_plan_called", "sip_called", "Kallelse till SIP-möte i ärende {case}",
+             "Er enhet kallas till SIP-möte i ärende {case}. Öppna ärendet för tid, form och länk.",
+             "Your unit is called to a meeting about the coordinated individual plan in case "
+             "{case}. Open the case for time, form and link."},
+    Template{"coordinated_plan_recorded", "coordinated_plan_recorded",
+             "SIP upprättad eller reviderad i ärende {case}",
+             "Den samordnade individuella planen (SIP) i ärende {case} har upprättats eller "
+             "reviderats.",
+             "The coordinated individual plan in case {case} was written or revised."},
+    Template{"cost_split_recorded", "cost_split_recorded", "Kostnadsfördelning i ärende {case}",
+             "En skriftlig kostnadsfördelning som omfattar er enhet har upprättats eller ändrats "
+             "i ärende {case}.",
+             "A written cost split that includes your unit was made or changed in case {case}."},
     Template{"queued", "queued", "Ärende {case} står i kö",
              "Ärende {case} står nu i kö till en plats i vårdkedjan.",
              "Case {case} is now in the queue for a place in the chain."},
@@ -278,6 +307,12 @@ constexpr std::array kTemplates = {
         "Beslutsperioden går snart ut i ärende {case}",
         "Beslutsperioden i ärende {case} går snart ut. Den förlängs bara genom ett nytt beslut.",
         "The decision's period in case {case} ends soon. Only a new decision extends it."},
+    Template{"cost_split_reminder", "deadline_coming",
+             "Skriftlig kostnadsfördelning saknas i ärende {case}",
+             "Placeringen i ärende {case} är akut. En skriftlig kostnadsfördelning ska finnas inom "
+             "två månader från placeringen. Till dess betalar den placerande huvudmannen.",
+             "The placement in case {case} is acute. A written cost split is due within two months "
+             "from it; until then the placing principal pays."},
     Template{"ground_term_reminder", "deadline_coming",
              "Samtycke eller annan grund går snart ut i ärende {case}",
              "Ett samtycke eller en annan grund för att lämna ut uppgifter går snart ut i ärende "

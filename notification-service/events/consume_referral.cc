@@ -46,8 +46,8 @@ absl::Status ReadDecision(const referral::v1::DecisionMade& decision, Impact& im
 }
 
 void ReadClosed(Impact& impact) {
-  for (const DeadlineKind kind :
-       {DeadlineKind::kExecution, DeadlineKind::kDecisionPeriod, DeadlineKind::kGroundTerm}) {
+  for (const DeadlineKind kind : {DeadlineKind::kExecution, DeadlineKind::kDecisionPeriod,
+                                  DeadlineKind::kGroundTerm, DeadlineKind::kCostSplit}) {
     impact.deadlines.push_back(CasePeriodsEnd{kind, "", DeadlineState::kCancelled});
   }
 }
@@ -57,6 +57,39 @@ void ReadHomeSupport(const referral::v1::HomeSupportRecorded& home_support, Impa
   for (const referral::v1::HomeSupportPart& part : home_support.parts()) {
     units.push_back(part.unit_id());
   }
+}
+
+// Who takes part in the plan, and the clock of an acute placement's cost split.
+absl::Status ReadDocument(const ReferralEvent& payload, Impact& impact) {
+  std::vector<std::string>& parties = impact.facts.units[Recipient::kPlanParties];
+  switch (payload.event_case()) {
+    case ReferralEvent::kCoordinatedPlanNeeded:
+      parties = ToVector(payload.coordinated_plan_needed().party_unit_ids());
+      break;
+    case ReferralEvent::kCoordinatedPlanCalled:
+      parties = ToVector(payload.coordinated_plan_called().invited_unit_ids());
+      break;
+    case ReferralEvent::kCoordinatedPlanRecorded:
+      parties = ToVector(payload.coordinated_plan_recorded().party_unit_ids());
+      break;
+    case ReferralEvent::kCostSplitRecorded:
+      impact.facts.units[Recipient::kSharesCost] =
+          ToVector(payload.cost_split_recorded().unit_ids());
+      impact.deadlines.push_back(
+          PeriodEnds{DeadlineKind::kCostSplit, payload.case_id(), DeadlineState::kMet});
+      break;
+    case ReferralEvent::kAcutePlacementDeclared: {
+      const std::optional<Date> start =
+          ParseDate(payload.acute_placement_declared().placement_date());
+      if (!start) return absl::InvalidArgumentError("acute_placement_declared has no date");
+      impact.deadlines.push_back(
+          PeriodStarts{DeadlineKind::kCostSplit, payload.case_id(), *start, std::nullopt});
+      break;
+    }
+    default:
+      break;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ReadDetails(const ReferralEvent& payload, Instant occurred_at, Impact& impact) {
@@ -91,7 +124,7 @@ absl::Status ReadDetails(const ReferralEvent& payload, Instant occurred_at, Impa
       ReadClosed(impact);
       break;
     default:
-      break;
+      return ReadDocument(payload, impact);
   }
   return absl::OkStatus();
 }

@@ -40,6 +40,21 @@ std::set<std::string> DecidedTypes(Source source) {
   return types;
 }
 
+// Names a unit where the event has a list of units of its own.
+void NameUnit(const std::string& type, const std::string& unit, ReferralEvent& payload) {
+  if (type == "coordinated_plan_needed") {
+    payload.mutable_coordinated_plan_needed()->add_party_unit_ids(unit);
+  } else if (type == "coordinated_plan_called") {
+    payload.mutable_coordinated_plan_called()->add_invited_unit_ids(unit);
+  } else if (type == "coordinated_plan_recorded") {
+    payload.mutable_coordinated_plan_recorded()->add_party_unit_ids(unit);
+  } else if (type == "cost_split_recorded") {
+    payload.mutable_cost_split_recorded()->add_unit_ids(unit);
+  } else if (type == "acute_placement_declared") {
+    payload.mutable_acute_placement_declared()->set_placement_date("2026-03-01");
+  }
+}
+
 // A new event type needs a decision: a row with recipients, or one that says nobody.
 TEST(RecipientTableTest, DecidesAboutExactlyTheEventTypesThatExist) {
   EXPECT_EQ(DecidedTypes(Source::kReferral), EventTypes(*ReferralEvent::descriptor()));
@@ -101,6 +116,12 @@ TEST(RecipientTableTest, RecipientsAreAsAgreed) {
       {"criteria_changed", {}},
       {"implementation_plan_recorded", {}},
       {"home_support_recorded", {"clinic-region-vaxjo"}},
+      {"coordinated_plan_needed", {"clinic-region-vaxjo"}},
+      {"coordinated_plan_called", {"clinic-region-vaxjo"}},
+      {"coordinated_plan_recorded", {"clinic-region-vaxjo"}},
+      {"cost_split_recorded", {"clinic-region-vaxjo"}},
+      {"acute_placement_declared", {}},
+      {"outcome_recorded", {}},
       {"closed", {}},
   };
   for (const std::string& type : EventTypes(*ReferralEvent::descriptor())) {
@@ -110,6 +131,7 @@ TEST(RecipientTableTest, RecipientsAreAsAgreed) {
     if (type == "home_support_recorded") {
       payload.mutable_home_support_recorded()->add_parts()->set_unit_id("clinic-region-vaxjo");
     }
+    NameUnit(type, "clinic-region-vaxjo", payload);
     absl::StatusOr<Impact> impact = ReadReferralEvent(Wrap(payload, type));
     ASSERT_TRUE(impact.ok()) << type << impact.status();
     impact->facts.units[domain::Recipient::kFacility] = {"facility of the event"};
@@ -259,6 +281,20 @@ TEST(DeadlinesOfEventsTest, GroundsWithATermAreWatched) {
   EXPECT_THAT(ReadReferralEvent(Wrap(ended, "ground_ended"))->deadlines,
               ElementsAre(VariantWith<PeriodEnds>(
                   PeriodEnds{DeadlineKind::kGroundTerm, "ground-1", DeadlineState::kCancelled})));
+}
+
+TEST(DeadlinesOfEventsTest, AnAcutePlacementsCostSplitIsWatchedUntilItIsWritten) {
+  ReferralEvent acute = Referral("acute_placement_declared");
+  EXPECT_FALSE(ReadReferralEvent(Wrap(acute, "acute_placement_declared")).ok());
+  acute.mutable_acute_placement_declared()->set_placement_date("2026-02-25");
+  EXPECT_THAT(
+      ReadReferralEvent(Wrap(acute, "acute_placement_declared"))->deadlines,
+      ElementsAre(VariantWith<PeriodStarts>(PeriodStarts{DeadlineKind::kCostSplit, acute.case_id(),
+                                                         MakeDate(2026, 2, 25), std::nullopt})));
+  EXPECT_THAT(
+      ReadReferralEvent(Wrap(Referral("cost_split_recorded"), "cost_split_recorded"))->deadlines,
+      ElementsAre(VariantWith<PeriodEnds>(
+          PeriodEnds{DeadlineKind::kCostSplit, acute.case_id(), DeadlineState::kMet})));
 }
 
 TEST(DeadlinesOfEventsTest, MovingInExecutesTheDecision) {

@@ -76,7 +76,13 @@ bool IsOfNoInterest(const std::string& type) {
                                                             "decision_proposed",
                                                             "assistance_refused",
                                                             "implementation_plan_recorded",
-                                                            "home_support_recorded"};
+                                                            "home_support_recorded",
+                                                            "coordinated_plan_needed",
+                                                            "coordinated_plan_called",
+                                                            "coordinated_plan_recorded",
+                                                            "cost_split_recorded",
+                                                            "acute_placement_declared",
+                                                            "outcome_recorded"};
   return kTypes.contains(type);
 }
 

@@ -44,6 +44,7 @@ absl::StatusOr<std::vector<auth::AccessDecision>> PlayedCaseAccess::Authorize(
     decision.case_id = case_id;
     decision.permitted = permitted_.contains({context.acting_unit, case_id});
     decision.rule_id = decision.permitted ? "played" : "deny";
+    decision.awaits_cost_split = decision.permitted && awaits_cost_split_;
     decisions.push_back(std::move(decision));
   }
   return decisions;

@@ -39,6 +39,8 @@ class PlayedCaseAccess final : public auth::CaseAccess {
     permitted_.erase({unit, case_id});
   }
   void Break() { broken_ = true; }
+  // Permitted, but nobody may move in yet.
+  void AwaitCostSplit(bool awaits) { awaits_cost_split_ = awaits; }
 
   absl::StatusOr<std::vector<auth::AccessDecision>> Authorize(
       const auth::CallContext& context, const std::vector<std::string>& case_ids) override;
@@ -48,6 +50,7 @@ class PlayedCaseAccess final : public auth::CaseAccess {
  private:
   std::set<std::pair<std::string, std::string>> permitted_;
   bool broken_ = false;
+  bool awaits_cost_split_ = false;
 };
 
 // Keeps the rows.

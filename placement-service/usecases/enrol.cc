@@ -79,6 +79,11 @@ absl::StatusOr<StayAnswer> EnrolPerson::Run(const auth::CallContext& ctx,
       found ? std::optional<std::string>(found->entry.case_id.value) : std::nullopt;
   VK_ASSIGN_OR_RETURN(const auth::AccessDecision decision,
                       ports_.disclosure.Require(ctx, case_id, command.offer_id.value));
+  if (decision.awaits_cost_split) {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "The cost split is not written and the placement was not declared acute.",
+                     "COST_SPLIT_MISSING");
+  }
   VK_ASSIGN_OR_RETURN(const std::string id, ports_.store.Commit(ctx, [&](Session& session) {
     return EnrolIn(session, ctx, command, found->offer.bed_id, decision);
   }));

@@ -128,6 +128,19 @@ TEST_F(StoryTest, AnUnansweredOfferRemindsExpiresAndGoesToTheNext) {
   EXPECT_EQ(Count("novus", Today()).free, 1);
 }
 
+TEST_F(StoryTest, NobodyMovesInBeforeTheCostSplitIsWritten) {
+  PlayedCase played = NewCase("alvesta-authority");
+  Decide(played, "novus", Today());
+  const domain::OfferId offer = MakeOffer("novus-01").record.offer.id;
+  ASSERT_TRUE(Accept(offer, Today()).ok());
+  access_.AwaitCostSplit(true);
+  const auto refused = usecases::EnrolPerson(stays_).Run(Writing("novus"), {offer, "2", {}});
+  EXPECT_EQ(ReasonOf(refused.status()), "COST_SPLIT_MISSING");
+  EXPECT_TRUE(Events("enrolled").empty());
+  access_.AwaitCostSplit(false);
+  EXPECT_EQ(Enrol(offer, "novus").record.stay.case_id.value, played.case_id);
+}
+
 TEST_F(StoryTest, ADeclinedBedIsNotOfferedToTheSameEntryAgain) {
   PlayedCase only = NewCase();
   Decide(only, "novus", Today());

@@ -1,11 +1,42 @@
 #include "referral-service/domain/checks.h"
 
-#include <string>
 #include <utility>
 
-#include "lib/status/status.h"
+#include "referral-service/domain/form_rules.h"
 
 namespace vardkedja::referral::domain {
+
+std::optional<Date> CheckDay(std::string_view field, const std::string& text, bool required,
+                             std::vector<FieldViolation>& out) {
+  if (text.empty()) {
+    if (required) out.push_back(Required(field));
+    return std::nullopt;
+  }
+  const auto date = ParseDate(text);
+  if (!date) {
+    out.push_back(
+        Violation(field, "DATE", "A date is written YYYY-MM-DD.", "Datum skrivs ÅÅÅÅ-MM-DD."));
+  }
+  return date;
+}
+
+std::optional<Date> CheckPastDay(std::string_view field, const std::string& text, Date today,
+                                 std::vector<FieldViolation>& out) {
+  if (text.empty()) return today;
+  const auto date = CheckDay(field, text, true, out);
+  if (date && *date > today) {
+    out.push_back(Violation(field, "IN_THE_FUTURE", "What has happened is not in the future.",
+                            "Det som har hänt kan inte ha ett datum i framtiden."));
+  }
+  return date;
+}
+
+void CheckUnit(std::string_view field, const std::string& unit_id, const Reference& reference,
+               std::vector<FieldViolation>& out) {
+  if (reference.unit_ids.contains(unit_id)) return;
+  out.push_back(
+      Violation(field, "UNKNOWN_UNIT", "There is no such unit.", "Det finns ingen sådan enhet."));
+}
 
 absl::Status IllegalState(std::string_view state, std::string_view message) {
   ErrorDetail detail;

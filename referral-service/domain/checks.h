@@ -1,11 +1,27 @@
-// Refusals that several rules share.
+// Checks of single fields that several rules share. Each adds its violation to `out`.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
-#include "absl/status/status.h"
+#include "lib/status/status.h"
+#include "lib/time/time.h"
+#include "referral-service/domain/reference.h"
 
 namespace vardkedja::referral::domain {
+
+// A date as written, or nothing when it is absent or malformed.
+std::optional<Date> CheckDay(std::string_view field, const std::string& text, bool required,
+                             std::vector<FieldViolation>& out);
+
+// The day something was done: `today` when not given, never later.
+std::optional<Date> CheckPastDay(std::string_view field, const std::string& text, Date today,
+                                 std::vector<FieldViolation>& out);
+
+void CheckUnit(std::string_view field, const std::string& unit_id, const Reference& reference,
+               std::vector<FieldViolation>& out);
 
 // FAILED_PRECONDITION, reason ILLEGAL_STATE.
 absl::Status IllegalState(std::string_view state, std::string_view message);

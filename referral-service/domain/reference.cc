@@ -53,6 +53,15 @@ const GroundRules* Reference::GroundRulesOn(Date on) const {
   return current;
 }
 
+std::set<std::string> Reference::VideoHostsOn(std::string_view organisation_id, Date on) const {
+  std::set<std::string> hosts;
+  for (const VideoHost& host : video_hosts) {
+    const bool in_use = host.from_date <= on && (!host.to_date || on < *host.to_date);
+    if (in_use && host.organisation_id == organisation_id) hosts.insert(host.host);
+  }
+  return hosts;
+}
+
 const FormVersion* Reference::FormOn(Date on) const {
   const FormVersion* current = nullptr;
   for (const FormVersion& version : form_versions) {

@@ -62,6 +62,16 @@ struct OrderRule {
   bool operator==(const OrderRule&) const = default;
 };
 
+// A host of an organisation's secure video service (deploy/kronoberg/video-hosts.yaml).
+struct VideoHost {
+  std::string organisation_id;
+  std::string host;
+  Date from_date{};
+  std::optional<Date> to_date;  // first day no longer used; none while open
+
+  bool operator==(const VideoHost&) const = default;
+};
+
 struct UnitInfo {
   std::string unit_id;
   std::string organisation_id;
@@ -83,6 +93,7 @@ struct Reference {
   std::vector<ResponseTime> response_times;  // oldest first
   std::vector<OrderRule> order_rules;        // oldest first
   std::vector<GroundRules> ground_rules;     // oldest first
+  std::vector<VideoHost> video_hosts;
   std::map<std::string, UnitInfo, std::less<>> units;
   std::map<std::string, OrganisationInfo, std::less<>> organisations;
   std::set<std::string> unit_ids;
@@ -96,6 +107,7 @@ struct Reference {
   std::string LawCodes(bool LawSection::*use, Date on) const;
   // What is demanded of a ground recorded on a date; null when no rule is in force.
   const GroundRules* GroundRulesOn(Date on) const;
+  std::set<std::string> VideoHostsOn(std::string_view organisation_id, Date on) const;
   // The form version that a new draft is written to; null when none is in force.
   const FormVersion* FormOn(Date on) const;
   const FormVersion* Form(int version) const;

@@ -128,6 +128,7 @@ struct Referral {
   Whereabouts whereabouts;
   std::string close_reason_code;
   std::vector<DisclosureGround> grounds;
+  bool awaits_cost_split = true;  // no cost split is written and the placement is not acute
   Content content;
 };
 

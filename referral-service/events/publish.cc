@@ -5,48 +5,16 @@
 #include <variant>
 
 #include "lib/id/uuid.h"
-#include "vardkedja/referral/v1/events.pb.h"
+#include "referral-service/events/payload.h"
 
 namespace vardkedja::referral::events {
 namespace {
-
-void SetTime(Instant instant, google::protobuf::Timestamp* out) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
-  out->set_seconds(seconds.time_since_epoch().count());
-  out->set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(instant - seconds).count()));
-}
 
 void SetCriteria(const domain::Criteria& criteria, common::v1::PriorityCriteria* out) {
   out->set_lvm_investigation(criteria.lvm_investigation);
   out->set_child_perspective(criteria.child_perspective);
   out->set_lvm_section_27(criteria.lvm_section_27);
   out->set_external_placement(criteria.external_placement);
-}
-
-v1::ReferralEvent Header(const domain::Referral& referral, const Envelope& envelope) {
-  v1::ReferralEvent event;
-  event.set_case_id(referral.referral_id);
-  event.set_owner_unit_id(referral.owner_unit_id);
-  event.set_municipality_code(referral.municipality_code);
-  event.set_person_id(referral.person_id);
-  event.set_actor_unit_id(std::string(envelope.actor_unit_id));
-  event.set_case_number(referral.case_number);
-  return event;
-}
-
-eventlog::NewEvent Pack(const v1::ReferralEvent& payload, std::string_view aggregate_type,
-                        const std::string& aggregate_id, std::int64_t version,
-                        const Envelope& envelope) {
-  eventlog::NewEvent event;
-  event.event_id = NewUuidV7();
-  event.aggregate_type = aggregate_type;
-  event.aggregate_id = aggregate_id;
-  event.version = version;
-  event.type = v1::ReferralEvent::descriptor()->FindFieldByNumber(payload.event_case())->name();
-  event.payload = payload.SerializeAsString();
-  event.occurred_at = envelope.now;
-  event.traceparent = envelope.traceparent;
-  return event;
 }
 
 // Fills the oneof of one event.
@@ -143,6 +111,38 @@ class Fill {
 };
 
 }  // namespace
+
+void SetTime(Instant instant, google::protobuf::Timestamp* out) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
+  out->set_seconds(seconds.time_since_epoch().count());
+  out->set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(instant - seconds).count()));
+}
+
+v1::ReferralEvent Header(const domain::Referral& referral, const Envelope& envelope) {
+  v1::ReferralEvent event;
+  event.set_case_id(referral.referral_id);
+  event.set_owner_unit_id(referral.owner_unit_id);
+  event.set_municipality_code(referral.municipality_code);
+  event.set_person_id(referral.person_id);
+  event.set_actor_unit_id(std::string(envelope.actor_unit_id));
+  event.set_case_number(referral.case_number);
+  return event;
+}
+
+eventlog::NewEvent Pack(const v1::ReferralEvent& payload, std::string_view aggregate_type,
+                        const std::string& aggregate_id, std::int64_t version,
+                        const Envelope& envelope) {
+  eventlog::NewEvent event;
+  event.event_id = NewUuidV7();
+  event.aggregate_type = aggregate_type;
+  event.aggregate_id = aggregate_id;
+  event.version = version;
+  event.type = v1::ReferralEvent::descriptor()->FindFieldByNumber(payload.event_case())->name();
+  event.payload = payload.SerializeAsString();
+  event.occurred_at = envelope.now;
+  event.traceparent = envelope.traceparent;
+  return event;
+}
 
 std::vector<eventlog::NewEvent> OfChange(const domain::Change& change, const Envelope& envelope) {
   std::vector<eventlog::NewEvent> events;

@@ -51,6 +51,7 @@ ServerUnaryReactor* AuthorizationRpc::Authorize(CallbackServerContext* context,
           one.set_permitted(decision.access.permitted);
           one.set_rule_id(decision.access.rule_id);
           for (const std::string& name : decision.access.categories) one.add_categories(name);
+          one.set_awaits_cost_split(decision.awaits_cost_split);
         }
         return out;
       });

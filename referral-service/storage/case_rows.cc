@@ -29,7 +29,9 @@ SELECT r.referral_id::text AS referral_id, r.case_number, r.version, r.state, r.
        v.visit_ids, v.visit_facilities, v.visit_times, v.visit_outcomes,
        d.decision_ids, d.decision_codes,
        g.ground_ids, g.ground_codes, g.ground_recipients, g.ground_categories,
-       g.ground_excluded_units, g.ground_excluded_categories
+       g.ground_excluded_units, g.ground_excluded_categories,
+       NOT EXISTS (SELECT FROM case_document x WHERE x.referral_id = r.referral_id
+                      AND x.kind = 'cost_split') AS awaits_cost_split
   FROM referral r
  CROSS JOIN LATERAL (
    SELECT coalesce(array_agg(x.visit_id::text ORDER BY x.visit_id), '{}') AS visit_ids,
@@ -390,6 +392,7 @@ usecases::StoredCase CaseFrom(const pg::Row& row) {
     r.decisions.push_back(DecisionFrom(decision_ids[i], decision_codes[i]));
   }
   r.grounds = GroundsFrom(row);
+  r.awaits_cost_split = row.Bool("awaits_cost_split");
   stored.sealed_content = row.Bytes("content_sealed");
   stored.sealed_name = row.OptionalBytes("name_sealed").value_or("");
   return stored;

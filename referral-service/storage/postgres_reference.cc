@@ -88,6 +88,13 @@ absl::Status ReadCodes(pg::Transaction& tx, Reference& reference) {
                                       static_cast<int>(row.Int("longest_days")),
                                       {units.begin(), units.end()}});
   }
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result hosts,
+      tx.Execute("SELECT organisation_id, host, from_date, to_date FROM video_host"));
+  for (const pg::Row row : hosts) {
+    reference.video_hosts.push_back({row.Text("organisation_id"), row.Text("host"),
+                                     row.Date("from_date"), row.OptionalDate("to_date")});
+  }
   VK_ASSIGN_OR_RETURN(const pg::Result purposes, tx.Execute("SELECT code FROM purpose"));
   for (const pg::Row row : purposes) reference.purposes.insert(row.Text("code"));
   VK_ASSIGN_OR_RETURN(

@@ -218,6 +218,23 @@ void ReadGroundRules(StrictMap& file, SeedData& data) {
   }
 }
 
+void ReadVideoHosts(StrictMap& file, SeedData& data) {
+  for (StrictMap& map : file.Maps("hosts")) {
+    domain::VideoHost host;
+    host.organisation_id = map.Text("organisation");
+    host.host = map.Text("host");
+    host.from_date = map.Day("from", true).value_or(Date{});
+    host.to_date = map.Day("to", false);
+    if (host.to_date && *host.to_date <= host.from_date) map.Problem("to", "is not after from");
+    constexpr const char* kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789.-";
+    if (host.host.find_first_not_of(kAllowed) != std::string::npos) {
+      map.Problem("host", "a host name in lower case is expected");
+    }
+    map.Finish();
+    data.video_hosts.push_back(std::move(host));
+  }
+}
+
 void ReadFile(const std::string& path, void (*read)(StrictMap&, SeedData&), SeedData& data,
               Problems& problems) {
   const std::string name = path.substr(path.rfind('/') + 1);
@@ -255,6 +272,9 @@ constexpr std::string_view kAddOrder =
 constexpr std::string_view kAddGroundRules =
     "INSERT INTO disclosure_rule (from_date, longest_days, written_consent_unit_ids)"
     " VALUES ($1, $2, $3::text[]) ON CONFLICT (from_date) DO NOTHING";
+constexpr std::string_view kAddVideoHost =
+    "INSERT INTO video_host (organisation_id, host, from_date, to_date) VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT (organisation_id, host, from_date) DO NOTHING";
 constexpr std::string_view kAddForm =
     "INSERT INTO form_version (version, from_date, need_codes) VALUES ($1, $2, $3::text[])"
     " ON CONFLICT (version) DO NOTHING";
@@ -290,6 +310,20 @@ absl::Status AddForm(pg::Transaction& tx, const domain::FormVersion& form, int& 
   return absl::OkStatus();
 }
 
+absl::Status AddRules(pg::Transaction& tx, const SeedData& data, int& added) {
+  for (const domain::GroundRules& rules : data.ground_rules) {
+    const std::vector<std::string> units(rules.written_consent_unit_ids.begin(),
+                                         rules.written_consent_unit_ids.end());
+    VK_RETURN_IF_ERROR(
+        AddRow(tx, kAddGroundRules, {rules.from_date, rules.longest_days, units}, added));
+  }
+  for (const domain::VideoHost& host : data.video_hosts) {
+    VK_RETURN_IF_ERROR(AddRow(
+        tx, kAddVideoHost, {host.organisation_id, host.host, host.from_date, host.to_date}, added));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<SeedData> ReadSeedFiles(const std::string& directory) {
@@ -301,6 +335,7 @@ absl::StatusOr<SeedData> ReadSeedFiles(const std::string& directory) {
   ReadFile(directory + "/response-times.yaml", ReadResponseTimes, data, problems);
   ReadFile(directory + "/commission-order.yaml", ReadOrders, data, problems);
   ReadFile(directory + "/disclosure-rules.yaml", ReadGroundRules, data, problems);
+  ReadFile(directory + "/video-hosts.yaml", ReadVideoHosts, data, problems);
   if (problems.empty()) return data;
   std::string text = "The reference data has " + std::to_string(problems.size()) + " problem(s):";
   for (const std::string& problem : problems) text += "\n  " + problem;
@@ -331,12 +366,7 @@ absl::StatusOr<int> WriteSeed(pg::Pool& pool, const SeedData& data) {
           tx, kAddOrder,
           {rule.municipality_code, rule.from_date, std::string(domain::Name(rule.order))}, added));
     }
-    for (const domain::GroundRules& rules : data.ground_rules) {
-      const std::vector<std::string> units(rules.written_consent_unit_ids.begin(),
-                                           rules.written_consent_unit_ids.end());
-      VK_RETURN_IF_ERROR(
-          AddRow(tx, kAddGroundRules, {rules.from_date, rules.longest_days, units}, added));
-    }
+    VK_RETURN_IF_ERROR(AddRules(tx, data, added));
     for (const domain::FormVersion& form : data.form_versions) {
       VK_RETURN_IF_ERROR(AddForm(tx, form, added));
     }

@@ -17,11 +17,13 @@ struct SeedData {
   std::vector<domain::ResponseTime> response_times;
   std::vector<domain::OrderRule> order_rules;
   std::vector<domain::GroundRules> ground_rules;
+  std::vector<domain::VideoHost> video_hosts;
 };
 
 // law-versions.yaml, purposes.yaml, commission-form.yaml, response-times.yaml,
-// commission-order.yaml and disclosure-rules.yaml of a directory. INVALID_ARGUMENT names every
-// problem of them all: unknown and missing keys, wrong dates, fields this program does not know.
+// commission-order.yaml, disclosure-rules.yaml and video-hosts.yaml of a directory.
+// INVALID_ARGUMENT names every problem of them all: unknown and missing keys, wrong dates, fields
+// this program does not know.
 absl::StatusOr<SeedData> ReadSeedFiles(const std::string& directory);
 
 // Adds what is absent by code and version; returns how many rows were added.

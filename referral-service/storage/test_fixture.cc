@@ -97,6 +97,8 @@ Fixture::Fixture()
   reference_ = std::make_unique<storage::PostgresReference>(*pool_);
   auditor_ = std::make_unique<audit::ReadAuditor>(*pool_);
   door_ = std::make_unique<usecases::CaseDoor>(*cases_, *reference_, *auditor_);
+  document_store_ = std::make_unique<storage::PostgresDocuments>(*pool_, *vault_);
+  documents_ = std::make_unique<usecases::Documents>(*door_, *document_store_);
   ground_door_ = std::make_unique<usecases::GroundDoor>(*door_, *grounds_);
   const auto seed = storage::ReadSeedFiles("deploy/kronoberg");
   EXPECT_TRUE(seed.ok()) << seed.status();

@@ -15,6 +15,7 @@
 #include "referral-service/domain/steps.h"
 #include "referral-service/storage/postgres_case_index.h"
 #include "referral-service/storage/postgres_cases.h"
+#include "referral-service/storage/postgres_documents.h"
 #include "referral-service/storage/postgres_grounds.h"
 #include "referral-service/storage/postgres_plans.h"
 #include "referral-service/storage/postgres_reference.h"
@@ -111,6 +112,8 @@ class Fixture : public ::testing::Test {
   std::unique_ptr<audit::ReadAuditor> auditor_;
   std::unique_ptr<usecases::CaseDoor> door_;
   std::unique_ptr<usecases::GroundDoor> ground_door_;
+  std::unique_ptr<storage::PostgresDocuments> document_store_;
+  std::unique_ptr<usecases::Documents> documents_;
 };
 
 }  // namespace vardkedja::referral::testing

@@ -60,13 +60,17 @@ absl::StatusOr<std::vector<CaseDecision>> Authorize::Run(const auth::CallContext
   decisions.reserve(case_ids.size());
   for (const std::string& id : case_ids) {
     const auto stored = found.find(id);
-    domain::Access access;
-    access.rule_id = "deny";
+    CaseDecision decision{id, {}};
+    decision.access.rule_id = "deny";
     if (stored != found.end()) {
-      access = Decide(domain::FactsOf(stored->second.referral), question);
+      decision.access = Decide(domain::FactsOf(stored->second.referral), question);
     }
-    if (!access.permitted) access.categories.clear();
-    decisions.push_back({id, std::move(access)});
+    if (decision.access.permitted) {
+      decision.awaits_cost_split = stored->second.referral.awaits_cost_split;
+    } else {
+      decision.access.categories.clear();
+    }
+    decisions.push_back(std::move(decision));
   }
   return decisions;
 }

@@ -22,6 +22,7 @@ struct Asker {
 struct CaseDecision {
   std::string case_id;
   domain::Access access;
+  bool awaits_cost_split = false;  // never of a case that is not permitted
 };
 
 // One decision per case asked, in the same order; unknown cases are denied like all others. Reads

@@ -105,6 +105,12 @@ absl::Status Apply(FactWriter& facts, const eventlog::v1::Event& event,
     case ReferralEvent::kCriteriaChanged:
     case ReferralEvent::kImplementationPlanRecorded:
     case ReferralEvent::kHomeSupportRecorded:
+    case ReferralEvent::kCoordinatedPlanNeeded:
+    case ReferralEvent::kCoordinatedPlanCalled:
+    case ReferralEvent::kCoordinatedPlanRecorded:
+    case ReferralEvent::kCostSplitRecorded:
+    case ReferralEvent::kAcutePlacementDeclared:
+    case ReferralEvent::kOutcomeRecorded:
       return absl::OkStatus();
     case ReferralEvent::EVENT_NOT_SET:
       break;

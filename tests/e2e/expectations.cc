@@ -42,15 +42,17 @@ Messages Expected() {
   Tell(m, "alvesta-authority", "A",
        {"information_requested", "decision_proposed", "queued", "offer_made", "transfer_planned",
         "transfer_confirmed", "transfer_confirmed", "transfer_done", "discharge_planned",
-        "discharged"});
+        "discharged", "coordinated_plan_needed"});
   Tell(m, "placement-board", "A",
        {"information_provided", "decision_made", "queued", "offer_accepted", "transfer_done",
         "discharged"});
   Tell(m, "novus", "A",
-       {"decision_made", "offer_accepted", "transfer_planned", "transfer_confirmed"});
-  Tell(m, "ekeliden", "A", {"transfer_confirmed", "transfer_done"});
+       {"decision_made", "offer_accepted", "transfer_planned", "transfer_confirmed", "sip_called",
+        "coordinated_plan_recorded"});
+  Tell(m, "ekeliden", "A", {"cost_split_recorded", "transfer_confirmed", "transfer_done"});
   Tell(m, "clinic-region-vaxjo", "A",
-       {"home_support_recorded", "home_support_recorded", "home_support_recorded"});
+       {"home_support_recorded", "home_support_recorded", "home_support_recorded",
+        "coordinated_plan_needed", "sip_called", "coordinated_plan_recorded"});
 
   TellWholeWay(m, "B", "vaxjo-ifo1", "novus");
   Tell(m, "vaxjo-ifo1", "B", {"offer_expiring", "offer_expired", "offer_made"});

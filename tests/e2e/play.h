@@ -88,6 +88,9 @@ class Play {
   void WaiveVisit(Case& c, std::string_view reason);
   void Answer(Case& c, referral::v1::AnswerKind kind);
   void Decide(Case& c, std::string_view facility, int planned_in_days);
+  // The written cost split, half on the owner and half on `other_unit`; all on the owner when
+  // empty.
+  void SplitCost(const Case& c, std::string_view other_unit);
 
   // The place.
   void AwaitQueued(Case& c, std::string_view facility);
@@ -95,6 +98,8 @@ class Play {
   void OfferTo(Case& c, const Actor& staff, std::string_view bed);
   void Accept(Case& c, Date move_in);
   void Enrol(Case& c, const Actor& staff);
+  // The reason the enrolment was refused with; empty when it was not.
+  std::string TryEnrol(const Case& c, const Actor& staff);
   placement::v1::PositionExplanation Explain(const Case& c, const Actor& reader);
   std::vector<std::string> QueueNumbers(const Actor& reader, std::string_view facility);
 
@@ -104,6 +109,9 @@ class Play {
   void ConfirmTransfer(Case& c, const Actor& staff);
   void CompleteTransfer(Case& c, const Actor& staff);
   void PlanHome(Case& c);
+  // A coordinated individual plan: the facility asks, the person agrees, the owner calls by video
+  // and writes it.
+  void CoordinatePlan(const Case& c, const Actor& staff);
   void StartHomeSupport(Case& c, int part);
   void PlanDischarge(Case& c, const Actor& staff, Date leaves);
   void Discharge(Case& c, const Actor& staff);
@@ -123,6 +131,7 @@ class Play {
   void Refresh(Case& c);
   referral::v1::CommissionForm Form(const Case& c, const FormFacts& facts);
   placement::v1::Offer OfferOf(const Case& c);
+  placement::v1::EnrolRequest EnrolmentOf(const Case& c);
   placement::v1::Stay StayOf(const Case& c, const Actor& reader);
   placement::v1::Transfer TransferOf(const Case& c, const Actor& reader);
 

@@ -1,3 +1,5 @@
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "tests/e2e/play.h"
 
 namespace vardkedja::e2e {
@@ -70,13 +72,29 @@ void Play::Accept(Case& c, Date move_in) {
   stage_.Must(c.worker, &Offers::AcceptOffer, request);
 }
 
-void Play::Enrol(Case& c, const Actor& staff) {
+pl::EnrolRequest Play::EnrolmentOf(const Case& c) {
   pl::EnrolRequest request;
   request.set_request_id(NewRequestId());
   request.set_offer_id(c.offer_id);
   request.set_etag(OfferOf(c).etag());
   request.set_move_in_date(FormatDate(stage_.Today()));
-  c.stay_id = stage_.Must(staff, &Stays::Enrol, request).stay_id();
+  return request;
+}
+
+std::string Play::TryEnrol(const Case& c, const Actor& staff) {
+  pl::Stay stay;
+  const grpc::Status status = stage_.Try(staff, &Stays::Enrol, EnrolmentOf(c), &stay);
+  google::rpc::Status rich;
+  if (status.ok() || !rich.ParseFromString(status.error_details())) return {};
+  for (const google::protobuf::Any& detail : rich.details()) {
+    google::rpc::ErrorInfo info;
+    if (detail.UnpackTo(&info)) return info.reason();
+  }
+  return {};
+}
+
+void Play::Enrol(Case& c, const Actor& staff) {
+  c.stay_id = stage_.Must(staff, &Stays::Enrol, EnrolmentOf(c)).stay_id();
   stage_.Await("the enrolment of case " + c.person.key + " in the referral service",
                [&] { return State(c) == referral::v1::REFERRAL_STATE_PLACED; });
 }

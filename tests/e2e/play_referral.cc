@@ -5,6 +5,8 @@ namespace {
 
 namespace rf = referral::v1;
 
+using CoordinatedPlans = rf::CoordinatedPlanService::Stub;
+using CostSplits = rf::CostSplitService::Stub;
 using Grounds = rf::GroundService::Stub;
 using Plans = rf::PlanService::Stub;
 using Referrals = rf::ReferralService::Stub;
@@ -16,6 +18,16 @@ Request On(const Case& c) {
   request.set_request_id(NewRequestId());
   request.set_referral_id(c.referral_id);
   request.set_etag(c.etag);
+  return request;
+}
+
+// A request on a coordinated plan as it is.
+template <class Request>
+Request OnPlan(const rf::CoordinatedPlan& plan) {
+  Request request;
+  request.set_request_id(NewRequestId());
+  request.set_referral_id(plan.referral_id());
+  request.set_etag(plan.etag());
   return request;
 }
 
@@ -280,6 +292,55 @@ void Play::WritePlan(Case& c, const Actor& staff, std::string_view facility) {
   plan.set_activities("Återfallsprevention två gånger i veckan, egen läkare.");
   plan.set_follow_up_date(FormatDate(stage_.Today() + std::chrono::days(30)));
   stage_.Must(staff, &Plans::RecordImplementationPlan, request);
+}
+
+void Play::SplitCost(const Case& c, std::string_view other_unit) {
+  rf::RecordCostSplitRequest request;
+  request.set_request_id(NewRequestId());
+  request.set_referral_id(c.referral_id);
+  request.set_etag("0");
+  const auto add = [&](const std::string& unit, int basis_points) {
+    rf::CostShare& share = *request.add_shares();
+    share.set_unit_id(unit);
+    share.set_basis_points(basis_points);
+  };
+  add(c.worker.unit, other_unit.empty() ? 10'000 : 5'000);
+  if (!other_unit.empty()) add(std::string(other_unit), 5'000);
+  request.set_price_per_day_ore(184'200);
+  request.set_agreed_date(FormatDate(stage_.Today()));
+  stage_.Must(c.worker, &CostSplits::RecordCostSplit, request);
+}
+
+void Play::CoordinatePlan(const Case& c, const Actor& staff) {
+  rf::AssessCoordinatedPlanNeedRequest need;
+  need.set_request_id(NewRequestId());
+  need.set_referral_id(c.referral_id);
+  need.set_etag("0");
+  need.set_asked_by(rf::PLAN_ASKED_BY_PERSON);
+  need.set_reason("Insatser från båda huvudmännen efter hemgången.");
+  need.add_party_unit_ids(c.worker.unit);
+  need.add_party_unit_ids("clinic-region-vaxjo");
+  rf::CoordinatedPlan plan = stage_.Must(staff, &CoordinatedPlans::AssessCoordinatedPlanNeed, need);
+  auto agreement = OnPlan<rf::RecordCoordinatedPlanAgreementRequest>(plan);
+  agreement.set_agreed(true);
+  agreement.set_text("Muntligt vid samtal.");
+  plan = stage_.Must(c.worker, &CoordinatedPlans::RecordCoordinatedPlanAgreement, agreement);
+  auto call = OnPlan<rf::CallCoordinatedPlanMeetingRequest>(plan);
+  call.mutable_meeting_time()->set_seconds(
+      std::chrono::duration_cast<std::chrono::seconds>(stage_.Now().time_since_epoch()).count() +
+      86'400);
+  call.set_form(rf::PLAN_MEETING_FORM_VIDEO);
+  call.set_video_link("https://video." + c.worker.organisation + ".example/rum/1");
+  plan = stage_.Must(c.worker, &CoordinatedPlans::CallCoordinatedPlanMeeting, call);
+  auto writing = OnPlan<rf::RecordCoordinatedPlanRequest>(plan);
+  rf::PlanContent& content = *writing.mutable_content();
+  content.set_goals("\"Jag vill tillbaka till jobbet.\"");
+  rf::PlanIntervention& care = *content.add_interventions();
+  care.set_what("Öppenvård varje vecka.");
+  care.set_unit_id("clinic-region-vaxjo");
+  content.set_responsible_unit_id(c.worker.unit);
+  content.set_follow_up_date(FormatDate(stage_.Today() + std::chrono::days(60)));
+  stage_.Must(c.worker, &CoordinatedPlans::RecordCoordinatedPlan, writing);
 }
 
 void Play::PlanHome(Case& c) {

@@ -21,6 +21,8 @@
 #include "vardkedja/placement/v1/offer_service.grpc.pb.h"
 #include "vardkedja/placement/v1/queue_service.grpc.pb.h"
 #include "vardkedja/placement/v1/stay_service.grpc.pb.h"
+#include "vardkedja/referral/v1/coordinated_plan_service.grpc.pb.h"
+#include "vardkedja/referral/v1/cost_split_service.grpc.pb.h"
 #include "vardkedja/referral/v1/ground_service.grpc.pb.h"
 #include "vardkedja/referral/v1/plan_service.grpc.pb.h"
 #include "vardkedja/referral/v1/referral_service.grpc.pb.h"

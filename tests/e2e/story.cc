@@ -84,6 +84,7 @@ void Story::WholeWayToNovus(Case& c, const std::string& bed) {
   play_.AwaitQueued(c, "novus");
   play_.OfferTo(c, cast::NovusStaff(), bed);
   play_.Accept(c, stage_.Today());
+  play_.SplitCost(c, "");
   play_.Enrol(c, cast::NovusStaff());
 }
 
@@ -203,10 +204,14 @@ void Story::AddVisitsAndDecisions() {
         play_.AwaitQueued(cases_["A"], "ekeliden");
         play_.AwaitQueued(cases_["C"], "novus");
       });
-  Add(cast::EkelidenStaff(), "A får plats på Ekeliden och skrivs in samma dag.",
-      "A is offered a place at Ekeliden and moves in the same day.", [this] {
+  Add(cast::EkelidenStaff(),
+      "A får plats på Ekeliden. Inskrivningen väntar på den skriftliga kostnadsfördelningen.",
+      "A is offered a place at Ekeliden. The move-in waits for the written cost split.", [this] {
         play_.OfferTo(cases_["A"], cast::EkelidenStaff(), "ekeliden-01");
         play_.Accept(cases_["A"], stage_.Today());
+        Expect(play_.TryEnrol(cases_["A"], cast::EkelidenStaff()) == "COST_SPLIT_MISSING",
+               "nobody moves in before the cost split is written");
+        play_.SplitCost(cases_["A"], "ekeliden");
         play_.Enrol(cases_["A"], cast::EkelidenStaff());
       });
   Add(cast::AlvestaWorker(), "E återkallar sitt samtycke. Dörren stängs i samma ögonblick.",
@@ -299,6 +304,7 @@ void Story::AddOffers() {
   Add(cast::VaxjoWorker(2), "C tackar ja och flyttar in på Novus.",
       "C accepts and moves in at Novus.", [this] {
         play_.Accept(cases_["C"], stage_.Today());
+        play_.SplitCost(cases_["C"], "");
         play_.Enrol(cases_["C"], cast::NovusStaff());
         ExpectQueue({"B"});
       });
@@ -320,6 +326,7 @@ void Story::AddTransfer() {
         play_.ReopenBed(cast::NovusStaff(), "novus-04");
         play_.OfferTo(cases_["B"], cast::NovusStaff(), "novus-03");
         play_.Accept(cases_["B"], stage_.Today());
+        play_.SplitCost(cases_["B"], "");
         play_.Enrol(cases_["B"], cast::NovusStaff());
       });
   Add(cast::AlvestaWorker(),
@@ -353,9 +360,12 @@ void Story::AddTransfer() {
 
 void Story::AddHomecoming() {
   Add(cast::AlvestaWorker(),
-      "Hemgången planeras: boendestöd och öppenvård, ansvarig enhet och datum.",
-      "The way home is planned: housing support and open care, with unit and date.", [this] {
+      "Hemgången planeras: boendestöd och öppenvård, ansvarig enhet och datum. A ber om en SIP.",
+      "The way home is planned: housing support and open care, with unit and date. A asks for a "
+      "coordinated individual plan.",
+      [this] {
         play_.PlanHome(cases_["A"]);
+        play_.CoordinatePlan(cases_["A"], cast::NovusStaff());
         play_.StartHomeSupport(cases_["A"], 0);
         play_.PlanDischarge(cases_["A"], cast::NovusStaff(), day(49));
       });

@@ -1,0 +1,69 @@
+#include "referral-service/events/publish_documents.h"
+
+#include <set>
+#include <string>
+#include <variant>
+
+#include "referral-service/events/payload.h"
+
+namespace vardkedja::referral::events {
+namespace {
+
+void AddAll(const std::set<std::string>& units,
+            google::protobuf::RepeatedPtrField<std::string>* out) {
+  for (const std::string& unit : units) out->Add(std::string(unit));
+}
+
+// Fills the oneof of one event.
+class Fill {
+ public:
+  explicit Fill(v1::ReferralEvent& out) : out_(out) {}
+
+  void operator()(const domain::CoordinatedPlanNeededEvent& event) {
+    AddAll(event.party_unit_ids, out_.mutable_coordinated_plan_needed()->mutable_party_unit_ids());
+  }
+  void operator()(const domain::CoordinatedPlanCalledEvent& event) {
+    v1::CoordinatedPlanCalled& called = *out_.mutable_coordinated_plan_called();
+    called.set_meeting_id(event.meeting.meeting_id);
+    SetTime(event.meeting.meeting_time, called.mutable_meeting_time());
+    AddAll(event.meeting.invited_unit_ids, called.mutable_invited_unit_ids());
+  }
+  void operator()(const domain::CoordinatedPlanRecordedEvent& event) {
+    AddAll(event.party_unit_ids,
+           out_.mutable_coordinated_plan_recorded()->mutable_party_unit_ids());
+  }
+  void operator()(const domain::CostSplitRecordedEvent& event) {
+    AddAll(event.unit_ids, out_.mutable_cost_split_recorded()->mutable_unit_ids());
+  }
+  void operator()(const domain::AcutePlacementDeclaredEvent& event) {
+    out_.mutable_acute_placement_declared()->set_placement_date(FormatDate(event.placement_date));
+  }
+  void operator()(const domain::OutcomeRecordedEvent& event) {
+    v1::OutcomeRecorded& recorded = *out_.mutable_outcome_recorded();
+    recorded.set_point_code(std::string(domain::Name(event.outcome.point)));
+    recorded.set_outcome_date(FormatDate(event.outcome.outcome_date));
+    recorded.set_housing(event.outcome.codes.housing);
+    recorded.set_occupation(event.outcome.codes.occupation);
+    recorded.set_use(event.outcome.codes.use);
+    recorded.set_symptoms(event.outcome.codes.symptoms);
+    if (event.outcome.inpatient_days) recorded.set_inpatient_days(*event.outcome.inpatient_days);
+    if (event.outcome.self_rated_life) {
+      recorded.set_self_rated_life(*event.outcome.self_rated_life);
+    }
+  }
+
+ private:
+  v1::ReferralEvent& out_;
+};
+
+}  // namespace
+
+eventlog::NewEvent OfDocument(const domain::Referral& referral, std::string_view kind,
+                              std::int64_t version, const domain::DocumentEvent& fact,
+                              const Envelope& envelope) {
+  v1::ReferralEvent payload = Header(referral, envelope);
+  std::visit(Fill(payload), fact);
+  return Pack(payload, kind, referral.referral_id, version, envelope);
+}
+
+}  // namespace vardkedja::referral::events

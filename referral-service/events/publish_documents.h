@@ -1,0 +1,18 @@
+// Facts about documents of a case as events of referral-service's log.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "lib/eventlog/event.h"
+#include "referral-service/domain/documents.h"
+#include "referral-service/events/publish.h"
+
+namespace vardkedja::referral::events {
+
+// Aggregate `kind`, for example "coordinated_plan", with the document's version.
+eventlog::NewEvent OfDocument(const domain::Referral& referral, std::string_view kind,
+                              std::int64_t version, const domain::DocumentEvent& fact,
+                              const Envelope& envelope);
+
+}  // namespace vardkedja::referral::events

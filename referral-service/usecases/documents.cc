@@ -1,0 +1,69 @@
+#include "referral-service/usecases/documents.h"
+
+#include "lib/status/status.h"
+#include "referral-service/domain/checks.h"
+#include "referral-service/usecases/once.h"
+
+namespace vardkedja::referral::usecases {
+namespace {
+
+bool MaySee(const SeenCase& seen, const StoredDocument& document) {
+  if (const auto* split = std::get_if<domain::CostSplit>(&document.content)) {
+    return seen.actor.side == domain::Side::kOwner ||
+           domain::CarriesShare(*split, seen.actor.unit_id);
+  }
+  return seen.access.categories.contains("plan");
+}
+
+absl::Status CheckState(const domain::Referral& referral, DocumentKind kind) {
+  const bool draft = referral.state == domain::State::kDraft;
+  const bool closed = referral.state == domain::State::kClosed && kind != DocumentKind::kOutcomes;
+  if (!draft && !closed) return absl::OkStatus();
+  return domain::IllegalState(Name(referral.state),
+                              "This is written from submission until the case is closed.");
+}
+
+}  // namespace
+
+absl::StatusOr<std::pair<SeenCase, StoredDocument>> Documents::Enter(
+    const auth::CallContext& context, std::string_view referral_id, DocumentKind kind) {
+  VK_ASSIGN_OR_RETURN(SeenCase seen, door_.Enter(context, referral_id));
+  const std::string id = seen.stored.referral.referral_id;
+  VK_ASSIGN_OR_RETURN(StoredDocument document, store_.Find(context, id, kind));
+  if (!MaySee(seen, document)) return door_.Refuse(context, id, "deny.category");
+  return std::pair(std::move(seen), std::move(document));
+}
+
+absl::StatusOr<StoredDocument> Documents::Read(const auth::CallContext& context,
+                                               const std::string& referral_id, DocumentKind kind) {
+  VK_ASSIGN_OR_RETURN(auto entered, Enter(context, referral_id, kind));
+  const std::string& id = entered.first.stored.referral.referral_id;
+  VK_RETURN_IF_ERROR(
+      door_.audit().Record({CaseDoor::Entry(context, entered.first, id)}, context.deadline));
+  return std::move(entered.second);
+}
+
+absl::StatusOr<StoredDocument> Documents::Write(const auth::CallContext& context,
+                                                const StepTarget& target, DocumentKind kind,
+                                                const ReviseDocument& revise) {
+  return Once<StoredDocument>(
+      door_.cases(), context, [&] { return Attempt(context, target, kind, revise); },
+      [&](const std::string& id) { return Read(context, id, kind); });
+}
+
+absl::StatusOr<StoredDocument> Documents::Attempt(const auth::CallContext& context,
+                                                  const StepTarget& target, DocumentKind kind,
+                                                  const ReviseDocument& revise) {
+  VK_ASSIGN_OR_RETURN(const auto entered, Enter(context, target.referral_id, kind));
+  const SeenCase& seen = entered.first;
+  const StoredDocument& before = entered.second;
+  const domain::Referral& referral = seen.stored.referral;
+  VK_RETURN_IF_ERROR(CheckState(referral, kind));
+  VK_RETURN_IF_ERROR(CheckEtag(target.etag, before.version));
+  VK_ASSIGN_OR_RETURN(domain::DocumentChange change, revise(before.content, seen));
+  const WriteTail tail{context, seen.actor, CaseDoor::Entry(context, seen, referral.referral_id)};
+  VK_RETURN_IF_ERROR(store_.Save(referral, before.version + 1, change, tail));
+  return StoredDocument{before.version + 1, std::move(change.after)};
+}
+
+}  // namespace vardkedja::referral::usecases
