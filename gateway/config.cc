@@ -70,6 +70,12 @@ absl::StatusOr<GatewayConfig> Read(absl::StatusOr<config::Reader> opened) {
       reader.Duration("gateway.default_deadline", config.admission.default_deadline, 100ms, 60s);
   config.admission.max_deadline =
       reader.Duration("gateway.max_deadline", config.admission.max_deadline, 100ms, 60s);
+  config.admission.stream_life = config.limits.stream_life;
+  config.admission.max_streams = config.limits.max_streams;
+  config.admission.max_streams_per_caller =
+      Int(reader, "gateway.max_streams_per_caller", 16, 1, 10'000);
+  config.http.stream_heartbeat =
+      reader.Duration("gateway.stream_heartbeat", config.http.stream_heartbeat, 100ms, 5min);
   VK_RETURN_IF_ERROR(reader.Finish());
   return config;
 }

@@ -91,7 +91,7 @@ TEST(GrpcEdgeTest, HidesWhatAnUpstreamSaysWithoutDetails) {
 
 TEST(GrpcEdgeTest, RoutesOnlyPublicMethods) {
   Harness harness;
-  for (const char* path : {"InternalThing", "RulelessThing", "WatchThings", "NoSuchThing",
+  for (const char* path : {"InternalThing", "RulelessThing", "UploadThings", "NoSuchThing",
                            "/vardkedja.eventlog.v1.EventLogService/Read",
                            "/vardkedja.referral.v1.AuthorizationService/Authorize", "/x/y"}) {
     EXPECT_EQ(Outcome(harness.Call(path, "")), "UNIMPLEMENTED NO_SUCH_METHOD") << path;

@@ -68,6 +68,7 @@ ProxyOptions ProxyOptionsOf(const GatewayConfig& config,
   options.max_calls = config.max_calls;
   options.max_message_bytes = config.max_message_bytes;
   options.max_concurrent_streams = config.max_concurrent_streams;
+  options.stall_timeout = config.http.write_timeout;
   options.reflection = config.reflection;
   return options;
 }

@@ -12,6 +12,14 @@ namespace {
 constexpr std::string_view kDefaultPurpose = "case_work";
 constexpr std::size_t kMaxPurposeBytes = 40;
 
+constexpr std::chrono::seconds kStreamMargin{5};
+constexpr std::chrono::milliseconds kRetryAfterStreams{5'000};
+constexpr std::chrono::milliseconds kRetryAfterStop{1'000};
+
+absl::Status Expired() {
+  return MakeError(absl::StatusCode::kUnauthenticated, "The token has expired.", "TOKEN_EXPIRED");
+}
+
 bool IsPurpose(std::string_view text) {
   return text.size() <= kMaxPurposeBytes && std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || c == '_';
@@ -44,7 +52,8 @@ Admission::Admission(const Contract& contract, auth::TokenVerifier& verifier,
     : verifier_(verifier),
       rate_limiter_(rate_limiter),
       policy_(PolicyOf(contract)),
-      limits_(limits) {}
+      limits_(limits),
+      streams_(limits.max_streams, limits.max_streams_per_caller) {}
 
 absl::StatusOr<AdmittedCall> Admission::Admit(const Method& method, const CallHeaders& headers,
                                               const CallIds& ids,
@@ -81,9 +90,51 @@ absl::StatusOr<AdmittedCall> Admission::Admit(const Method& method, const CallHe
   call.ids = ids;
   call.authorization = headers.authorization;
   call.organisation = principal.organisation;
+  if (method.streaming) {
+    VK_RETURN_IF_ERROR(TakeSeat(
+        principal, call, std::min(timeout.value_or(limits_.stream_life), limits_.stream_life)));
+    return call;
+  }
   call.deadline = std::chrono::system_clock::now() +
                   std::min(timeout.value_or(limits_.default_deadline), limits_.max_deadline);
   return call;
+}
+
+absl::Status Admission::TakeSeat(const auth::Principal& principal, AdmittedCall& call,
+                                 std::chrono::milliseconds life) {
+  const auto now = std::chrono::system_clock::now();
+  call.expires_at = principal.expires_at;
+  if (now >= call.expires_at) return Expired();
+  call.ends_at = now + life;
+  // The gateway ends a stream in words; the deadline is for when it can not.
+  call.deadline = call.ends_at + kStreamMargin;
+  call.seat = streams_.Take(principal.organisation + "/" + principal.subject);
+  if (call.seat != nullptr) return absl::OkStatus();
+  ErrorDetail detail;
+  detail.reason = "OVERLOADED";
+  detail.retry_after = kRetryAfterStreams;
+  return MakeError(absl::StatusCode::kResourceExhausted, "Too many streams are open.",
+                   std::move(detail));
+}
+
+std::optional<absl::Status> Admission::EndOfStream(const AdmittedCall& call, bool stopping) {
+  if (stopping) {
+    ErrorDetail detail;
+    detail.reason = "SHUTTING_DOWN";
+    detail.retry_after = kRetryAfterStop;
+    return MakeError(absl::StatusCode::kUnavailable,
+                     "The gateway is stopping; go on from the last item.", std::move(detail));
+  }
+  if (absl::Status status = Recheck(call); !status.ok()) return status;
+  if (std::chrono::system_clock::now() >= call.ends_at) return absl::OkStatus();
+  return std::nullopt;
+}
+
+absl::Status Admission::Recheck(const AdmittedCall& call) {
+  if (std::chrono::system_clock::now() >= call.expires_at) return Expired();
+  const auto token = auth::BearerToken(call.authorization);
+  VK_ASSIGN_OR_RETURN(const auth::Principal principal, verifier_.Verify(token.value_or("")));
+  return policy_.Check(call.method->path, principal, call.acting_unit);
 }
 
 }  // namespace vardkedja::gateway

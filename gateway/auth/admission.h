@@ -3,12 +3,14 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
 #include "gateway/auth/rate_limit.h"
+#include "gateway/auth/stream_limit.h"
 #include "gateway/routes/contract.h"
 #include "lib/auth/policy.h"
 #include "lib/auth/token_verifier.h"
@@ -41,12 +43,19 @@ struct AdmittedCall {
   std::string acting_unit;
   std::string purpose;
   std::string organisation;
-  std::chrono::system_clock::time_point deadline;
+  std::chrono::system_clock::time_point deadline;  // what the service is given
+  // Of streams only: when the gateway ends it with OK, and when the token has expired.
+  std::chrono::system_clock::time_point ends_at;
+  std::chrono::system_clock::time_point expires_at;
+  std::shared_ptr<const StreamSeat> seat;
 };
 
 struct AdmissionLimits {
   std::chrono::milliseconds default_deadline{10'000};
   std::chrono::milliseconds max_deadline{30'000};
+  std::chrono::milliseconds stream_life{600'000};
+  int max_streams = 256;
+  int max_streams_per_caller = 16;
 };
 
 // Thread-safe.
@@ -58,17 +67,28 @@ class Admission {
 
   // UNAUTHENTICATED (TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED), PERMISSION_DENIED
   // (UNIT_NOT_YOURS, ROLE_NOT_ALLOWED, ASSURANCE_TOO_LOW), INVALID_ARGUMENT (PURPOSE_INVALID) or
-  // RESOURCE_EXHAUSTED (RATE_LIMITED, with retry_after). `timeout` is what the caller allows, if it
-  // says.
+  // RESOURCE_EXHAUSTED (RATE_LIMITED or, of streams, OVERLOADED; with retry_after). `timeout` is
+  // what the caller allows, if it says. A stream holds its seat for as long as the call is kept.
   absl::StatusOr<AdmittedCall> Admit(const Method& method, const CallHeaders& headers,
                                      const CallIds& ids,
                                      std::optional<std::chrono::milliseconds> timeout);
 
+  // Whether the caller of a stream may still hear: token and role are looked at again, and here
+  // the token ends when it says, without the leeway that its first check has.
+  absl::Status Recheck(const AdmittedCall& call);
+  // Why a stream should end now, if it should: OK when its time is over, UNAVAILABLE SHUTTING_DOWN
+  // when the gateway is `stopping`, or what Recheck says.
+  std::optional<absl::Status> EndOfStream(const AdmittedCall& call, bool stopping);
+
  private:
+  absl::Status TakeSeat(const auth::Principal& principal, AdmittedCall& call,
+                        std::chrono::milliseconds life);
+
   auth::TokenVerifier& verifier_;
   RateLimiter& rate_limiter_;
   const auth::Policy policy_;
   const AdmissionLimits limits_;
+  StreamLimit streams_;
 };
 
 }  // namespace vardkedja::gateway

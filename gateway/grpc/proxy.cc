@@ -73,8 +73,7 @@ class LaneThread {
   }
 
   void Sweep() {
-    const auto now = std::chrono::steady_clock::now();
-    for (ProxyCall* call : lane_->open) call->CancelIfSlow(now);
+    for (ProxyCall* call : lane_->open) call->Supervise(stopping_);
   }
 
   std::unique_ptr<ProxyLane> lane_;

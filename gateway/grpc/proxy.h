@@ -1,4 +1,4 @@
-// The public gRPC edge: every unary call goes through as bytes, on completion queues of its own.
+// The public gRPC edge: every call goes through as bytes, on completion queues of its own.
 #pragma once
 
 #include <grpcpp/security/server_credentials.h>
@@ -25,6 +25,7 @@ struct ProxyOptions {
   int max_metadata_bytes = 16 << 10;
   int max_concurrent_streams = 200;                   // per connection
   std::chrono::milliseconds receive_timeout{10'000};  // for the request message to arrive
+  std::chrono::milliseconds stall_timeout{30'000};    // for a stream's reader to take an item
   std::chrono::milliseconds idle_connection{300'000};
   bool reflection = true;
 };

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "gateway/call_report.h"
 #include "lib/rpc/grpc_status.h"
@@ -81,8 +80,11 @@ void ProxyCall::Handle(const Tag& tag, bool ok) {
   if (call->outstanding_ == 0) delete call;
 }
 
-void ProxyCall::CancelIfSlow(SteadyClock::time_point now) {
-  if (receiving_ && now - started_at_ > lane_.options.receive_timeout) context_.TryCancel();
+void ProxyCall::Supervise(bool stopping) {
+  if (receiving_ && SteadyClock::now() - started_at_ > lane_.options.receive_timeout) {
+    context_.TryCancel();
+  }
+  if (upstream_stream_ != nullptr) SuperviseStream(stopping);
 }
 
 void ProxyCall::OnAccepted(bool ok) {
@@ -142,6 +144,10 @@ void ProxyCall::CallUpstream() {
   if (stub == nullptr) return Refuse(NoUpstream());
   upstream_context_.emplace();
   PrepareContext(*admitted_, *upstream_context_);
+  if (method_->streaming) {
+    upstream_stream_ = stub->PrepareCall(&*upstream_context_, method_->path, lane_.queue.get());
+    return upstream_stream_->StartCall(Expect(on_stream_started_));
+  }
   upstream_ =
       stub->PrepareUnaryCall(&*upstream_context_, method_->path, request_, lane_.queue.get());
   request_.Clear();
@@ -150,15 +156,19 @@ void ProxyCall::CallUpstream() {
 }
 
 void ProxyCall::OnAnswered(bool) {
-  ForwardMetadata();
+  ForwardInitialMetadata();
+  ForwardTrailingMetadata();
   Send(NormaliseUpstream(upstream_status_, cancelled_, ids_.call_id));
 }
 
-void ProxyCall::ForwardMetadata() {
+void ProxyCall::ForwardInitialMetadata() {
   for (const auto& [key, value] : upstream_context_->GetServerInitialMetadata()) {
     if (IsOurs(ToView(key))) continue;
     context_.AddInitialMetadata(std::string(ToView(key)), std::string(ToView(value)));
   }
+}
+
+void ProxyCall::ForwardTrailingMetadata() {
   for (const auto& [key, value] : upstream_context_->GetServerTrailingMetadata()) {
     if (IsOurs(ToView(key))) continue;
     context_.AddTrailingMetadata(std::string(ToView(key)), std::string(ToView(value)));
@@ -169,7 +179,7 @@ void ProxyCall::Refuse(const absl::Status& status) { Send(rpc::ToGrpc(status, id
 
 void ProxyCall::Send(const grpc::Status& status) {
   outcome_ = rpc::FromGrpc(status);
-  if (status.ok() && method_ != nullptr) {
+  if (status.ok() && method_ != nullptr && !method_->streaming) {
     stream_.WriteAndFinish(response_, grpc::WriteOptions(), status, Expect(on_sent_));
   } else {
     stream_.Finish(status, Expect(on_sent_));
@@ -192,14 +202,7 @@ void ProxyCall::BeginReflection() {
 void ProxyCall::OnQuestion(bool ok) {
   receiving_ = false;
   if (!ok) return Send(grpc::Status::OK);
-  std::vector<grpc::Slice> slices;
-  std::string question;
-  if (request_.Dump(&slices).ok()) {
-    for (const grpc::Slice& slice : slices) {
-      question.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-    }
-  }
-  const auto answer = lane_.reflection.Answer(question);
+  const auto answer = lane_.reflection.Answer(BytesOf(request_));
   if (!answer.ok()) return Refuse(answer.status());
   const grpc::Slice slice(*answer);
   response_ = grpc::ByteBuffer(&slice, 1);

@@ -56,8 +56,9 @@ class ProxyCall {
   // Runs the tag's handler, and ends the call when nothing more is outstanding.
   static void Handle(const Tag& tag, bool ok);
 
-  // Cancels a call that has waited for its request for too long.
-  void CancelIfSlow(std::chrono::steady_clock::time_point now);
+  // Cancels a call that has waited for too long for its request, or for its reader to take an item
+  // of a stream; ends a stream when its time is over or the gateway is `stopping`.
+  void Supervise(bool stopping);
 
  private:
   explicit ProxyCall(ProxyLane& lane);
@@ -73,13 +74,23 @@ class ProxyCall {
   void OnQuestionAnswered(bool ok);
   void OnSent(bool ok);
   void OnEnded(bool ok);
+  // Streams, in proxy_stream.cc.
+  void OnStreamStarted(bool ok);
+  void OnStreamAsked(bool ok);
+  void OnItem(bool ok);
+  void OnItemSent(bool ok);
+  void OnStreamEnded(bool ok);
 
   void Begin();
   void BeginReflection();
   void CallUpstream();
+  void ReadItem();
+  void EndStream(absl::Status status);
+  void SuperviseStream(bool stopping);
   void Refuse(const absl::Status& status);
   void Send(const grpc::Status& status);
-  void ForwardMetadata();
+  void ForwardInitialMetadata();
+  void ForwardTrailingMetadata();
   CallHeaders Headers() const;
   std::optional<std::chrono::milliseconds> Timeout() const;
 
@@ -91,6 +102,7 @@ class ProxyCall {
 
   std::optional<grpc::ClientContext> upstream_context_;
   std::unique_ptr<grpc::GenericClientAsyncResponseReader> upstream_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> upstream_stream_;
   grpc::Status upstream_status_;
 
   CallIds ids_;
@@ -103,6 +115,10 @@ class ProxyCall {
   bool accepted_ = false;
   bool receiving_ = false;
   bool cancelled_ = false;
+  bool begun_ = false;                  // a first item has come
+  bool writing_ = false;                // an item is on its way to the caller
+  std::optional<absl::Status> ending_;  // why we end the stream, if it is us
+  std::chrono::steady_clock::time_point write_began_;
 
   Tag on_accepted_{this, &ProxyCall::OnAccepted};
   Tag on_read_{this, &ProxyCall::OnRead};
@@ -111,6 +127,11 @@ class ProxyCall {
   Tag on_question_answered_{this, &ProxyCall::OnQuestionAnswered};
   Tag on_sent_{this, &ProxyCall::OnSent};
   Tag on_ended_{this, &ProxyCall::OnEnded};
+  Tag on_stream_started_{this, &ProxyCall::OnStreamStarted};
+  Tag on_stream_asked_{this, &ProxyCall::OnStreamAsked};
+  Tag on_item_{this, &ProxyCall::OnItem};
+  Tag on_item_sent_{this, &ProxyCall::OnItemSent};
+  Tag on_stream_ended_{this, &ProxyCall::OnStreamEnded};
 };
 
 }  // namespace vardkedja::gateway

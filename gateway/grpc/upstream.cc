@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <utility>
+#include <vector>
 
 #include "lib/rpc/error_details.h"
 #include "lib/rpc/grpc_status.h"
@@ -63,6 +64,16 @@ void Upstreams::Call(const AdmittedCall& call, grpc::ClientContext& context,
                   [buffers, done = std::move(done)](grpc::Status status) {
                     done(std::move(status), std::move(buffers->response));
                   });
+}
+
+std::string BytesOf(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  std::string bytes;
+  if (!buffer.Dump(&slices).ok()) return bytes;
+  for (const grpc::Slice& slice : slices) {
+    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return bytes;
 }
 
 absl::Status NoUpstream() { return Unavailable(); }

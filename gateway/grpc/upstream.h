@@ -38,6 +38,9 @@ class Upstreams {
 // Sets deadline and the metadata that passes.
 void PrepareContext(const AdmittedCall& call, grpc::ClientContext& context);
 
+// What a buffer holds, in one piece.
+std::string BytesOf(const grpc::ByteBuffer& buffer);
+
 // The error of a part without an upstream.
 absl::Status NoUpstream();
 

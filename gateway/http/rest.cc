@@ -21,9 +21,9 @@ using boost::beast::http::field;
 std::string_view ToView(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
 // Headers that mean something here and must not be given twice.
-constexpr std::array<std::string_view, 9> kSingleHeaders = {
-    "authorization", "x-acting-unit", "x-purpose",       "x-request-id", "traceparent",
-    "content-type",  "if-match",      "idempotency-key", "if-none-match"};
+constexpr std::array<std::string_view, 10> kSingleHeaders = {
+    "authorization", "x-acting-unit", "x-purpose",       "x-request-id",  "traceparent",
+    "content-type",  "if-match",      "idempotency-key", "if-none-match", "last-event-id"};
 
 std::string_view HeaderValue(const HttpHeader& header, std::string_view name) {
   const auto found = header.find(boost::beast::string_view(name.data(), name.size()));
@@ -72,16 +72,6 @@ std::string AllowedVerbs(std::vector<std::string> verbs) {
   std::string text;
   for (const std::string& verb : verbs) text += (text.empty() ? "" : ", ") + verb;
   return text;
-}
-
-std::string Dump(const grpc::ByteBuffer& buffer) {
-  std::vector<grpc::Slice> slices;
-  std::string bytes;
-  if (!buffer.Dump(&slices).ok()) return bytes;
-  for (const grpc::Slice& slice : slices) {
-    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
-  return bytes;
 }
 
 HttpResponse JsonDocument(const std::string& body) {
@@ -175,6 +165,7 @@ std::variant<HttpResponse, std::shared_ptr<RestCall>> Rest::Begin(const HttpHead
   if (auto answer = CheckContent(*call, header)) return *std::move(answer);
   call->input_.if_match = HeaderValue(header, "if-match");
   call->input_.idempotency_key = HeaderValue(header, "idempotency-key");
+  call->input_.last_event_id = HeaderValue(header, "last-event-id");
   if (header.method() == boost::beast::http::verb::get) {
     call->if_none_match_ = HeaderValue(header, "if-none-match");
   }
@@ -279,7 +270,7 @@ HttpResponse Rest::Answer(RestCall& call, const grpc::Status& upstream,
   }
   const grpc::Status status = NormaliseUpstream(upstream, cancelled, call.ids_.call_id);
   if (!status.ok()) return Refuse(call, rpc::FromGrpc(status));
-  auto output = transcoder_.ToResponse(*call.binding_->method, Dump(bytes));
+  auto output = transcoder_.ToResponse(*call.binding_->method, BytesOf(bytes));
   if (!output.ok()) {
     return Refuse(call, rpc::FromGrpc(rpc::ToGrpc(output.status(), call.ids_.call_id)));
   }

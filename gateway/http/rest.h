@@ -14,6 +14,7 @@
 
 #include "gateway/auth/admission.h"
 #include "gateway/grpc/proxy.h"
+#include "gateway/grpc/upstream_stream.h"
 #include "gateway/http/problem.h"
 #include "gateway/http/transcode.h"
 #include "gateway/routes/router.h"
@@ -27,6 +28,9 @@ class RestCall {
  public:
   // Cancels the upstream call, if there is one. Any thread.
   void Cancel();
+
+  // Whether the answer is a stream of events.
+  bool streaming() const { return binding_->method->streaming; }
 
  private:
   friend class Rest;
@@ -57,6 +61,21 @@ class Rest {
   // Goes on with the body. `done` runs once, on this thread or on one of gRPC's.
   void Complete(const std::shared_ptr<RestCall>& call, std::string_view body,
                 std::function<void(HttpResponse)> done);
+
+  // Streams, in rest_stream.cc. Opens one upstream, or refuses; then there is none.
+  std::variant<HttpResponse, UpstreamStream*> Open(const std::shared_ptr<RestCall>& call,
+                                                   UpstreamStream::Listener listener);
+  // The answer's header; nothing is told of its length.
+  HttpResponse StreamHeader(RestCall& call);
+  // The bytes of one event, once the caller has been looked at again.
+  absl::StatusOr<std::string> Event(RestCall& call, const grpc::ByteBuffer& item);
+  // Why the stream should end now, if it should.
+  std::optional<absl::Status> EndOfStream(const RestCall& call, bool stopping);
+  // Once, at the end: what is still to be told. A problem when nothing was sent before, else bytes
+  // that follow the last event. `ending` is why we ended it, if we did.
+  std::variant<HttpResponse, std::string> Close(RestCall& call, const grpc::Status& upstream,
+                                                const std::optional<absl::Status>& ending,
+                                                bool begun);
 
   // Answers an error of HTTP itself: 400, 408, 413, 431, 503. `call` may be null.
   HttpResponse Fail(RestCall* call, int http_status, std::string_view reason,

@@ -22,7 +22,8 @@ struct HttpOptions {
   std::chrono::milliseconds header_timeout{10'000};  // first to last byte of the header
   std::chrono::milliseconds body_timeout{30'000};
   std::chrono::milliseconds write_timeout{30'000};
-  std::chrono::milliseconds idle_timeout{60'000};  // between requests of a connection
+  std::chrono::milliseconds idle_timeout{60'000};      // between requests of a connection
+  std::chrono::milliseconds stream_heartbeat{15'000};  // a comment in a silent event stream
 };
 
 class HttpServer {

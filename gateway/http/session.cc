@@ -10,6 +10,7 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
+#include <cerrno>
 #include <utility>
 
 namespace vardkedja::gateway {
@@ -165,6 +166,7 @@ asio::awaitable<bool> HttpSession::ServeOne() {
   if (auto failed = co_await ReadBody(parser, *call)) {
     co_return co_await Write(*std::move(failed), false, head, version);
   }
+  if (call->streaming()) co_return co_await ServeStream(call, head, version);
   HttpResponse response = co_await Complete(call, std::move(parser.get().body()));
   co_return co_await Write(std::move(response), keep_alive && !shared_.stopping, head, version);
 }
@@ -192,15 +194,17 @@ asio::awaitable<HttpResponse> HttpSession::Complete(std::shared_ptr<RestCall> ca
   co_return response;
 }
 
-// A readable socket whose peek finds nothing has been closed by the other side. A client that
-// pipelines is not watched further for this request.
+// A readable socket whose peek finds nothing has been closed by the other side, one that fails was
+// reset. A client that pipelines is not watched further for this request.
 void HttpSession::WatchForDisconnect(const std::shared_ptr<RestCall>& call) {
   auto& socket = stream_.socket();
   socket.async_wait(asio::ip::tcp::socket::wait_read,
                     [call, descriptor = socket.native_handle()](boost::system::error_code error) {
                       if (error) return;
                       char byte = 0;
-                      if (recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) call->Cancel();
+                      const ssize_t found = recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+                      const bool empty = found < 0 && (errno == EAGAIN || errno == EINTR);
+                      if (found <= 0 && !empty) call->Cancel();
                     });
 }
 

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "gateway/http/server.h"
 
@@ -45,6 +46,14 @@ class HttpSession {
   boost::asio::awaitable<bool> WaitForRequest();
   boost::asio::awaitable<bool> ReadHeader(Parser& parser);
   boost::asio::awaitable<std::optional<HttpResponse>> ReadBody(Parser& parser, RestCall& call);
+  // Streams, in session_stream.cc.
+  struct Stream;
+  boost::asio::awaitable<bool> ServeStream(std::shared_ptr<RestCall> call, bool head,
+                                           unsigned version);
+  boost::asio::awaitable<void> AwaitUpstream(Stream& stream);
+  boost::asio::awaitable<void> Send(Stream& stream, std::string bytes);
+  boost::asio::awaitable<bool> Close(Stream& stream);
+
   boost::asio::awaitable<HttpResponse> Complete(std::shared_ptr<RestCall> call, std::string body);
   boost::asio::awaitable<bool> Write(HttpResponse response, bool keep_alive, bool head,
                                      unsigned version);

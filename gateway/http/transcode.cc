@@ -5,6 +5,8 @@
 #include <google/protobuf/util/type_resolver_util.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 
 #include "gateway/http/message_reader.h"
 #include "gateway/http/problem.h"
@@ -99,6 +101,20 @@ void ReadHeaders(const RestInput& input, Message& message, MessageReader& reader
   }
 }
 
+// Who comes back sends the same URL and what it saw last, so the header goes before the query.
+void ReadLastEventId(const std::string& text, Message& message, MessageReader& reader) {
+  if (text.empty()) return;
+  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName("after_sequence");
+  std::int64_t sequence = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), sequence);
+  if (error == std::errc() && end == text.data() + text.size() && sequence >= 0) {
+    message.GetReflection()->SetInt64(&message, field, sequence);
+  } else {
+    reader.Violate("Last-Event-ID", "SEQUENCE", "Must be the id of an event of this stream.",
+                   "Måste vara id för en händelse i strömmen.");
+  }
+}
+
 absl::Status ReadBody(const Binding& binding, std::string_view body, Message& message,
                       MessageReader& reader) {
   if (!binding.HasBody() || body.empty()) return absl::OkStatus();
@@ -135,6 +151,7 @@ absl::StatusOr<std::string> Transcoder::ToRequest(const Binding& binding,
     }
   }
   ReadHeaders(input, *message, reader);
+  if (binding.method->streaming) ReadLastEventId(input.last_event_id, *message, reader);
   VK_RETURN_IF_ERROR(reader.status());
   return message->SerializeAsString();
 }
@@ -143,10 +160,16 @@ absl::StatusOr<RestOutput> Transcoder::ToResponse(const Method& method,
                                                   const std::string& bytes) const {
   const Descriptor* type = method.descriptor->output_type();
   RestOutput output;
-  if (const FieldDescriptor* etag = StringField(type, "etag"); etag != nullptr) {
+  const FieldDescriptor* etag = StringField(type, "etag");
+  if (etag != nullptr || method.streaming) {
     const auto message = contract_.NewMessage(type);
     if (!message->ParseFromString(bytes)) return absl::InternalError("unreadable answer");
-    output.etag = message->GetReflection()->GetString(*message, etag);
+    const auto* reflection = message->GetReflection();
+    if (etag != nullptr) output.etag = reflection->GetString(*message, etag);
+    if (method.streaming) {
+      const FieldDescriptor* sequence = type->FindFieldByName("sequence");
+      output.sequence = std::to_string(reflection->GetInt64(*message, sequence));
+    }
   }
   google::protobuf::util::JsonPrintOptions options;
   options.always_print_primitive_fields = true;

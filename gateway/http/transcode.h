@@ -23,13 +23,15 @@ struct RestInput {
   std::vector<std::pair<std::string, std::string>> query;
   std::string if_match;         // header, empty when absent: becomes `etag`
   std::string idempotency_key;  // header, empty when absent: becomes `request_id`
+  std::string last_event_id;    // header of a stream, empty when absent: becomes `after_sequence`
   std::string_view body;        // JSON; empty is the same as {}
 };
 
 // An answer as JSON.
 struct RestOutput {
   std::string json;
-  std::string etag;  // the `etag` field of the response, empty when it has none
+  std::string etag;      // the `etag` field of the response, empty when it has none
+  std::string sequence;  // of an item of a stream, its `sequence`
 };
 
 // Thread-safe.

@@ -19,6 +19,11 @@ using google::protobuf::FieldDescriptor;
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kSwedishMark = "sv:";
+constexpr char kEventStream[] =
+    "En ström av händelser. / A stream of events: `id` is the item's sequence, `data` the item as "
+    "JSON on one line; comment lines are heartbeats. An `event: error` carries a problem and is "
+    "the "
+    "last. The stream also ends without one, when its time is over: come back with Last-Event-ID.";
 
 struct Comment {
   std::string en;
@@ -193,6 +198,9 @@ Json Parameters(const Binding& binding, Schemas& schemas) {
   if (binding.HasBody() && input->FindFieldByName("etag") != nullptr) {
     header("If-Match", "The entity tag that the change builds on; the same as the field etag.");
   }
+  if (binding.method->streaming) {
+    header("Last-Event-ID", "The id of the last event seen; goes before afterSequence.");
+  }
   header("X-Acting-Unit", "The unit the caller acts for; the token's own unit when absent.");
   header("X-Purpose", "Why the caller reads or writes; case_work when absent.");
   return parameters;
@@ -230,9 +238,12 @@ Json Operation(const Binding& binding, Schemas& schemas) {
         {"content", {{"application/json", {{"schema", schemas.Reference(body)}}}}}};
   }
   const Json answer = schemas.Reference(method.descriptor->output_type());
+  const bool streaming = method.streaming;
   operation["responses"] = {
       {"200",
-       {{"description", "Svaret"}, {"content", {{"application/json", {{"schema", answer}}}}}}},
+       {{"description", streaming ? kEventStream : "Svaret"},
+        {"content",
+         {{streaming ? "text/event-stream" : "application/json", {{"schema", answer}}}}}}},
       {"default", {{"$ref", "#/components/responses/Problem"}}}};
   return operation;
 }

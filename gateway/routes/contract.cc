@@ -43,6 +43,16 @@ absl::StatusOr<std::vector<const FieldDescriptor*>> ResolveVariable(const Method
   return fields;
 }
 
+bool HasInt64(const google::protobuf::Descriptor* type, const char* name) {
+  const FieldDescriptor* field = type->FindFieldByName(name);
+  return field != nullptr && field->type() == FieldDescriptor::TYPE_INT64 && !field->is_repeated();
+}
+
+bool IsResumable(const google::protobuf::MethodDescriptor& method) {
+  return HasInt64(method.input_type(), "after_sequence") &&
+         HasInt64(method.output_type(), "sequence");
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Contract>> Contract::Load(std::string_view descriptor_set) {
@@ -84,10 +94,10 @@ absl::Status Contract::AddMethod(const google::protobuf::MethodDescriptor* descr
   if (!options.HasExtension(common::v1::access)) return absl::OkStatus();
   Method method;
   method.rule = options.GetExtension(common::v1::access);
-  if (method.rule.internal() || method.rule.roles().empty() || descriptor->client_streaming() ||
-      descriptor->server_streaming()) {
+  if (method.rule.internal() || method.rule.roles().empty() || descriptor->client_streaming()) {
     return absl::OkStatus();
   }
+  method.streaming = descriptor->server_streaming();
   method.service = descriptor->service()->full_name();
   method.path = "/" + method.service + "/" + descriptor->name();
   method.part = PartOf(descriptor->file());
@@ -144,6 +154,9 @@ absl::Status Contract::AddBinding(const Method& method, std::string_view verb,
     }
   }
   if (binding.HasBody() && verb == "GET") return Refuse(method, "GET has no body");
+  if (method.streaming && (verb != "GET" || !IsResumable(*method.descriptor))) {
+    return Refuse(method, "a stream is a GET with after_sequence, of messages with sequence");
+  }
   for (const Binding& other : bindings_) {
     if (other.verb == verb && other.path.SameShape(binding.path)) {
       return Refuse(method, "its route collides with that of " + other.method->path);

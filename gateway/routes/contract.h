@@ -18,13 +18,14 @@
 
 namespace vardkedja::gateway {
 
-// A public unary method.
+// A public method, unary or with a stream of answers.
 struct Method {
   std::string path;     // "/vardkedja.referral.v1.ReferralService/SubmitReferral"
   std::string service;  // "vardkedja.referral.v1.ReferralService"
   std::string part;     // "referral": which upstream serves it
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
   common::v1::AccessRule rule;
+  bool streaming = false;  // many answers to one request
 };
 
 // A REST route: one google.api.http binding of a public method.
@@ -44,10 +45,12 @@ struct Binding {
 class Contract {
  public:
   // `descriptor_set` is a serialised FileDescriptorSet with imports and source info. Fails with
-  // the method's name when a binding can not be served or two bindings collide.
+  // the method's name when a binding can not be served or two bindings collide. A stream is served
+  // over REST by GET, and must be resumable: int64 `after_sequence` asked, int64 `sequence` told.
   static absl::StatusOr<std::unique_ptr<Contract>> Load(std::string_view descriptor_set);
 
-  // The public unary method of this gRPC path, or null: unknown, internal, without a rule, stream.
+  // The public method of this gRPC path, or null: unknown, internal, without a rule, or with a
+  // stream of requests.
   const Method* FindMethod(std::string_view path) const;
 
   // In the order in which routes are to be tried.

@@ -36,11 +36,13 @@ TEST(PathTemplateTest, RefusesWhatTheHouseDoesNotUse) {
   }
 }
 
-TEST(ContractTest, RoutesOnlyPublicUnaryMethods) {
+TEST(ContractTest, RoutesOnlyPublicMethods) {
   const Contract& contract = TestContract();
   ASSERT_NE(contract.FindMethod(std::string(kService) + "GetThing"), nullptr);
   EXPECT_EQ(contract.FindMethod(std::string(kService) + "GetThing")->part, "test");
-  for (const char* name : {"InternalThing", "RulelessThing", "WatchThings", "NoSuchThing", ""}) {
+  EXPECT_FALSE(contract.FindMethod(std::string(kService) + "GetThing")->streaming);
+  EXPECT_TRUE(contract.FindMethod(std::string(kService) + "WatchThings")->streaming);
+  for (const char* name : {"InternalThing", "RulelessThing", "UploadThings", "NoSuchThing", ""}) {
     EXPECT_EQ(contract.FindMethod(std::string(kService) + name), nullptr) << name;
   }
   EXPECT_EQ(contract.FindMethod("/vardkedja.eventlog.v1.EventLogService/Read"), nullptr);
@@ -63,7 +65,8 @@ TEST(ContractTest, FindsRoutesByVerb) {
 }
 
 // Loads a contract with one more method bound to `http`, as if a developer had added it.
-absl::Status LoadWith(const std::string& verb, const std::string& path, const std::string& body) {
+absl::Status LoadWith(const std::string& verb, const std::string& path, const std::string& body,
+                      bool streaming = false) {
   google::protobuf::FileDescriptorSet set;
   const auto embedded = EmbeddedContract();
   EXPECT_TRUE(set.ParseFromArray(embedded.data(), static_cast<int>(embedded.size())));
@@ -72,6 +75,7 @@ absl::Status LoadWith(const std::string& verb, const std::string& path, const st
     auto* method = file.mutable_service(0)->add_method();
     *method = file.service(0).method(0);
     method->set_name("Added");
+    method->set_server_streaming(streaming);
     google::protobuf::DynamicMessageFactory factory;
     auto* options = method->mutable_options();
     // google.api.http = 72295728: {get = 2, post = 4, body = 7}
@@ -96,6 +100,10 @@ TEST(ContractTest, RefusesBindingsThatCanNotBeServed) {
   EXPECT_THAT(ToStd(LoadWith("post", "/test/v1/added", "request_id").message()), HasSubstr("body"));
   EXPECT_THAT(ToStd(LoadWith("get", "/test/v1/added", "*").message()), HasSubstr("GET"));
   EXPECT_THAT(ToStd(LoadWith("get", "/test/v1/**", "").message()), HasSubstr("Added"));
+  for (const char* verb : {"get", "post"}) {
+    const absl::Status status = LoadWith(verb, "/test/v1/added", "", /*streaming=*/true);
+    EXPECT_THAT(ToStd(status.message()), HasSubstr("after_sequence")) << verb;
+  }
 }
 
 }  // namespace

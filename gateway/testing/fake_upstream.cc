@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/grpc/upstream.h"
 #include "gateway/testing/contract.h"
 #include "lib/rpc/grpc_status.h"
 #include "lib/status/status.h"
@@ -19,17 +20,8 @@ namespace {
 using google::protobuf::Message;
 
 constexpr std::size_t kLargeBytes = 3 << 20;
+constexpr std::size_t kFloodBytes = 64 << 10;
 constexpr char kCallId[] = "00000000-0000-4000-8000-000000000000";
-
-std::string Dump(const grpc::ByteBuffer& buffer) {
-  std::vector<grpc::Slice> slices;
-  std::string bytes;
-  if (!buffer.Dump(&slices).ok()) return bytes;
-  for (const auto& slice : slices) {
-    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
-  return bytes;
-}
 
 std::string Text(const Message& message, const char* name) {
   const auto* field = message.GetDescriptor()->FindFieldByName(name);
@@ -62,8 +54,8 @@ absl::Status Failure(const std::string& behaviour) {
 
 class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
  public:
-  Reactor(grpc::GenericCallbackServerContext& context, Seen& seen)
-      : context_(context), seen_(seen) {
+  Reactor(grpc::GenericCallbackServerContext& context, Seen& seen, Watchers& watchers)
+      : context_(context), seen_(seen), watchers_(watchers) {
     StartRead(&request_);
   }
 
@@ -71,7 +63,7 @@ class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
     if (!ok) return Finish(grpc::Status::OK);
     const auto* method = TestContract().FindMethod(context_.method());
     if (method == nullptr) return Finish({grpc::StatusCode::UNIMPLEMENTED, "unknown"});
-    const std::string bytes = Dump(request_);
+    const std::string bytes = BytesOf(request_);
     Record(bytes);
     const auto request = TestContract().NewMessage(method->descriptor->input_type());
     request->ParseFromString(bytes);
@@ -82,7 +74,45 @@ class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
     }
     const absl::Status failure = Failure(behaviour);
     if (!failure.ok()) return Finish(rpc::ToGrpc(failure, kCallId));
+    if (method->streaming) return Follow(*request, behaviour);
     Answer(*method, *request, behaviour);
+  }
+
+  void OnWriteDone(bool ok) override {
+    {
+      const std::lock_guard lock(seen_.mutex);
+      writing_ = false;
+    }
+    if (ok && following_) Advance();
+  }
+
+  // Tells the next item, if there is one and the one before has been taken.
+  void Advance() {
+    {
+      const std::lock_guard lock(seen_.mutex);
+      if (finished_ || writing_) return;
+      const bool flood = behaviour_ == "flood";
+      if (!flood && position_ >= seen_.head) {
+        if (behaviour_ != "ends" && behaviour_ != "fails") return;
+        finished_ = true;
+      } else {
+        writing_ = true;
+        ++seen_.items;
+        const auto item = TestContract().NewMessage(
+            TestContract().FindMethod(context_.method())->descriptor->output_type());
+        const auto* type = item->GetDescriptor();
+        item->GetReflection()->SetInt64(item.get(), type->FindFieldByName("sequence"), ++position_);
+        Message* thing =
+            item->GetReflection()->MutableMessage(item.get(), type->FindFieldByName("thing"));
+        SetText(*thing, "thing_id", "t-" + std::to_string(position_));
+        if (flood) SetText(*thing, "display_name", std::string(kFloodBytes, 'x'));
+        const grpc::Slice slice(item->SerializeAsString());
+        response_ = grpc::ByteBuffer(&slice, 1);
+      }
+    }
+    if (!finished_) return StartWrite(&response_);
+    ServerBidiReactor::Finish(behaviour_ == "ends" ? grpc::Status::OK
+                                                   : rpc::ToGrpc(Failure("illegal"), kCallId));
   }
 
   void OnCancel() override {
@@ -95,9 +125,25 @@ class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
     ServerBidiReactor::Finish(grpc::Status::CANCELLED);
   }
 
-  void OnDone() override { delete this; }
+  void OnDone() override {
+    {
+      const std::lock_guard lock(watchers_.mutex);
+      watchers_.reactors.erase(this);
+    }
+    delete this;
+  }
 
  private:
+  void Follow(const Message& request, const std::string& behaviour) {
+    behaviour_ = behaviour;
+    position_ = request.GetReflection()->GetInt64(
+        request, request.GetDescriptor()->FindFieldByName("after_sequence"));
+    following_ = true;
+    const std::lock_guard lock(watchers_.mutex);
+    watchers_.reactors.insert(this);
+    Advance();
+  }
+
   void Finish(const grpc::Status& status) {
     {
       const std::lock_guard lock(seen_.mutex);
@@ -142,24 +188,30 @@ class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
 
   grpc::GenericCallbackServerContext& context_;
   Seen& seen_;
+  Watchers& watchers_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
-  bool finished_ = false;  // under seen_.mutex
+  std::string behaviour_;  // of a stream
+  bool following_ = false;
+  std::int64_t position_ = 0;  // these under seen_.mutex
+  bool writing_ = false;
+  bool finished_ = false;
 };
 
 class FakeUpstream::Service final : public grpc::CallbackGenericService {
  public:
-  explicit Service(Seen& seen) : seen_(seen) {}
+  Service(Seen& seen, Watchers& watchers) : seen_(seen), watchers_(watchers) {}
   grpc::ServerGenericBidiReactor* CreateReactor(
       grpc::GenericCallbackServerContext* context) override {
-    return new Reactor(*context, seen_);
+    return new Reactor(*context, seen_, watchers_);
   }
 
  private:
   Seen& seen_;
+  Watchers& watchers_;
 };
 
-FakeUpstream::FakeUpstream(int port) : service_(std::make_unique<Service>(seen_)) {
+FakeUpstream::FakeUpstream(int port) : service_(std::make_unique<Service>(seen_, watchers_)) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:" + std::to_string(port), grpc::InsecureServerCredentials(),
@@ -178,6 +230,20 @@ void FakeUpstream::Kill() {
   server_->Shutdown(std::chrono::system_clock::now());
   server_->Wait();
   server_.reset();
+}
+
+void FakeUpstream::Publish(int count) {
+  {
+    const std::lock_guard lock(seen_.mutex);
+    seen_.head += count;
+  }
+  const std::lock_guard lock(watchers_.mutex);
+  for (Reactor* reactor : watchers_.reactors) reactor->Advance();
+}
+
+int FakeUpstream::items() const {
+  const std::lock_guard lock(seen_.mutex);
+  return seen_.items;
 }
 
 std::map<std::string, std::string> FakeUpstream::last_metadata() const {

@@ -5,9 +5,11 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 
 namespace vardkedja::gateway {
@@ -21,6 +23,10 @@ namespace vardkedja::gateway {
 //   "metadata"    a Thing, with metadata and trailers of its own
 //   "bare"        UNKNOWN with a text but no details
 //   "large"       a Thing with a name of 3 MiB
+// WatchThings tells what was published, item by item, and goes on with what comes; but
+//   "ends"        ends with OK when all was told
+//   "fails"       ends with ILLEGAL_STATE when all was told
+//   "flood"       tells 64 KiB after 64 KiB, as fast as they are taken
 class FakeUpstream {
  public:
   // Port 0 picks one.
@@ -31,6 +37,11 @@ class FakeUpstream {
 
   // Breaks all calls and connections.
   void Kill();
+
+  // So many more items for those who watch.
+  void Publish(int count);
+  // Items told by now, to all.
+  int items() const;
 
   int port() const { return port_; }
 
@@ -54,9 +65,17 @@ class FakeUpstream {
     std::string request;
     int calls = 0;
     int cancelled = 0;
+    std::int64_t head = 0;  // of what is published
+    int items = 0;
+  };
+  // Those who watch; apart, since they are told while it is held.
+  struct Watchers {
+    std::mutex mutex;
+    std::set<Reactor*> reactors;
   };
 
   Seen seen_;
+  Watchers watchers_;
   std::unique_ptr<Service> service_;
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;

@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "gateway/grpc/upstream.h"
 #include "gateway/routes/embedded_contract.h"
 #include "gateway/testing/contract.h"
 #include "lib/status/status.h"
@@ -73,7 +74,7 @@ bool HttpConnection::Fill(SteadyClock::time_point until) {
   return true;
 }
 
-HttpAnswer HttpConnection::Receive(bool head, std::chrono::milliseconds patience) {
+HttpAnswer HttpConnection::ReceiveHeader(std::chrono::milliseconds patience) {
   const auto until = SteadyClock::now() + patience;
   HttpAnswer answer;
   std::size_t end = 0;
@@ -81,7 +82,7 @@ HttpAnswer HttpConnection::Receive(bool head, std::chrono::milliseconds patience
     if (!Fill(until)) return answer;
   }
   std::size_t at = buffer_.find("\r\n") + 2;
-  const int status = std::stoi(buffer_.substr(9, 3));
+  answer.status = std::stoi(buffer_.substr(9, 3));
   while (at < end + 2) {
     const std::size_t line = buffer_.find("\r\n", at);
     const std::size_t colon = buffer_.find(": ", at);
@@ -90,6 +91,14 @@ HttpAnswer HttpConnection::Receive(bool head, std::chrono::milliseconds patience
     at = line + 2;
   }
   buffer_.erase(0, end + 4);
+  return answer;
+}
+
+HttpAnswer HttpConnection::Receive(bool head, std::chrono::milliseconds patience) {
+  const auto until = SteadyClock::now() + patience;
+  HttpAnswer answer = ReceiveHeader(patience);
+  const int status = std::exchange(answer.status, 0);
+  if (status == 0) return answer;
   if (status == 100) return Receive(head, patience);
   const bool bodiless = head || status == 204 || status == 304;
   const std::size_t length =
@@ -101,6 +110,17 @@ HttpAnswer HttpConnection::Receive(bool head, std::chrono::milliseconds patience
   buffer_.erase(0, length);
   answer.status = status;
   return answer;
+}
+
+std::optional<std::string> HttpConnection::ReceiveEvent(std::chrono::milliseconds patience) {
+  const auto until = SteadyClock::now() + patience;
+  std::size_t end = 0;
+  while ((end = buffer_.find("\n\n")) == std::string::npos) {
+    if (!Fill(until)) return std::nullopt;
+  }
+  const std::string event = buffer_.substr(0, end);
+  buffer_.erase(0, end + 2);
+  return event;
 }
 
 bool HttpConnection::AwaitClose(std::chrono::milliseconds patience) {
@@ -188,13 +208,56 @@ GrpcAnswer Harness::Call(const std::string& path, const std::string& request,
   queue.Next(&tag, &ok);
   answer.initial = Copy(context.GetServerInitialMetadata());
   answer.trailing = Copy(context.GetServerTrailingMetadata());
-  std::vector<grpc::Slice> slices;
-  if (answer.status.ok() && response.Dump(&slices).ok()) {
-    for (const auto& part : slices) {
-      answer.bytes.append(reinterpret_cast<const char*>(part.begin()), part.size());
-    }
-  }
+  if (answer.status.ok()) answer.bytes = BytesOf(response);
   return answer;
+}
+
+GrpcStream::GrpcStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                       const std::string& request,
+                       const std::function<void(grpc::ClientContext&)>& prepare)
+    : stub_(channel) {
+  prepare(context_);
+  stream_ = stub_.PrepareCall(&context_, method, &queue_);
+  stream_->StartCall(this);
+  if (!Await()) return;
+  const grpc::Slice slice(request);
+  stream_->WriteLast(grpc::ByteBuffer(&slice, 1), grpc::WriteOptions(), this);
+  Await();
+}
+
+GrpcStream::~GrpcStream() {
+  Cancel();
+  if (!finished_) Finish();
+}
+
+bool GrpcStream::Await() {
+  void* tag = nullptr;
+  bool ok = false;
+  return queue_.Next(&tag, &ok) && ok;
+}
+
+std::optional<std::string> GrpcStream::Read() {
+  grpc::ByteBuffer item;
+  stream_->Read(&item, this);
+  if (!Await()) return std::nullopt;
+  return BytesOf(item);
+}
+
+grpc::Status GrpcStream::Finish() {
+  grpc::Status status;
+  finished_ = true;
+  stream_->Finish(&status, this);
+  Await();
+  return status;
+}
+
+std::unique_ptr<GrpcStream> Harness::Watch(
+    const std::string& request, const std::function<void(grpc::ClientContext&)>& prepare) const {
+  const auto authorise = [this](grpc::ClientContext& context) {
+    context.AddMetadata("authorization", "Bearer " + Token());
+  };
+  return std::make_unique<GrpcStream>(channel_, "/vardkedja.test.v1.EchoService/WatchThings",
+                                      request, prepare ? prepare : authorise);
 }
 
 std::string Harness::Format(const std::string& verb, const std::string& target,
@@ -229,6 +292,15 @@ std::string GetThingBytes(const std::string& thing_id, const std::string& behavi
   const auto* type = message->GetDescriptor();
   const auto* reflection = message->GetReflection();
   reflection->SetString(message.get(), type->FindFieldByName("thing_id"), thing_id);
+  reflection->SetString(message.get(), type->FindFieldByName("behaviour"), behaviour);
+  return message->SerializeAsString();
+}
+
+std::string WatchThingsBytes(std::int64_t after, const std::string& behaviour) {
+  const auto message = NewTestMessage("WatchThingsRequest");
+  const auto* type = message->GetDescriptor();
+  const auto* reflection = message->GetReflection();
+  reflection->SetInt64(message.get(), type->FindFieldByName("after_sequence"), after);
   reflection->SetString(message.get(), type->FindFieldByName("behaviour"), behaviour);
   return message->SerializeAsString();
 }

@@ -6,6 +6,7 @@
 #include <grpcpp/generic/generic_stub.h>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -48,6 +49,11 @@ class HttpConnection {
   // Waits for at most `patience` for the next answer. `head`: it has no body.
   HttpAnswer Receive(bool head = false,
                      std::chrono::milliseconds patience = std::chrono::seconds(15));
+  // Status and header alone, of an answer whose body has no length.
+  HttpAnswer ReceiveHeader(std::chrono::milliseconds patience = std::chrono::seconds(15));
+  // The next event or comment of a stream, without its empty line; nothing at the end.
+  std::optional<std::string> ReceiveEvent(
+      std::chrono::milliseconds patience = std::chrono::seconds(15));
   // True when the other side closes, without sending anything, before the time is up.
   bool AwaitClose(std::chrono::milliseconds patience);
 
@@ -55,6 +61,33 @@ class HttpConnection {
   bool Fill(std::chrono::steady_clock::time_point until);
   int descriptor_;
   std::string buffer_;
+};
+
+// A blocking client of one gRPC stream.
+class GrpcStream {
+ public:
+  // `path` and `prepare` as in Harness::Call.
+  GrpcStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+             const std::string& request, const std::function<void(grpc::ClientContext&)>& prepare);
+  ~GrpcStream();  // cancels
+  GrpcStream(const GrpcStream&) = delete;
+  GrpcStream& operator=(const GrpcStream&) = delete;
+
+  // The bytes of the next item; nothing at the end.
+  std::optional<std::string> Read();
+  // Once, after the end; or after a cancellation.
+  grpc::Status Finish();
+  void Cancel() { context_.TryCancel(); }
+  const grpc::ClientContext& context() const { return context_; }
+
+ private:
+  bool Await();
+
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  grpc::GenericStub stub_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> stream_;
+  bool finished_ = false;
 };
 
 class Harness {
@@ -75,6 +108,11 @@ class Harness {
   // `path` is a method name of EchoService, or a whole path when it begins with '/'.
   GrpcAnswer Call(const std::string& path, const std::string& request,
                   const std::function<void(grpc::ClientContext&)>& prepare = {}) const;
+
+  // Follows WatchThings, with a token unless `prepare` is given.
+  std::unique_ptr<GrpcStream> Watch(
+      const std::string& request,
+      const std::function<void(grpc::ClientContext&)>& prepare = {}) const;
 
   // One request on a connection of its own. `headers` are lines without line ends.
   HttpAnswer Request(const std::string& verb, const std::string& target,
@@ -98,5 +136,7 @@ class Harness {
 
 // A serialised GetThingRequest.
 std::string GetThingBytes(const std::string& thing_id, const std::string& behaviour = "");
+// A serialised WatchThingsRequest.
+std::string WatchThingsBytes(std::int64_t after, const std::string& behaviour = "");
 
 }  // namespace vardkedja::gateway

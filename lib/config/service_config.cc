@@ -71,6 +71,8 @@ Limits ReadLimits(Reader& reader, Environment environment) {
   limits.max_connection_age =
       reader.Duration("limits.max_connection_age", limits.max_connection_age, 1s, 24h);
   limits.keepalive = reader.Duration("limits.keepalive", limits.keepalive, 10s, 2h);
+  limits.max_streams = Int(reader, "limits.max_streams", limits.max_streams, 1, 10'000);
+  limits.stream_life = reader.Duration("limits.stream_life", limits.stream_life, 1s, 24h);
   limits.drain = reader.Duration("limits.drain", limits.drain, 0ms, 120s);
   const milliseconds pause = environment == Environment::kProd ? 5s : 0s;
   limits.drain_pause = reader.Duration("limits.drain_pause", pause, 0ms, 60s);

@@ -66,6 +66,8 @@ struct Limits {
   std::chrono::milliseconds deadline_floor{50};           // less left is refused at once; 0..1s
   std::chrono::milliseconds max_connection_age{300'000};  // so that clients find new replicas
   std::chrono::milliseconds keepalive{30'000};            // ping an idle peer after
+  int max_streams = 256;                                  // open at once; 1..10000
+  std::chrono::milliseconds stream_life{600'000};         // then a stream ends; 1s..24h
   std::chrono::milliseconds drain{10'000};                // from SIGTERM to cancelling what runs
   std::chrono::milliseconds drain_pause{0};  // not ready but still serving; prod default 5s
 };
