@@ -1,0 +1,25 @@
+// node main.mjs STATE VARDKEDJA: walks through the whole contract on the running suite of STATE.
+import {Calendar} from './cast.mjs';
+import {Client} from './client.mjs';
+import {walkMessages, walkReports} from './others.mjs';
+import {walkPlacement} from './placement.mjs';
+import {endGround, walkReferral} from './referral.mjs';
+
+const [state, vardkedja] = process.argv.slice(2);
+const client = new Client(state, vardkedja);
+try {
+  const calendar = new Calendar(client);
+  const one = await walkReferral(client, calendar);
+  await walkMessages(client, one);
+  await walkPlacement(client, calendar, one);
+  await walkReports(client, calendar);
+  await endGround(client, one);
+  const missing = client.notShown();
+  if (missing.length > 0) throw new Error(`not shown by both doors: ${missing.join(', ')}`);
+  console.log(`${client.methods.size} methods of the contract shown by REST and gRPC`);
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  client.close();
+}
