@@ -25,7 +25,6 @@ const std::map<std::string_view, Title>& TitlesByReason() {
       {"STALE_ETAG", {"Uppgifterna har ändrats av någon annan", "Changed by someone else"}},
       {"REQUEST_ID_REUSED",
        {"Begärans id har använts till något annat", "The request id was used for another request"}},
-      {"ILLEGAL_STATE", {"Åtgärden går inte att göra nu", "Not possible in the present state"}},
       {"NO_GROUND", {"Samtycke eller annan rättslig grund saknas", "No consent or legal ground"}},
       {"TOKEN_MISSING", {"Inloggning krävs", "A token is needed"}},
       {"TOKEN_INVALID", {"Inloggningen är inte giltig", "The token is not valid"}},
@@ -41,8 +40,12 @@ const std::map<std::string_view, Title>& TitlesByReason() {
   return *kTitles;
 }
 
-Title TitleOf(int status) {
-  switch (status) {
+// What is refused because of the state of things was understood, though its status is 400 too.
+Title TitleOf(int http_status, absl::StatusCode code) {
+  if (code == absl::StatusCode::kFailedPrecondition) {
+    return {"Åtgärden går inte att göra nu", "Not possible in the present state"};
+  }
+  switch (http_status) {
     case 400:
       return {"Begäran går inte att förstå", "Bad request"};
     case 401:
@@ -175,7 +178,8 @@ HttpResponse MakeProblem(const absl::Status& status, std::string_view call_id, b
     detail.reason = rpc::CodeName(status.code());
   }
   const auto named = TitlesByReason().find(detail.reason);
-  const Title title = named == TitlesByReason().end() ? TitleOf(response.status) : named->second;
+  const Title title =
+      named == TitlesByReason().end() ? TitleOf(response.status, status.code()) : named->second;
   Json body = {{"type", "urn:vardkedja:problem:" + Kebab(detail.reason)},
                {"title", title.sv},
                {"titleEn", title.en},
