@@ -14,6 +14,9 @@ export const clinic =
 export const statistician =
     {unit: 'clinic-region-vaxjo', org: 'region-kronoberg', role: 'statistician'};
 
+export const auditor = {unit: 'alvesta-authority', org: 'alvesta', role: 'auditor'};
+export const childFamily = {unit: 'vaxjo-child-family', org: 'vaxjo', role: 'social_worker'};
+
 export function identityNumber(born, birthNumber) {
   const digits = born.replaceAll('-', '') + birthNumber;
   let sum = 0;

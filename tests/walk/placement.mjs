@@ -1,7 +1,8 @@
 // placement-service: beds, queue, offers, stays, transfers, going home.
 import assert from 'node:assert/strict';
 import {decider, ekeliden, ekelidenSeat, form, ifo1, ifo1Decider, novus, novusSeat, worker} from './cast.mjs';
-import {Case, makePlans} from './referral.mjs';
+import {coordinate, declareAcute, followUp, homeSupport, splitCosts} from './plans.mjs';
+import {Case} from './referral.mjs';
 
 const KIND = 'BED_KIND_REGULAR';
 
@@ -278,6 +279,8 @@ export async function walkPlacement(client, calendar, first) {
   const second = await Case.draft(client, ifo1, form('1972-12-01'));
   await second.toDecision(calendar, ifo1Decider, ['ekeliden', 'novus'], ekeliden);
   await queued(client, second, 'ekeliden');
+  await splitCosts(client, calendar, first);
+  await declareAcute(client, calendar, second);
   await parkAndResume(client, calendar, first);
   await override(client, calendar, second);
   await enrol(client, calendar, ekeliden, second, await offerOf(client, second));
@@ -286,7 +289,9 @@ export async function walkPlacement(client, calendar, first) {
               await offer(client, calendar, ekeliden, 'ekeliden-04', first));
   await live(client, calendar, ekeliden, first);
   await first.extend(calendar, decider);
-  await makePlans(client, calendar, first, ekeliden, 'ekeliden');
+  await homeSupport(client, calendar, first, ekeliden, 'ekeliden');
+  await coordinate(client, calendar, first);
+  await followUp(client, calendar, first);
   await cancelledTransfer(client, calendar, second);
   await correct(client, calendar, second);
   await transfer(client, calendar, first);

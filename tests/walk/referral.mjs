@@ -1,6 +1,6 @@
 // referral-service: the form, the board, grounds, decision, plans, finding and history.
 import assert from 'node:assert/strict';
-import {clinic, decider, ekeliden, ekelidenSeat, form, ifo1, novusSeat, worker} from './cast.mjs';
+import {decider, ekeliden, ekelidenSeat, form, ifo1, novusSeat, worker} from './cast.mjs';
 
 const CATEGORIES = ['IDENTITY', 'NEEDS', 'CHILDREN', 'PLAN', 'PLACEMENT', 'MESSAGES'].map(
     name => `INFORMATION_CATEGORY_${name}`);
@@ -211,35 +211,6 @@ async function lookBack(client, one) {
   assert(reads.reads.length > 0);
   const told = await client.call(worker, 'HistoryService/ListDisclosures', {referralId: one.id});
   assert(told.disclosures.length > 0);
-}
-
-export async function makePlans(client, calendar, one, staff, facilityId) {
-  const plans = async () =>
-      ({referralId: one.id,
-        etag: (await client.call(one.owner, 'PlanService/GetPlans', {referralId: one.id})).etag});
-  await client.call(staff, 'PlanService/RecordImplementationPlan', {
-    ...await plans(),
-    implementationPlan: {
-      facilityId,
-      goals: 'Sova, äta, gå i grupp.',
-      activities: 'Återfallsprevention.',
-      followUpDate: calendar.date(30),
-    },
-  });
-  const home = await client.call(one.owner, 'PlanService/RecordHomeSupport', {
-    ...await plans(),
-    parts: [{
-      kind: 'HOME_SUPPORT_KIND_OPEN_CARE',
-      unitId: 'clinic-region-vaxjo',
-      lawSection: 'HSL 8:1',
-      startDate: calendar.date(20),
-    }],
-  });
-  await client.call(clinic, 'PlanService/StartHomeSupportPart', {
-    ...await plans(),
-    partId: home.homeSupport[0].partId,
-    startDate: calendar.date(),
-  });
 }
 
 export async function walkReferral(client, calendar) {

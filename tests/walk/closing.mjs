@@ -1,0 +1,74 @@
+// referral-service: a misdirected case, retention, export and erasure, the audit trail.
+import assert from 'node:assert/strict';
+import {auditor, decider, form, ifo1, worker} from './cast.mjs';
+import {Case} from './referral.mjs';
+
+const RETENTION_MONTHS = 60;
+
+export async function reroute(client) {
+  const one = await Case.draft(client, worker, form('1988-04-04'));
+  const handOver = async () => {
+    await one.read();
+    return client.call(worker, 'ReroutingService/HandOver', {
+      referralId: one.id,
+      etag: one.etag,
+      toUnitId: 'vaxjo-ifo1',
+      reasonCode: 'wrong_municipality',
+    });
+  };
+  const first = await handOver();
+  await client.call(ifo1, 'ReroutingService/DeclineHandOver',
+                    {rerouteId: first.rerouteId, etag: first.etag, reasonCode: 'not_ours'});
+  const second = await handOver();
+  await client.call(worker, 'ReroutingService/WithdrawHandOver',
+                    {rerouteId: second.rerouteId, etag: second.etag});
+  const third = await handOver();
+  const waiting = await client.call(ifo1, 'ReroutingService/ListReroutes', {openOnly: true});
+  assert.equal(waiting.reroutes.length, 1);
+  const seen = await client.call(ifo1, 'ReroutingService/GetReroute', {rerouteId: third.rerouteId});
+  await client.call(ifo1, 'ReroutingService/TakeOver', {rerouteId: third.rerouteId, etag: seen.etag});
+  one.owner = ifo1;
+  assert.equal((await one.read()).ownerUnitId, 'vaxjo-ifo1');
+  await client.refused(worker, 'ReferralService/GetReferral', {referralId: one.id}, '404');
+}
+
+async function exportAll(client, one) {
+  await client.call(decider, 'RetentionService/ExportRegisterExtract', {referralId: one.id});
+  let page = {next: undefined};
+  do {
+    const request = {referralId: one.id};
+    if (page.next) request.cursor = page.next;
+    page = await client.call(decider, 'RetentionService/ExportArchive', request);
+  } while (page.next);
+  return page.etag;
+}
+
+// `one` is closed. Nothing is erased before its day, and only what an archive has.
+export async function eraseAtLast(client, calendar, one) {
+  const of = async () => {
+    const now = await client.call(decider, 'RetentionService/GetRetention', {referralId: one.id});
+    return {referralId: one.id, etag: now.etag};
+  };
+  await client.call(decider, 'RetentionService/PlaceRetentionHold',
+                    {...await of(), reasonCode: 'research_sample'});
+  await client.call(decider, 'RetentionService/ReleaseRetentionHold', await of());
+  await client.refused(decider, 'RetentionService/EraseCase', await of(), 'RETENTION|NOT_DUE|TERM');
+  calendar.days(RETENTION_MONTHS * 31);
+  const due = await client.call(decider, 'RetentionService/ListErasureDue');
+  assert(due.cases.some(row => row.referralId === one.id));
+  await client.call(decider, 'RetentionService/ConfirmArchive', {
+    ...await of(),
+    exportedEtag: await exportAll(client, one),
+    archiveReference: 'Alvesta 2031/7',
+  });
+  const erased = await client.call(decider, 'RetentionService/EraseCase', await of());
+  assert(erased.eraseTime);
+}
+
+export async function readTheTrail(client, calendar) {
+  const rows = await client.call(
+      auditor, 'AuditService/ListAuditRows', {fromDate: calendar.date(-1), toDate: calendar.date()});
+  assert(rows.rows.length > 0);
+  const verified = await client.call(auditor, 'AuditService/VerifyAudit');
+  assert.equal(verified.findings.length, 0);
+}
