@@ -32,6 +32,7 @@
 #include "referral-service/rpc/attachment_rpc.h"
 #include "referral-service/rpc/authorization_rpc.h"
 #include "referral-service/rpc/board_rpc.h"
+#include "referral-service/rpc/children_rpc.h"
 #include "referral-service/rpc/coordinated_plan_rpc.h"
 #include "referral-service/rpc/cost_split_rpc.h"
 #include "referral-service/rpc/form_rpc.h"
@@ -45,6 +46,7 @@
 #include "referral-service/storage/postgres_attachments.h"
 #include "referral-service/storage/postgres_case_index.h"
 #include "referral-service/storage/postgres_cases.h"
+#include "referral-service/storage/postgres_concerns.h"
 #include "referral-service/storage/postgres_documents.h"
 #include "referral-service/storage/postgres_grounds.h"
 #include "referral-service/storage/postgres_history.h"
@@ -109,6 +111,7 @@ class Service {
         history_(pool_),
         attachment_store_(pool_, vault_),
         document_store_(pool_, vault_),
+        concerns_(pool_, vault_),
         reference_(pool_),
         read_auditor_(pool_),
         sealer_(background_, *ring_, {.head_file = process.config().vault->audit_head}),
@@ -147,6 +150,8 @@ class Service {
     process_.Serve(std::make_shared<rpc::CoordinatedPlanRpc>(process_.adapters(), documents_));
     process_.Serve(std::make_shared<rpc::CostSplitRpc>(process_.adapters(), documents_));
     process_.Serve(std::make_shared<rpc::OutcomeRpc>(process_.adapters(), documents_));
+    process_.Serve(
+        std::make_shared<rpc::ChildrenRpc>(process_.adapters(), documents_, door_, concerns_));
     process_.Serve(std::make_shared<rpc::PlanRpc>(process_.adapters(), door_, plans_));
     process_.Serve(std::make_shared<rpc::AuthorizationRpc>(process_.adapters(), door_));
     AddReadiness();
@@ -225,6 +230,7 @@ class Service {
   storage::PostgresHistory history_;
   storage::PostgresAttachments attachment_store_;
   storage::PostgresDocuments document_store_;
+  storage::PostgresConcerns concerns_;
   storage::PostgresReference reference_;
   audit::ReadAuditor read_auditor_;
   audit::Sealer sealer_;

@@ -52,6 +52,10 @@ constexpr std::array kRules = {
                    "coordinated_plan_recorded"},
     DerivationRule{Source::kReferral, "cost_split_recorded", Recipient::kSharesCost,
                    "cost_split_recorded"},
+    // Law: it goes at once, to the unit that answers for children; the owner knows too.
+    DerivationRule{Source::kReferral, "child_concern_reported", Recipient::kChildUnit,
+                   "child_concern"},
+    DerivationRule{Source::kReferral, "child_concern_reported", Recipient::kOwner, "child_concern"},
     DerivationRule{Source::kReferral, "acute_placement_declared"},
     DerivationRule{Source::kReferral, "outcome_recorded"},
     DerivationRule{Source::kReferral, "ground_recorded"},
@@ -74,6 +78,9 @@ constexpr std::array kRules = {
     DerivationRule{Source::kPlacement, "offer_declined", Recipient::kBoard, "offer_declined"},
     DerivationRule{Source::kPlacement, "enrolled", Recipient::kOwner, "enrolled"},
     DerivationRule{Source::kPlacement, "enrolled", Recipient::kBoard, "enrolled"},
+    // The facility's own staff enrol, and must remember to ask.
+    DerivationRule{Source::kPlacement, "enrolled", Recipient::kFacility, "children_question",
+                   kEvenToActor},
     DerivationRule{Source::kPlacement, "transfer_planned", Recipient::kOwner, "transfer_planned"},
     DerivationRule{Source::kPlacement, "transfer_planned", Recipient::kBothFacilities,
                    "transfer_planned"},
@@ -204,6 +211,16 @@ constexpr std::array kTemplates = {
              "En skriftlig kostnadsfördelning som omfattar er enhet har upprättats eller ändrats "
              "i ärende {case}.",
              "A written cost split that includes your unit was made or changed in case {case}."},
+    Template{"child_concern", "child_concern", "Orosanmälan om barn i ärende {case}",
+             "En orosanmälan om barn har gjorts i ärende {case}. Mottagande enhet ska göra en "
+             "skyddsbedömning genast.",
+             "A concern about a child was reported in case {case}. The receiving unit assesses the "
+             "need of protection at once."},
+    Template{"children_question", "children_question", "Fråga om barn i ärende {case}",
+             "Inskrivning har skett i ärende {case}. Fråga om det finns barn och planera besök och "
+             "annan kontakt, om det inte redan är gjort.",
+             "The person in case {case} has moved in. Ask about children and plan visits and other "
+             "contact, if that is not done."},
     Template{"queued", "queued", "Ärende {case} står i kö",
              "Ärende {case} står nu i kö till en plats i vårdkedjan.",
              "Case {case} is now in the queue for a place in the chain."},

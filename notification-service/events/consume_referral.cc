@@ -78,6 +78,10 @@ absl::Status ReadDocument(const ReferralEvent& payload, Impact& impact) {
       impact.deadlines.push_back(
           PeriodEnds{DeadlineKind::kCostSplit, payload.case_id(), DeadlineState::kMet});
       break;
+    case ReferralEvent::kChildConcernReported:
+      impact.facts.units[Recipient::kChildUnit] = {
+          payload.child_concern_reported().recipient_unit_id()};
+      break;
     case ReferralEvent::kAcutePlacementDeclared: {
       const std::optional<Date> start =
           ParseDate(payload.acute_placement_declared().placement_date());

@@ -82,7 +82,8 @@ bool IsOfNoInterest(const std::string& type) {
                                                             "coordinated_plan_recorded",
                                                             "cost_split_recorded",
                                                             "acute_placement_declared",
-                                                            "outcome_recorded"};
+                                                            "outcome_recorded",
+                                                            "child_concern_reported"};
   return kTypes.contains(type);
 }
 

@@ -66,4 +66,14 @@ eventlog::NewEvent OfDocument(const domain::Referral& referral, std::string_view
   return Pack(payload, kind, referral.referral_id, version, envelope);
 }
 
+eventlog::NewEvent ChildConcernReported(const domain::Referral& referral,
+                                        const std::string& concern_id,
+                                        const std::string& recipient_unit_id,
+                                        const Envelope& envelope) {
+  v1::ReferralEvent payload = Header(referral, envelope);
+  payload.mutable_child_concern_reported()->set_concern_id(concern_id);
+  payload.mutable_child_concern_reported()->set_recipient_unit_id(recipient_unit_id);
+  return Pack(payload, "child_concern", concern_id, 1, envelope);
+}
+
 }  // namespace vardkedja::referral::events

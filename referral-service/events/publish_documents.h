@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "lib/eventlog/event.h"
@@ -14,5 +15,11 @@ namespace vardkedja::referral::events {
 eventlog::NewEvent OfDocument(const domain::Referral& referral, std::string_view kind,
                               std::int64_t version, const domain::DocumentEvent& fact,
                               const Envelope& envelope);
+
+// Aggregate "child_concern".
+eventlog::NewEvent ChildConcernReported(const domain::Referral& referral,
+                                        const std::string& concern_id,
+                                        const std::string& recipient_unit_id,
+                                        const Envelope& envelope);
 
 }  // namespace vardkedja::referral::events

@@ -16,7 +16,7 @@ namespace {
 
 // As stored, and the record class of the vault: each kind has a key of its own.
 constexpr auto kKindNames =
-    std::to_array<std::string_view>({"coordinated_plan", "cost_split", "outcomes"});
+    std::to_array<std::string_view>({"coordinated_plan", "cost_split", "outcomes", "children"});
 
 constexpr std::string_view kFind =
     "SELECT version, content_sealed FROM case_document WHERE referral_id = $1::uuid AND kind = $2"

@@ -111,6 +111,7 @@ absl::Status Apply(FactWriter& facts, const eventlog::v1::Event& event,
     case ReferralEvent::kCostSplitRecorded:
     case ReferralEvent::kAcutePlacementDeclared:
     case ReferralEvent::kOutcomeRecorded:
+    case ReferralEvent::kChildConcernReported:
       return absl::OkStatus();
     case ReferralEvent::EVENT_NOT_SET:
       break;
