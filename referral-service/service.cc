@@ -38,6 +38,7 @@
 #include "referral-service/rpc/form_rpc.h"
 #include "referral-service/rpc/ground_rpc.h"
 #include "referral-service/rpc/history_rpc.h"
+#include "referral-service/rpc/life_event_rpc.h"
 #include "referral-service/rpc/meeting_rpc.h"
 #include "referral-service/rpc/outcome_rpc.h"
 #include "referral-service/rpc/plan_rpc.h"
@@ -50,6 +51,7 @@
 #include "referral-service/storage/postgres_documents.h"
 #include "referral-service/storage/postgres_grounds.h"
 #include "referral-service/storage/postgres_history.h"
+#include "referral-service/storage/postgres_life_events.h"
 #include "referral-service/storage/postgres_meetings.h"
 #include "referral-service/storage/postgres_plans.h"
 #include "referral-service/storage/postgres_reference.h"
@@ -112,6 +114,7 @@ class Service {
         attachment_store_(pool_, vault_),
         document_store_(pool_, vault_),
         concerns_(pool_, vault_),
+        life_events_(pool_, vault_, cases_),
         reference_(pool_),
         read_auditor_(pool_),
         sealer_(background_, *ring_, {.head_file = process.config().vault->audit_head}),
@@ -150,6 +153,7 @@ class Service {
     process_.Serve(std::make_shared<rpc::CoordinatedPlanRpc>(process_.adapters(), documents_));
     process_.Serve(std::make_shared<rpc::CostSplitRpc>(process_.adapters(), documents_));
     process_.Serve(std::make_shared<rpc::OutcomeRpc>(process_.adapters(), documents_));
+    process_.Serve(std::make_shared<rpc::LifeEventRpc>(process_.adapters(), door_, life_events_));
     process_.Serve(
         std::make_shared<rpc::ChildrenRpc>(process_.adapters(), documents_, door_, concerns_));
     process_.Serve(std::make_shared<rpc::PlanRpc>(process_.adapters(), door_, plans_));
@@ -231,6 +235,7 @@ class Service {
   storage::PostgresAttachments attachment_store_;
   storage::PostgresDocuments document_store_;
   storage::PostgresConcerns concerns_;
+  storage::PostgresLifeEvents life_events_;
   storage::PostgresReference reference_;
   audit::ReadAuditor read_auditor_;
   audit::Sealer sealer_;

@@ -14,7 +14,8 @@ constexpr std::size_t kMaxContacts = 50;
 constexpr std::size_t kShortText = 200;
 constexpr int kOldestChild = 17;
 
-void CheckChild(const std::string& path, const Child& child, std::vector<FieldViolation>& out) {
+void CheckChild(const std::string& path, const ChildRelative& child,
+                std::vector<FieldViolation>& out) {
   if (child.age < 0 || child.age > kOldestChild) {
     out.push_back(Violation(path + ".age", "OUT_OF_RANGE", "A child is 0 to 17 years.",
                             "Ett barn är 0 till 17 år."));

@@ -16,14 +16,14 @@ namespace vardkedja::referral::domain {
 enum class ChildrenAnswer { kUnspecified = 0, kHasChildren = 1, kNone = 2, kDeclined = 3 };
 enum class ContactKind { kUnspecified = 0, kVisit = 1, kVideoCall = 2, kTelephone = 3 };
 
-struct Child {
+struct ChildRelative {
   int age = 0;
   std::string lives_with;
   std::string information_given;
   std::string own_view;
   std::string contact;
 
-  bool operator==(const Child&) const = default;
+  bool operator==(const ChildRelative&) const = default;
 };
 
 struct ChildContact {
@@ -37,7 +37,7 @@ struct ChildContact {
 struct ChildrenAsRelatives {
   ChildrenAnswer answer = ChildrenAnswer::kUnspecified;
   std::optional<Date> asked_date;  // none before the person was asked
-  std::vector<Child> children;
+  std::vector<ChildRelative> children;
   std::vector<ChildContact> contacts;  // in order of time
 
   bool operator==(const ChildrenAsRelatives&) const = default;
@@ -46,7 +46,7 @@ struct ChildrenAsRelatives {
 struct InquiryRequest {
   ChildrenAnswer answer = ChildrenAnswer::kUnspecified;
   std::string asked_date;
-  std::vector<Child> children;
+  std::vector<ChildRelative> children;
 };
 // The newest answer, or all violations at once. Planned contact stays.
 absl::StatusOr<ChildrenAsRelatives> RecordInquiry(const ChildrenAsRelatives& before,

@@ -7,6 +7,7 @@
 
 #include "lib/eventlog/event.h"
 #include "referral-service/domain/documents.h"
+#include "referral-service/domain/life_events.h"
 #include "referral-service/events/publish.h"
 
 namespace vardkedja::referral::events {
@@ -21,5 +22,8 @@ eventlog::NewEvent ChildConcernReported(const domain::Referral& referral,
                                         const std::string& concern_id,
                                         const std::string& recipient_unit_id,
                                         const Envelope& envelope);
+
+// Aggregate "referral", with the version of the case after it.
+eventlog::NewEvent OfLifeEvent(const domain::LifeChange& change, const Envelope& envelope);
 
 }  // namespace vardkedja::referral::events

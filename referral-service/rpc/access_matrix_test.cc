@@ -27,6 +27,7 @@
 #include "referral-service/rpc/form_rpc.h"
 #include "referral-service/rpc/ground_rpc.h"
 #include "referral-service/rpc/history_rpc.h"
+#include "referral-service/rpc/life_event_rpc.h"
 #include "referral-service/rpc/meeting_rpc.h"
 #include "referral-service/rpc/outcome_rpc.h"
 #include "referral-service/rpc/plan_rpc.h"
@@ -86,6 +87,7 @@ class AccessMatrixTest : public testing::Fixture {
       process.Serve(std::make_shared<rpc::CostSplitRpc>(core, *documents_));
       process.Serve(std::make_shared<rpc::OutcomeRpc>(core, *documents_));
       process.Serve(std::make_shared<rpc::ChildrenRpc>(core, *documents_, *door_, *concerns_));
+      process.Serve(std::make_shared<rpc::LifeEventRpc>(core, *door_, *life_events_));
       process.Serve(std::make_shared<rpc::HistoryRpc>(core, *door_, history_));
       process.Serve(std::make_shared<rpc::AttachmentRpc>(core, attachments_));
       return absl::OkStatus();

@@ -56,7 +56,7 @@ domain::InquiryRequest FromProto(const v1::RecordChildrenInquiryRequest& in) {
     request.answer = static_cast<domain::ChildrenAnswer>(in.answer());
   }
   request.asked_date = in.asked_date();
-  for (const v1::Child& child : in.children()) {
+  for (const v1::ChildRelative& child : in.children()) {
     request.children.push_back({child.age(), child.lives_with(), child.information_given(),
                                 child.own_view(), child.contact()});
   }

@@ -130,7 +130,7 @@ domain::ChildrenAsRelatives FromProto(const v1::ChildrenAsRelatives& from) {
   domain::ChildrenAsRelatives children;
   children.answer = static_cast<domain::ChildrenAnswer>(from.answer());
   children.asked_date = ParseDate(from.asked_date());
-  for (const v1::Child& child : from.children()) {
+  for (const v1::ChildRelative& child : from.children()) {
     children.children.push_back({child.age(), child.lives_with(), child.information_given(),
                                  child.own_view(), child.contact()});
   }
@@ -252,8 +252,8 @@ v1::ChildrenAsRelatives ToProto(const domain::ChildrenAsRelatives& children) {
   v1::ChildrenAsRelatives out;
   out.set_answer(static_cast<v1::ChildrenAnswer>(children.answer));
   out.set_asked_date(DateOrEmpty(children.asked_date));
-  for (const domain::Child& from : children.children) {
-    v1::Child& child = *out.add_children();
+  for (const domain::ChildRelative& from : children.children) {
+    v1::ChildRelative& child = *out.add_children();
     child.set_age(from.age);
     child.set_lives_with(from.lives_with);
     child.set_information_given(from.information_given);
