@@ -269,6 +269,17 @@ TEST_F(LifeEventsTest, TheFormerOwnersFeedTellsThatTheCaseLeft) {
   EXPECT_EQ(feed->changes.back().what, "left");
 }
 
+TEST_F(LifeEventsTest, ACaseHasAHundredLifeEventsAtMost) {
+  const std::string id = Submitted();
+  database_.Query("referral",
+                  "INSERT INTO life_event (life_event_id, referral_id, version, kind, reason_code,"
+                  " unit_id, subject, former_unit_id, content_sealed, recorded_at)"
+                  " SELECT gen_random_uuid(), $1::uuid, 1000 + n, 'protection_set', 'set',"
+                  " 'alvesta-authority', 'worker-1', '', '', now() FROM generate_series(1, 100) n",
+                  {id});
+  EXPECT_EQ(Reason(Take(Worker(), id, Protect(true)).status()), "TOO_MANY_LIFE_EVENTS");
+}
+
 TEST_F(LifeEventsTest, AStaleEtagChangesNothing) {
   const std::string id = Submitted();
   EXPECT_EQ(Reason(usecases::TakeLifeEvent(*door_, *life_events_)

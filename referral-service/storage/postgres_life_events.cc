@@ -25,25 +25,30 @@ constexpr std::string_view kOfCase = "SELECT " LIFE_EVENT_COLUMNS
                                      " FROM life_event WHERE referral_id = $1::uuid"
                                      " ORDER BY version";
 
-// The case, its step and the record, or nothing when the case is no longer at the version before or
-// has as many life events as it may.
-constexpr std::string_view kSave = R"sql(
-WITH changed AS (
+constexpr std::string_view kCount =
+    "SELECT count(*) AS n FROM life_event WHERE referral_id = $1::uuid";
+
+// The case, unless it is no longer at the version before.
+constexpr std::string_view kChanged = R"sql(
   UPDATE referral SET version = $2, updated_at = $3, owner_unit_id = $4,
          owner_organisation_id = $5, municipality_code = $6, handler_subjects = $7::text[],
          person_id = $8::uuid, protected_identity = $9, content_sealed = $10, name_sealed = $11
    WHERE referral_id = $1::uuid AND version = $2::bigint - 1
-  RETURNING referral_id, version, state, updated_at),
+  RETURNING referral_id, version, state, updated_at
+)sql";
+// Its step and the record.
+constexpr std::string_view kAlso = R"sql(
 step AS (
   INSERT INTO referral_step (referral_id, version, action, outcome, from_state, to_state, at,
                              unit_id, subject, seat, deputy, exception)
   SELECT referral_id, version, 'life_event', $12, state, state, updated_at, $13, $14, '', false,
-         false FROM changed)
+         false FROM changed),
+record AS (
 INSERT INTO life_event (life_event_id, referral_id, version, kind, reason_code, event_date,
                         unit_id, subject, former_unit_id, former_person_id, content_sealed,
                         recorded_at)
 SELECT $15::uuid, referral_id, version, $12, $16, $17::date, $13, $14, $18, $19::uuid, $20,
-       updated_at FROM changed
+       updated_at FROM changed)
 )sql";
 
 std::string TagOf(const std::string& life_event_id) {
@@ -154,20 +159,15 @@ absl::Status PostgresLifeEvents::Save(const domain::LifeChange& change,
   const events::Envelope envelope{tail.actor.unit_id, tail.context.now, tail.context.traceparent};
   const commit::Write write = MakeWrite(tail, {event.life_event_id, std::to_string(after.version)},
                                         {events::OfLifeEvent(change, envelope)});
-  const absl::Status done = pool_.InTransaction(
-      {.deadline = tail.context.deadline}, [&](pg::Transaction& tx) -> absl::Status {
-        VK_ASSIGN_OR_RETURN(
-            const pg::Result count,
-            tx.Execute("SELECT count(*) AS n FROM life_event WHERE referral_id = $1::uuid",
-                       {after.referral_id}));
-        if (count[0].Int("n") >= static_cast<std::int64_t>(domain::kMostLifeEvents)) {
-          return MakeError(absl::StatusCode::kFailedPrecondition,
-                           "The case has as many life events as it may.", "TOO_MANY_LIFE_EVENTS");
-        }
-        VK_ASSIGN_OR_RETURN(const pg::Result saved, tx.Execute(kSave, params));
-        if (saved.affected() == 0) return commit::StaleEtag();
-        return commit::Append(tx, write);
-      });
+  // Two at once cannot both pass here: the second meets the version that the first has made.
+  VK_ASSIGN_OR_RETURN(const pg::Result count,
+                      pool_.Read(kCount, {after.referral_id}, tail.context.deadline));
+  if (count[0].Int("n") >= static_cast<std::int64_t>(domain::kMostLifeEvents)) {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "The case has as many life events as it may.", "TOO_MANY_LIFE_EVENTS");
+  }
+  const absl::Status done =
+      commit::SaveOne(pool_, {kChanged, kAlso}, params, write, tail.context.deadline).status();
   return cases_.Explain(done, after, tail);
 }
 
