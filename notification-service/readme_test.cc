@@ -28,6 +28,10 @@ std::string_view Name(domain::Recipient recipient) {
       return "each part's unit";
     case domain::Recipient::kPlanParties:
       return "units of the plan";
+    case domain::Recipient::kChildUnit:
+      return "the unit for children";
+    case domain::Recipient::kInformed:
+      return "units a live ground names";
     case domain::Recipient::kSharesCost:
       return "units that share the cost";
   }

@@ -32,11 +32,13 @@
 #include "referral-service/rpc/attachment_rpc.h"
 #include "referral-service/rpc/authorization_rpc.h"
 #include "referral-service/rpc/board_rpc.h"
+#include "referral-service/rpc/children_rpc.h"
 #include "referral-service/rpc/coordinated_plan_rpc.h"
 #include "referral-service/rpc/cost_split_rpc.h"
 #include "referral-service/rpc/form_rpc.h"
 #include "referral-service/rpc/ground_rpc.h"
 #include "referral-service/rpc/history_rpc.h"
+#include "referral-service/rpc/life_event_rpc.h"
 #include "referral-service/rpc/meeting_rpc.h"
 #include "referral-service/rpc/outcome_rpc.h"
 #include "referral-service/rpc/plan_rpc.h"
@@ -45,9 +47,11 @@
 #include "referral-service/storage/postgres_attachments.h"
 #include "referral-service/storage/postgres_case_index.h"
 #include "referral-service/storage/postgres_cases.h"
+#include "referral-service/storage/postgres_concerns.h"
 #include "referral-service/storage/postgres_documents.h"
 #include "referral-service/storage/postgres_grounds.h"
 #include "referral-service/storage/postgres_history.h"
+#include "referral-service/storage/postgres_life_events.h"
 #include "referral-service/storage/postgres_meetings.h"
 #include "referral-service/storage/postgres_plans.h"
 #include "referral-service/storage/postgres_reference.h"
@@ -109,6 +113,8 @@ class Service {
         history_(pool_),
         attachment_store_(pool_, vault_),
         document_store_(pool_, vault_),
+        concerns_(pool_, vault_),
+        life_events_(pool_, vault_, cases_),
         reference_(pool_),
         read_auditor_(pool_),
         sealer_(background_, *ring_, {.head_file = process.config().vault->audit_head}),
@@ -147,6 +153,9 @@ class Service {
     process_.Serve(std::make_shared<rpc::CoordinatedPlanRpc>(process_.adapters(), documents_));
     process_.Serve(std::make_shared<rpc::CostSplitRpc>(process_.adapters(), documents_));
     process_.Serve(std::make_shared<rpc::OutcomeRpc>(process_.adapters(), documents_));
+    process_.Serve(std::make_shared<rpc::LifeEventRpc>(process_.adapters(), door_, life_events_));
+    process_.Serve(
+        std::make_shared<rpc::ChildrenRpc>(process_.adapters(), documents_, door_, concerns_));
     process_.Serve(std::make_shared<rpc::PlanRpc>(process_.adapters(), door_, plans_));
     process_.Serve(std::make_shared<rpc::AuthorizationRpc>(process_.adapters(), door_));
     AddReadiness();
@@ -225,6 +234,8 @@ class Service {
   storage::PostgresHistory history_;
   storage::PostgresAttachments attachment_store_;
   storage::PostgresDocuments document_store_;
+  storage::PostgresConcerns concerns_;
+  storage::PostgresLifeEvents life_events_;
   storage::PostgresReference reference_;
   audit::ReadAuditor read_auditor_;
   audit::Sealer sealer_;

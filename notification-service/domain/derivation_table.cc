@@ -52,6 +52,15 @@ constexpr std::array kRules = {
                    "coordinated_plan_recorded"},
     DerivationRule{Source::kReferral, "cost_split_recorded", Recipient::kSharesCost,
                    "cost_split_recorded"},
+    // Law: it goes at once, to the unit that answers for children; the owner knows too.
+    DerivationRule{Source::kReferral, "child_concern_reported", Recipient::kChildUnit,
+                   "child_concern"},
+    DerivationRule{Source::kReferral, "child_concern_reported", Recipient::kOwner, "child_concern"},
+    DerivationRule{Source::kReferral, "person_corrected", Recipient::kInformed, "person_corrected"},
+    DerivationRule{Source::kReferral, "person_died", Recipient::kInformed, "person_died"},
+    DerivationRule{Source::kReferral, "case_moved", Recipient::kOwner, "case_received"},
+    DerivationRule{Source::kReferral, "case_moved", Recipient::kInformed, "case_moved"},
+    DerivationRule{Source::kReferral, "protection_set", Recipient::kInformed, "protection_set"},
     DerivationRule{Source::kReferral, "acute_placement_declared"},
     DerivationRule{Source::kReferral, "outcome_recorded"},
     DerivationRule{Source::kReferral, "ground_recorded"},
@@ -74,6 +83,9 @@ constexpr std::array kRules = {
     DerivationRule{Source::kPlacement, "offer_declined", Recipient::kBoard, "offer_declined"},
     DerivationRule{Source::kPlacement, "enrolled", Recipient::kOwner, "enrolled"},
     DerivationRule{Source::kPlacement, "enrolled", Recipient::kBoard, "enrolled"},
+    // The facility's own staff enrol, and must remember to ask.
+    DerivationRule{Source::kPlacement, "enrolled", Recipient::kFacility, "children_question",
+                   kEvenToActor},
     DerivationRule{Source::kPlacement, "transfer_planned", Recipient::kOwner, "transfer_planned"},
     DerivationRule{Source::kPlacement, "transfer_planned", Recipient::kBothFacilities,
                    "transfer_planned"},
@@ -204,6 +216,33 @@ constexpr std::array kTemplates = {
              "En skriftlig kostnadsfördelning som omfattar er enhet har upprättats eller ändrats "
              "i ärende {case}.",
              "A written cost split that includes your unit was made or changed in case {case}."},
+    Template{"child_concern", "child_concern", "Orosanmälan om barn i ärende {case}",
+             "En orosanmälan om barn har gjorts i ärende {case}. Mottagande enhet ska göra en "
+             "skyddsbedömning genast.",
+             "A concern about a child was reported in case {case}. The receiving unit assesses the "
+             "need of protection at once."},
+    Template{"children_question", "children_question", "Fråga om barn i ärende {case}",
+             "Inskrivning har skett i ärende {case}. Fråga om det finns barn och planera besök och "
+             "annan kontakt, om det inte redan är gjort.",
+             "The person in case {case} has moved in. Ask about children and plan visits and other "
+             "contact, if that is not done."},
+    Template{
+        "person_corrected", "person_corrected", "Personuppgifter rättade i ärende {case}",
+        "Vem ärende {case} gäller har rättats. Öppna ärendet och kontrollera era egna uppgifter.",
+        "Who case {case} is about was corrected. Open it and check your own records."},
+    Template{"person_died", "person_died", "Dödsfall i ärende {case}",
+             "Personen i ärende {case} har avlidit. Pågående planering avslutas.",
+             "The person in case {case} has died. What is planned comes to an end."},
+    Template{"case_received", "case_received", "Ärende {case} har flyttats till er",
+             "Ärende {case} har flyttats till er enhet, som nu ansvarar för det.",
+             "Case {case} was moved to your unit, which answers for it now."},
+    Template{"case_moved", "case_moved", "Ärende {case} har en ny ansvarig enhet",
+             "En annan enhet ansvarar nu för ärende {case}.",
+             "Another unit answers for case {case} now."},
+    Template{"protection_set", "protection_set", "Skydd av personuppgifter i ärende {case}",
+             "Skyddet av personuppgifterna i ärende {case} har ändrats. Kontrollera vad ni själva "
+             "visar.",
+             "The protection of the identity in case {case} has changed. Check what you show."},
     Template{"queued", "queued", "Ärende {case} står i kö",
              "Ärende {case} står nu i kö till en plats i vårdkedjan.",
              "Case {case} is now in the queue for a place in the chain."},

@@ -57,6 +57,9 @@ absl::Status Change(pg::Transaction& tx, const DeadlineChange& change, const Imp
   if (const auto* ends = std::get_if<PeriodEnds>(&change)) {
     return storage::CloseDeadline(tx, ends->kind, ends->subject_id, ends->outcome);
   }
+  if (std::holds_alternative<CaseOwnerChanges>(change)) {
+    return storage::MoveDeadlinesOfCase(tx, impact.case_id, impact.owner_unit_id);
+  }
   const auto& all = std::get<CasePeriodsEnd>(change);
   return storage::CloseDeadlinesOfCase(tx, all.kind, impact.case_id, all.except_subject_id,
                                        all.outcome);

@@ -257,6 +257,35 @@ TEST_F(ApplyTest, AClosedCaseRemindsNoMore) {
   EXPECT_THAT(Messages("REMINDER"), IsEmpty());
 }
 
+TEST_F(ApplyTest, AnAcutePlacementRemindsOfItsCostSplitUntilThatIsWritten) {
+  ReferralEvent acute = Referral();
+  acute.mutable_acute_placement_declared()->set_placement_date("2026-03-01");
+  referral_.Add("acute_placement_declared", acute.SerializeAsString());
+  ConsumeReferral();
+  EXPECT_EQ(Deadlines(), "cost_split " + std::string(kCase) + " 2026-05-01 open");
+  clock_.Set(*ParseInstant("2026-04-18T12:00:00Z"));
+  RunJobs();
+  EXPECT_THAT(Messages("REMINDER"), SizeIs(1));
+  ReferralEvent written = Referral();
+  written.mutable_cost_split_recorded()->add_unit_ids("ekeliden");
+  referral_.Add("cost_split_recorded", written.SerializeAsString());
+  ConsumeReferral();
+  EXPECT_EQ(Deadlines(), "cost_split " + std::string(kCase) + " 2026-05-01 met");
+  clock_.Set(*ParseInstant("2026-06-01T12:00:00Z"));
+  RunJobs();
+  EXPECT_THAT(Messages("REMINDER"), SizeIs(1));
+}
+
+TEST_F(ApplyTest, ACaseThatMovedRemindsItsNewOwner) {
+  AddDecision("d-1", "2026-03-01", "2026-09-01");
+  ReferralEvent moved = Referral();
+  moved.set_owner_unit_id("vaxjo-ifo1");
+  moved.mutable_case_moved()->set_former_unit_id(kOwner);
+  referral_.Add("case_moved", moved.SerializeAsString());
+  ConsumeReferral();
+  EXPECT_EQ(Value("SELECT string_agg(DISTINCT unit_id, ' ') FROM deadline"), "vaxjo-ifo1");
+}
+
 TEST_F(ApplyTest, AUnitListsItsOwnDeadlinesAndTheListIsAudited) {
   AddDecision("d-1", "2026-03-01", "2026-09-01");
   ConsumeReferral();

@@ -59,6 +59,28 @@ void ReadHomeSupport(const referral::v1::HomeSupportRecorded& home_support, Impa
   }
 }
 
+// Who is told of a life event; the reminders of a case that moved go to its new owner.
+void ReadLifeEvent(const ReferralEvent& payload, Impact& impact) {
+  std::vector<std::string>& informed = impact.facts.units[Recipient::kInformed];
+  switch (payload.event_case()) {
+    case ReferralEvent::kPersonCorrected:
+      informed = ToVector(payload.person_corrected().informed_unit_ids());
+      break;
+    case ReferralEvent::kPersonDied:
+      informed = ToVector(payload.person_died().informed_unit_ids());
+      break;
+    case ReferralEvent::kCaseMoved:
+      informed = ToVector(payload.case_moved().informed_unit_ids());
+      impact.deadlines.push_back(CaseOwnerChanges{});
+      break;
+    case ReferralEvent::kProtectionSet:
+      informed = ToVector(payload.protection_set().informed_unit_ids());
+      break;
+    default:
+      break;
+  }
+}
+
 // Who takes part in the plan, and the clock of an acute placement's cost split.
 absl::Status ReadDocument(const ReferralEvent& payload, Impact& impact) {
   std::vector<std::string>& parties = impact.facts.units[Recipient::kPlanParties];
@@ -78,6 +100,10 @@ absl::Status ReadDocument(const ReferralEvent& payload, Impact& impact) {
       impact.deadlines.push_back(
           PeriodEnds{DeadlineKind::kCostSplit, payload.case_id(), DeadlineState::kMet});
       break;
+    case ReferralEvent::kChildConcernReported:
+      impact.facts.units[Recipient::kChildUnit] = {
+          payload.child_concern_reported().recipient_unit_id()};
+      break;
     case ReferralEvent::kAcutePlacementDeclared: {
       const std::optional<Date> start =
           ParseDate(payload.acute_placement_declared().placement_date());
@@ -87,6 +113,7 @@ absl::Status ReadDocument(const ReferralEvent& payload, Impact& impact) {
       break;
     }
     default:
+      ReadLifeEvent(payload, impact);
       break;
   }
   return absl::OkStatus();

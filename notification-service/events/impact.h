@@ -43,7 +43,12 @@ struct CasePeriodsEnd {
   bool operator==(const CasePeriodsEnd&) const = default;
 };
 
-using DeadlineChange = std::variant<PeriodStarts, PeriodEnds, CasePeriodsEnd>;
+// What is open of the case reminds its owner as of this event.
+struct CaseOwnerChanges {
+  bool operator==(const CaseOwnerChanges&) const = default;
+};
+
+using DeadlineChange = std::variant<PeriodStarts, PeriodEnds, CasePeriodsEnd, CaseOwnerChanges>;
 
 struct Impact {
   std::string case_id;

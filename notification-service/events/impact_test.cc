@@ -50,6 +50,16 @@ void NameUnit(const std::string& type, const std::string& unit, ReferralEvent& p
     payload.mutable_coordinated_plan_recorded()->add_party_unit_ids(unit);
   } else if (type == "cost_split_recorded") {
     payload.mutable_cost_split_recorded()->add_unit_ids(unit);
+  } else if (type == "child_concern_reported") {
+    payload.mutable_child_concern_reported()->set_recipient_unit_id(unit);
+  } else if (type == "person_corrected") {
+    payload.mutable_person_corrected()->add_informed_unit_ids(unit);
+  } else if (type == "person_died") {
+    payload.mutable_person_died()->add_informed_unit_ids(unit);
+  } else if (type == "case_moved") {
+    payload.mutable_case_moved()->add_informed_unit_ids(unit);
+  } else if (type == "protection_set") {
+    payload.mutable_protection_set()->add_informed_unit_ids(unit);
   } else if (type == "acute_placement_declared") {
     payload.mutable_acute_placement_declared()->set_placement_date("2026-03-01");
   }
@@ -120,6 +130,11 @@ TEST(RecipientTableTest, RecipientsAreAsAgreed) {
       {"coordinated_plan_called", {"clinic-region-vaxjo"}},
       {"coordinated_plan_recorded", {"clinic-region-vaxjo"}},
       {"cost_split_recorded", {"clinic-region-vaxjo"}},
+      {"child_concern_reported", {"alvesta-authority", "clinic-region-vaxjo"}},
+      {"person_corrected", {"clinic-region-vaxjo"}},
+      {"person_died", {"clinic-region-vaxjo"}},
+      {"case_moved", {"alvesta-authority", "clinic-region-vaxjo"}},
+      {"protection_set", {"clinic-region-vaxjo"}},
       {"acute_placement_declared", {}},
       {"outcome_recorded", {}},
       {"closed", {}},
@@ -158,7 +173,7 @@ TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
       {"offer_accepted", {"novus", "placement-board"}},
       {"offer_declined", {"novus", "placement-board"}},
       {"offer_expired", {owner, "novus", "placement-board"}},
-      {"enrolled", {owner, "placement-board"}},
+      {"enrolled", {owner, "placement-board", "novus"}},
       {"transfer_planned", {owner, "novus", "ekeliden"}},
       {"transfer_confirmed", {owner, "novus", "ekeliden"}},
       {"transfer_cancelled", {owner, "novus", "ekeliden", "placement-board"}},

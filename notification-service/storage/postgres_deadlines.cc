@@ -165,6 +165,14 @@ absl::Status CloseDeadlinesOfCase(pg::Transaction& tx, domain::DeadlineKind kind
   return CancelReminders(tx, closed);
 }
 
+absl::Status MoveDeadlinesOfCase(pg::Transaction& tx, std::string_view case_id,
+                                 std::string_view unit_id) {
+  return tx
+      .Execute("UPDATE deadline SET unit_id = $2 WHERE case_id = $1 AND state = 'open'",
+               {case_id, unit_id})
+      .status();
+}
+
 std::string FormatPayload(const ReminderPayload& payload) {
   return payload.deadline_id + " " + FormatDate(payload.day);
 }

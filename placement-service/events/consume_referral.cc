@@ -82,7 +82,10 @@ bool IsOfNoInterest(const std::string& type) {
                                                             "coordinated_plan_recorded",
                                                             "cost_split_recorded",
                                                             "acute_placement_declared",
-                                                            "outcome_recorded"};
+                                                            "outcome_recorded",
+                                                            "child_concern_reported",
+                                                            "person_died",
+                                                            "protection_set"};
   return kTypes.contains(type);
 }
 
@@ -106,6 +109,10 @@ absl::Status ConsumeReferral(usecases::Session& session, const eventlog::v1::Eve
       return usecases::RecordGround(session,
                                     {payload.ground_recorded().ground_id(), case_id,
                                      Texts(payload.ground_recorded().recipient_unit_ids())});
+    case referral::ReferralEvent::kCaseMoved:
+      return session.ChangeOwner(case_id, domain::UnitId(payload.owner_unit_id()));
+    case referral::ReferralEvent::kPersonCorrected:
+      return session.ChangePerson(case_id, domain::PersonId(payload.person_id()));
     case referral::ReferralEvent::kClosed:
       return usecases::CloseCase(session, case_id, payload.closed().reason_code());
     default:

@@ -293,6 +293,33 @@ absl::Status PostgresSession::AddGround(const std::string& ground_id, const doma
       .status();
 }
 
+absl::Status PostgresSession::ChangeOwner(const domain::CaseId& case_id,
+                                          const domain::UnitId& owner) {
+  return tx_
+      .Execute(
+          "WITH entries AS (UPDATE queue_entry SET owner_unit_id = $2, version = version + 1"
+          "  WHERE case_id = $1 AND owner_unit_id <> $2)"
+          " UPDATE stay SET owner_unit_id = $2, version = version + 1"
+          "  WHERE case_id = $1 AND owner_unit_id <> $2",
+          {case_id.value, owner.value})
+      .status();
+}
+
+absl::Status PostgresSession::ChangePerson(const domain::CaseId& case_id,
+                                           const domain::PersonId& person) {
+  return tx_
+      .Execute(
+          "WITH entries AS (UPDATE queue_entry SET person_id = $2, version = version + 1"
+          "  WHERE case_id = $1 AND person_id <> $2),"
+          " planned AS (UPDATE reservation SET person_id = $2 WHERE person_id <> $2 AND offer_id IN"
+          "  (SELECT o.offer_id FROM offer o JOIN queue_entry e ON e.entry_id = o.entry_id"
+          "    WHERE e.case_id = $1))"
+          " UPDATE stay SET person_id = $2, version = version + 1"
+          "  WHERE case_id = $1 AND person_id <> $2",
+          {case_id.value, person.value})
+      .status();
+}
+
 absl::Status PostgresSession::MarkGroundEnded(const std::string& ground_id) {
   return tx_.Execute("UPDATE disclosure_ground SET ended = true WHERE ground_id = $1", {ground_id})
       .status();

@@ -86,6 +86,8 @@ class PostgresSession final : public usecases::Session {
   absl::Status ChangeClosure(const domain::Closure& closure) override;
   absl::Status AddGround(const std::string& ground_id, const domain::CaseId& case_id,
                          const std::vector<std::string>& units) override;
+  absl::Status ChangeOwner(const domain::CaseId& case_id, const domain::UnitId& owner) override;
+  absl::Status ChangePerson(const domain::CaseId& case_id, const domain::PersonId& person) override;
   absl::Status MarkGroundEnded(const std::string& ground_id) override;
   absl::StatusOr<std::set<std::string>> CoveredUnits(const domain::CaseId& case_id) override;
   absl::Status AddDecision(const domain::DecisionId& id, const domain::CaseId& case_id,

@@ -180,6 +180,12 @@ class Session {
   // Grounds for disclosure, as far as the queue needs them: whom they cover. Repeatable.
   virtual absl::Status AddGround(const std::string& ground_id, const domain::CaseId& case_id,
                                  const std::vector<std::string>& units) = 0;
+  // Entries and stays of the case, ended ones included, are the new owner's.
+  virtual absl::Status ChangeOwner(const domain::CaseId& case_id, const domain::UnitId& owner) = 0;
+  // Entries, active reservations and stays of the case are that person's. ALREADY_EXISTS when the
+  // person would be in two beds: then what is recorded is wrong, and somebody must look.
+  virtual absl::Status ChangePerson(const domain::CaseId& case_id,
+                                    const domain::PersonId& person) = 0;
   virtual absl::Status MarkGroundEnded(const std::string& ground_id) = 0;
   // Units that some live ground of the case covers.
   virtual absl::StatusOr<std::set<std::string>> CoveredUnits(const domain::CaseId& case_id) = 0;

@@ -141,6 +141,37 @@ TEST_F(StoryTest, NobodyMovesInBeforeTheCostSplitIsWritten) {
   EXPECT_EQ(Enrol(offer, "novus").record.stay.case_id.value, played.case_id);
 }
 
+TEST_F(StoryTest, AMovedCaseAndACorrectedPersonAreFollowed) {
+  PlayedCase played = NewCase("alvesta-authority");
+  const usecases::StayAnswer stay = PlaceIn(played, "novus", "novus-01");
+  referral::v1::ReferralEvent moved = EventOf(played);
+  moved.set_owner_unit_id("vaxjo-ifo1");
+  moved.mutable_case_moved()->set_former_unit_id("alvesta-authority");
+  ASSERT_TRUE(Consume(moved).ok());
+  referral::v1::ReferralEvent corrected = EventOf(played);
+  corrected.set_person_id("another-person");
+  corrected.mutable_person_corrected()->set_former_person_id(played.person_id);
+  ASSERT_TRUE(Consume(corrected).ok());
+  const pg::Result rows = database_.Query(
+      "placement",
+      "SELECT s.owner_unit_id, s.person_id, e.owner_unit_id AS entry_owner,"
+      " e.person_id AS entry_person FROM stay s JOIN queue_entry e ON e.entry_id = s.entry_id"
+      " WHERE s.stay_id = $1::uuid",
+      {stay.record.stay.id.value});
+  EXPECT_EQ(rows[0].Text("owner_unit_id"), "vaxjo-ifo1");
+  EXPECT_EQ(rows[0].Text("entry_owner"), "vaxjo-ifo1");
+  EXPECT_EQ(rows[0].Text("person_id"), "another-person");
+  EXPECT_EQ(rows[0].Text("entry_person"), "another-person");
+
+  // Two cases that turn out to be one person in two beds: somebody must look.
+  PlayedCase other = NewCase("vaxjo-ifo1");
+  PlaceIn(other, "novus", "novus-02");
+  referral::v1::ReferralEvent same = EventOf(other);
+  same.set_person_id("another-person");
+  same.mutable_person_corrected()->set_former_person_id(other.person_id);
+  EXPECT_EQ(Consume(same).code(), absl::StatusCode::kAlreadyExists);
+}
+
 TEST_F(StoryTest, ADeclinedBedIsNotOfferedToTheSameEntryAgain) {
   PlayedCase only = NewCase();
   Decide(only, "novus", Today());

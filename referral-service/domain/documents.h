@@ -8,13 +8,14 @@
 #include <variant>
 
 #include "lib/time/time.h"
+#include "referral-service/domain/children.h"
 #include "referral-service/domain/coordinated_plan.h"
 #include "referral-service/domain/cost_split.h"
 #include "referral-service/domain/outcomes.h"
 
 namespace vardkedja::referral::domain {
 
-using CaseDocument = std::variant<CoordinatedPlan, CostSplit, Outcomes>;
+using CaseDocument = std::variant<CoordinatedPlan, CostSplit, Outcomes, ChildrenAsRelatives>;
 
 // Facts that other services learn of a document; the names are those of ReferralEvent.
 struct CoordinatedPlanNeededEvent {

@@ -14,6 +14,16 @@ void AddAll(const std::set<std::string>& units,
   for (const std::string& unit : units) out->Add(std::string(unit));
 }
 
+// The units that a live ground of the case names.
+std::set<std::string> InformedUnits(const domain::Referral& referral, Date today) {
+  std::set<std::string> units;
+  for (const domain::DisclosureGround& ground : referral.grounds) {
+    if (!domain::IsLive(ground, today)) continue;
+    units.insert(ground.recipient_unit_ids.begin(), ground.recipient_unit_ids.end());
+  }
+  return units;
+}
+
 // Fills the oneof of one event.
 class Fill {
  public:
@@ -64,6 +74,60 @@ eventlog::NewEvent OfDocument(const domain::Referral& referral, std::string_view
   v1::ReferralEvent payload = Header(referral, envelope);
   std::visit(Fill(payload), fact);
   return Pack(payload, kind, referral.referral_id, version, envelope);
+}
+
+eventlog::NewEvent ChildConcernReported(const domain::Referral& referral,
+                                        const std::string& concern_id,
+                                        const std::string& recipient_unit_id,
+                                        const Envelope& envelope) {
+  v1::ReferralEvent payload = Header(referral, envelope);
+  payload.mutable_child_concern_reported()->set_concern_id(concern_id);
+  payload.mutable_child_concern_reported()->set_recipient_unit_id(recipient_unit_id);
+  return Pack(payload, "child_concern", concern_id, 1, envelope);
+}
+
+eventlog::NewEvent OfLifeEvent(const domain::LifeChange& change, const Envelope& envelope) {
+  const domain::Referral& after = change.after;
+  const domain::Person& person = after.content.form.person;
+  const auto sex = static_cast<common::v1::LegalSex>(
+      after.protected_identity ? domain::LegalSex::kUnspecified : person.legal_sex);
+  const auto band = static_cast<common::v1::AgeBand>(
+      domain::AgeBandOf(person, StockholmDate(after.submitted_at.value_or(envelope.now))));
+  v1::ReferralEvent payload = Header(after, envelope);
+  google::protobuf::RepeatedPtrField<std::string>* informed = nullptr;
+  switch (change.event.kind) {
+    case domain::LifeEventKind::kPersonCorrected: {
+      v1::PersonCorrected& corrected = *payload.mutable_person_corrected();
+      corrected.set_former_person_id(change.event.former_person_id);
+      corrected.set_reason_code(change.event.reason_code);
+      corrected.set_legal_sex(sex);
+      corrected.set_age_band(band);
+      informed = corrected.mutable_informed_unit_ids();
+      break;
+    }
+    case domain::LifeEventKind::kDied:
+      payload.mutable_person_died()->set_death_date(FormatDate(*change.event.event_date));
+      informed = payload.mutable_person_died()->mutable_informed_unit_ids();
+      break;
+    case domain::LifeEventKind::kMoved: {
+      v1::CaseMoved& moved = *payload.mutable_case_moved();
+      moved.set_former_unit_id(change.event.former_unit_id);
+      moved.set_former_municipality_code(change.former_municipality_code);
+      moved.set_reason_code(change.event.reason_code);
+      informed = moved.mutable_informed_unit_ids();
+      break;
+    }
+    case domain::LifeEventKind::kProtectionSet: {
+      v1::ProtectionSet& protection = *payload.mutable_protection_set();
+      protection.set_protected_identity(after.protected_identity);
+      protection.set_legal_sex(sex);
+      protection.set_age_band(band);
+      informed = protection.mutable_informed_unit_ids();
+      break;
+    }
+  }
+  AddAll(InformedUnits(after, StockholmDate(envelope.now)), informed);
+  return Pack(payload, "referral", after.referral_id, after.version, envelope);
 }
 
 }  // namespace vardkedja::referral::events

@@ -21,11 +21,13 @@
 #include "lib/status/status.h"
 #include "referral-service/rpc/attachment_rpc.h"
 #include "referral-service/rpc/board_rpc.h"
+#include "referral-service/rpc/children_rpc.h"
 #include "referral-service/rpc/coordinated_plan_rpc.h"
 #include "referral-service/rpc/cost_split_rpc.h"
 #include "referral-service/rpc/form_rpc.h"
 #include "referral-service/rpc/ground_rpc.h"
 #include "referral-service/rpc/history_rpc.h"
+#include "referral-service/rpc/life_event_rpc.h"
 #include "referral-service/rpc/meeting_rpc.h"
 #include "referral-service/rpc/outcome_rpc.h"
 #include "referral-service/rpc/plan_rpc.h"
@@ -62,6 +64,7 @@ struct Relation {
   std::string referral_id = {};
   std::string ground_id = {};
   std::string attachment_id = {};  // complete, of the owner
+  std::string concern_id = {};     // of the owner, about a child
   std::string etag = {};
 };
 
@@ -83,6 +86,8 @@ class AccessMatrixTest : public testing::Fixture {
       process.Serve(std::make_shared<rpc::CoordinatedPlanRpc>(core, *documents_));
       process.Serve(std::make_shared<rpc::CostSplitRpc>(core, *documents_));
       process.Serve(std::make_shared<rpc::OutcomeRpc>(core, *documents_));
+      process.Serve(std::make_shared<rpc::ChildrenRpc>(core, *documents_, *door_, *concerns_));
+      process.Serve(std::make_shared<rpc::LifeEventRpc>(core, *door_, *life_events_));
       process.Serve(std::make_shared<rpc::HistoryRpc>(core, *door_, history_));
       process.Serve(std::make_shared<rpc::AttachmentRpc>(core, attachments_));
       return absl::OkStatus();
@@ -167,6 +172,7 @@ class AccessMatrixTest : public testing::Fixture {
             {"facility of an open transfer", "vaxjo", "novus", transfer},
             {"facility not on the path", "vaxjo", "novus", assessed},
             {"named by a ground", "region-kronoberg", "clinic-region-vaxjo", named},
+            {"received a concern", "vaxjo", "vaxjo-child-family", acknowledged},
             {"nobody", "vaxjo", "vaxjo-ifo1", acknowledged}};
   }
 
@@ -204,6 +210,13 @@ class AccessMatrixTest : public testing::Fixture {
     return begun->attachment_id;
   }
 
+  std::string ConcernOf(const std::string& id) {
+    const auto sent = usecases::ReportChildConcern(*door_, *concerns_)
+                          .Run(Write(testing::Worker()), id, "vaxjo-child-family", "Oro.");
+    EXPECT_TRUE(sent.ok()) << sent.status();
+    return sent->concern.concern_id;
+  }
+
   // Signing is most of what a refused call costs.
   const std::string& TokenOf(const Relation& relation, auth::Role role) {
     std::string& token = tokens_of_[{relation.unit, role}];
@@ -223,6 +236,7 @@ class AccessMatrixTest : public testing::Fixture {
       relation.referral_id = relation.make();
       relation.ground_id = GroundOf(relation.referral_id);
       relation.attachment_id = AttachmentOf(relation.referral_id);
+      relation.concern_id = ConcernOf(relation.referral_id);
       relation.etag = Etag(relation.referral_id);
     }
     std::unique_ptr<pb::Message> request(
@@ -233,11 +247,13 @@ class AccessMatrixTest : public testing::Fixture {
     };
     // What has an etag of its own has not been written yet.
     static const std::set<std::string> kOwnEtag = {"PlanService", "CoordinatedPlanService",
-                                                   "CostSplitService", "OutcomeService"};
+                                                   "CostSplitService", "OutcomeService",
+                                                   "ChildrenService"};
     set("request_id", NewUuidV4());
     set("referral_id", relation.referral_id);
     set("ground_id", relation.ground_id);
     set("attachment_id", relation.attachment_id);
+    set("concern_id", relation.concern_id);
     set("part_id", NewUuidV4());
     set("meeting_id", meeting_id_);
     set("kept_referral_id", relation.referral_id);
@@ -332,10 +348,10 @@ std::vector<const pb::MethodDescriptor*> Methods(const auth::Policy& policy) {
 }
 
 bool IsAboutACase(const pb::MethodDescriptor& method) {
-  const pb::Descriptor& input = *method.input_type();
-  return input.FindFieldByName("referral_id") != nullptr ||
-         input.FindFieldByName("ground_id") != nullptr ||
-         input.FindFieldByName("attachment_id") != nullptr;
+  const auto has = [&](const char* name) {
+    return method.input_type()->FindFieldByName(name) != nullptr;
+  };
+  return has("referral_id") || has("ground_id") || has("attachment_id") || has("concern_id");
 }
 
 TEST_F(AccessMatrixTest, TheDocumentIsWhatHappens) {

@@ -126,6 +126,21 @@ domain::Outcomes FromProto(const v1::Outcomes& from) {
   return outcomes;
 }
 
+domain::ChildrenAsRelatives FromProto(const v1::ChildrenAsRelatives& from) {
+  domain::ChildrenAsRelatives children;
+  children.answer = static_cast<domain::ChildrenAnswer>(from.answer());
+  children.asked_date = ParseDate(from.asked_date());
+  for (const v1::ChildRelative& child : from.children()) {
+    children.children.push_back({child.age(), child.lives_with(), child.information_given(),
+                                 child.own_view(), child.contact()});
+  }
+  for (const v1::ChildContact& contact : from.contacts()) {
+    children.contacts.push_back({static_cast<domain::ContactKind>(contact.kind()),
+                                 ToInstant(contact.contact_time()), contact.text()});
+  }
+  return children;
+}
+
 template <class Message>
 std::optional<domain::CaseDocument> ParseAs(std::string_view bytes) {
   Message message;
@@ -233,6 +248,27 @@ v1::Outcomes ToProto(const domain::Outcomes& outcomes) {
   return out;
 }
 
+v1::ChildrenAsRelatives ToProto(const domain::ChildrenAsRelatives& children) {
+  v1::ChildrenAsRelatives out;
+  out.set_answer(static_cast<v1::ChildrenAnswer>(children.answer));
+  out.set_asked_date(DateOrEmpty(children.asked_date));
+  for (const domain::ChildRelative& from : children.children) {
+    v1::ChildRelative& child = *out.add_children();
+    child.set_age(from.age);
+    child.set_lives_with(from.lives_with);
+    child.set_information_given(from.information_given);
+    child.set_own_view(from.own_view);
+    child.set_contact(from.contact);
+  }
+  for (const domain::ChildContact& from : children.contacts) {
+    v1::ChildContact& contact = *out.add_contacts();
+    contact.set_kind(static_cast<v1::ContactKind>(from.kind));
+    Set(from.contact_time, contact.mutable_contact_time());
+    contact.set_text(from.text);
+  }
+  return out;
+}
+
 std::string Serialise(const domain::CaseDocument& document) {
   return std::visit([](const auto& one) { return ToProto(one).SerializeAsString(); }, document);
 }
@@ -245,6 +281,8 @@ std::optional<domain::CaseDocument> Parse(usecases::DocumentKind kind, std::stri
       return ParseAs<v1::CostSplit>(bytes);
     case usecases::DocumentKind::kOutcomes:
       return ParseAs<v1::Outcomes>(bytes);
+    case usecases::DocumentKind::kChildren:
+      return ParseAs<v1::ChildrenAsRelatives>(bytes);
   }
   return std::nullopt;
 }

@@ -7,6 +7,7 @@
 
 #include "referral-service/domain/documents.h"
 #include "referral-service/usecases/documents.h"
+#include "vardkedja/referral/v1/children_service.pb.h"
 #include "vardkedja/referral/v1/coordinated_plan_service.pb.h"
 #include "vardkedja/referral/v1/cost_split_service.pb.h"
 #include "vardkedja/referral/v1/outcome_service.pb.h"
@@ -17,6 +18,7 @@ namespace vardkedja::referral::storage {
 v1::CoordinatedPlan ToProto(const domain::CoordinatedPlan& plan);
 v1::CostSplit ToProto(const domain::CostSplit& split);
 v1::Outcomes ToProto(const domain::Outcomes& outcomes);
+v1::ChildrenAsRelatives ToProto(const domain::ChildrenAsRelatives& children);
 
 // What is encrypted of a document.
 std::string Serialise(const domain::CaseDocument& document);

@@ -43,7 +43,8 @@ absl::Status OpenCaseExists(pg::Pool& pool, const domain::Referral& referral,
                 tail.context.deadline));
   ErrorDetail detail;
   detail.reason = "REFERRAL_EXISTS";
-  if (!rows.empty()) {
+  // A case that is being moved meets another unit's: its mover is not told which.
+  if (!rows.empty() && referral.owner_unit_id == tail.actor.unit_id) {
     detail.metadata = {{"referral_id", rows[0].Text("referral_id")},
                        {"case_number", rows[0].Text("case_number")},
                        {"state", rows[0].Text("state")}};
@@ -51,20 +52,6 @@ absl::Status OpenCaseExists(pg::Pool& pool, const domain::Referral& referral,
   return MakeError(absl::StatusCode::kAlreadyExists,
                    "The unit has an open referral about this person: go on with that one.",
                    std::move(detail));
-}
-
-// What the constraints over several cases of one person mean to the caller.
-absl::Status Explain(pg::Pool& pool, const absl::Status& status, const domain::Referral& referral,
-                     const usecases::WriteTail& tail) {
-  const std::optional<std::string> constraint = pg::ViolatedConstraint(status);
-  if (constraint == "referral_one_open_per_owner") return OpenCaseExists(pool, referral, tail);
-  if (constraint == "referral_one_live_per_person") {
-    return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "Another case about this person has been assessed and is live: the board "
-                     "resolves which of them goes on.",
-                     "LIVE_CASE_EXISTS");
-  }
-  return status;
 }
 
 StepAuthor AuthorOf(const usecases::WriteTail& tail) {
@@ -174,8 +161,8 @@ absl::StatusOr<std::string> PostgresCases::ResolvePerson(const auth::CallContext
   return found[0].Text("person_id");
 }
 
-absl::StatusOr<PostgresCases::Sealed> PostgresCases::Seal(const domain::Referral& referral) {
-  Sealed sealed;
+absl::StatusOr<SealedCase> PostgresCases::Seal(const domain::Referral& referral) {
+  SealedCase sealed;
   VK_ASSIGN_OR_RETURN(sealed.content, vault_.Seal(referral.referral_id, kFormClass, kContentTag,
                                                   SerialiseContent(referral.content)));
   const domain::Person& person = referral.content.form.person;
@@ -189,8 +176,21 @@ absl::StatusOr<PostgresCases::Sealed> PostgresCases::Seal(const domain::Referral
   return sealed;
 }
 
+absl::Status PostgresCases::Explain(const absl::Status& status, const domain::Referral& after,
+                                    const usecases::WriteTail& tail) {
+  const std::optional<std::string> constraint = pg::ViolatedConstraint(status);
+  if (constraint == "referral_one_open_per_owner") return OpenCaseExists(pool_, after, tail);
+  if (constraint == "referral_one_live_per_person") {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "Another case about this person has been assessed and is live: the board "
+                     "resolves which of them goes on.",
+                     "LIVE_CASE_EXISTS");
+  }
+  return status;
+}
+
 absl::Status PostgresCases::Insert(domain::Change& change, const usecases::WriteTail& tail) {
-  VK_ASSIGN_OR_RETURN(const Sealed sealed, Seal(change.after));
+  VK_ASSIGN_OR_RETURN(const SealedCase sealed, Seal(change.after));
   const absl::Status done =
       pool_.InTransaction({.deadline = tail.context.deadline}, [&](pg::Transaction& tx) {
         auto number = InsertCase(tx, change, AuthorOf(tail), *sealed.content, sealed.name);
@@ -201,11 +201,11 @@ absl::Status PostgresCases::Insert(domain::Change& change, const usecases::Write
         return commit::Append(tx,
                               MakeWrite(tail, outcome, events::OfChange(change, EnvelopeOf(tail))));
       });
-  return Explain(pool_, done, change.after, tail);
+  return Explain(done, change.after, tail);
 }
 
 absl::Status PostgresCases::Save(const domain::Change& change, const usecases::WriteTail& tail) {
-  Sealed sealed;
+  SealedCase sealed;
   if (change.content_changed) {
     VK_ASSIGN_OR_RETURN(sealed, Seal(change.after));
   }
@@ -215,7 +215,7 @@ absl::Status PostgresCases::Save(const domain::Change& change, const usecases::W
   const absl::Status done = commit::SaveOne(pool_, {parts.changed, parts.also}, parts.params, write,
                                             tail.context.deadline)
                                 .status();
-  return Explain(pool_, done, change.after, tail);
+  return Explain(done, change.after, tail);
 }
 
 }  // namespace vardkedja::referral::storage

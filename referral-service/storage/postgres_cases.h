@@ -19,6 +19,11 @@ namespace vardkedja::referral::storage {
 commit::Write MakeWrite(const usecases::WriteTail& tail, commit::Outcome outcome,
                         std::vector<eventlog::NewEvent> events);
 
+struct SealedCase {
+  std::optional<std::string> content;
+  std::optional<std::string> name;  // none without a name
+};
+
 // Thread-safe. Pool and vault outlive it.
 class PostgresCases final : public usecases::CaseStore {
  public:
@@ -40,13 +45,14 @@ class PostgresCases final : public usecases::CaseStore {
   absl::Status Insert(domain::Change& change, const usecases::WriteTail& tail) override;
   absl::Status Save(const domain::Change& change, const usecases::WriteTail& tail) override;
 
- private:
-  struct Sealed {
-    std::optional<std::string> content;
-    std::optional<std::string> name;
-  };
-  absl::StatusOr<Sealed> Seal(const domain::Referral& referral);
+  // The encrypted parts of a case, under its keys.
+  absl::StatusOr<SealedCase> Seal(const domain::Referral& referral);
+  // What the constraints over several cases of one person mean to whoever tried to write `after`:
+  // REFERRAL_EXISTS, LIVE_CASE_EXISTS; any other status as it is.
+  absl::Status Explain(const absl::Status& status, const domain::Referral& after,
+                       const usecases::WriteTail& tail);
 
+ private:
   pg::Pool& pool_;
   vault::Vault& vault_;
 };

@@ -16,7 +16,7 @@ namespace {
 
 // As stored, and the record class of the vault: each kind has a key of its own.
 constexpr auto kKindNames =
-    std::to_array<std::string_view>({"coordinated_plan", "cost_split", "outcomes"});
+    std::to_array<std::string_view>({"coordinated_plan", "cost_split", "outcomes", "children"});
 
 constexpr std::string_view kFind =
     "SELECT version, content_sealed FROM case_document WHERE referral_id = $1::uuid AND kind = $2"
@@ -25,6 +25,7 @@ constexpr std::string_view kFind =
 constexpr std::string_view kAdd = R"sql(
 INSERT INTO case_document (referral_id, kind, version, content_sealed, unit_id, subject, recorded_at)
 VALUES ($1::uuid, $2, $3, $4, $5, $6, $7) ON CONFLICT (referral_id, kind, version) DO NOTHING
+RETURNING version
 )sql";
 
 // The kinds are in the order of the variant.
@@ -78,12 +79,7 @@ absl::Status PostgresDocuments::Save(const domain::Referral& referral, std::int6
   const pg::Params params{referral.referral_id, NameOf(kind),       version,
                           pg::Bytes{sealed},    tail.actor.unit_id, tail.actor.subject,
                           tail.context.now};
-  return pool_.InTransaction(
-      {.deadline = tail.context.deadline}, [&](pg::Transaction& tx) -> absl::Status {
-        VK_ASSIGN_OR_RETURN(const pg::Result added, tx.Execute(kAdd, params));
-        if (added.affected() == 0) return commit::StaleEtag();
-        return commit::Append(tx, write);
-      });
+  return commit::SaveOne(pool_, kAdd, params, write, tail.context.deadline).status();
 }
 
 }  // namespace vardkedja::referral::storage

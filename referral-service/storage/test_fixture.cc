@@ -98,6 +98,8 @@ Fixture::Fixture()
   auditor_ = std::make_unique<audit::ReadAuditor>(*pool_);
   door_ = std::make_unique<usecases::CaseDoor>(*cases_, *reference_, *auditor_);
   document_store_ = std::make_unique<storage::PostgresDocuments>(*pool_, *vault_);
+  life_events_ = std::make_unique<storage::PostgresLifeEvents>(*pool_, *vault_, *cases_);
+  concerns_ = std::make_unique<storage::PostgresConcerns>(*pool_, *vault_);
   documents_ = std::make_unique<usecases::Documents>(*door_, *document_store_);
   ground_door_ = std::make_unique<usecases::GroundDoor>(*door_, *grounds_);
   const auto seed = storage::ReadSeedFiles("deploy/kronoberg");

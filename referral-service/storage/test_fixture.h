@@ -15,8 +15,10 @@
 #include "referral-service/domain/steps.h"
 #include "referral-service/storage/postgres_case_index.h"
 #include "referral-service/storage/postgres_cases.h"
+#include "referral-service/storage/postgres_concerns.h"
 #include "referral-service/storage/postgres_documents.h"
 #include "referral-service/storage/postgres_grounds.h"
+#include "referral-service/storage/postgres_life_events.h"
 #include "referral-service/storage/postgres_plans.h"
 #include "referral-service/storage/postgres_reference.h"
 #include "referral-service/usecases/authorize.h"
@@ -113,6 +115,8 @@ class Fixture : public ::testing::Test {
   std::unique_ptr<usecases::CaseDoor> door_;
   std::unique_ptr<usecases::GroundDoor> ground_door_;
   std::unique_ptr<storage::PostgresDocuments> document_store_;
+  std::unique_ptr<storage::PostgresConcerns> concerns_;
+  std::unique_ptr<storage::PostgresLifeEvents> life_events_;
   std::unique_ptr<usecases::Documents> documents_;
 };
 

@@ -124,6 +124,27 @@ ReviseDocument RecordOutcome(domain::OutcomeRequest request, Instant now) {
   };
 }
 
+ReviseDocument RecordChildrenInquiry(domain::InquiryRequest request, Instant now) {
+  return [request = std::move(request), now](
+             const CaseDocument& before, const SeenCase& seen) -> absl::StatusOr<DocumentChange> {
+    VK_RETURN_IF_ERROR(RequireSide(seen, {domain::Side::kOwner, domain::Side::kFacility}));
+    VK_ASSIGN_OR_RETURN(
+        domain::ChildrenAsRelatives after,
+        RecordInquiry(std::get<domain::ChildrenAsRelatives>(before), request, StockholmDate(now)));
+    return DocumentChange{std::move(after), std::nullopt};
+  };
+}
+
+ReviseDocument PlanChildContact(std::vector<domain::ContactRequest> requests) {
+  return [requests = std::move(requests)](const CaseDocument& before,
+                                          const SeenCase& seen) -> absl::StatusOr<DocumentChange> {
+    VK_RETURN_IF_ERROR(RequireSide(seen, {domain::Side::kOwner, domain::Side::kFacility}));
+    VK_ASSIGN_OR_RETURN(domain::ChildrenAsRelatives after,
+                        PlanContacts(std::get<domain::ChildrenAsRelatives>(before), requests));
+    return DocumentChange{std::move(after), std::nullopt};
+  };
+}
+
 ReviseDocument RecordIndividualFollowUp(std::string done_date, std::string text, Instant now) {
   return [done_date = std::move(done_date), text = std::move(text), now](
              const CaseDocument& before, const SeenCase& seen) -> absl::StatusOr<DocumentChange> {

@@ -12,7 +12,8 @@ bool MaySee(const SeenCase& seen, const StoredDocument& document) {
     return seen.actor.side == domain::Side::kOwner ||
            domain::CarriesShare(*split, seen.actor.unit_id);
   }
-  return seen.access.categories.contains("plan");
+  const bool children = std::holds_alternative<domain::ChildrenAsRelatives>(document.content);
+  return seen.access.categories.contains(children ? "children" : "plan");
 }
 
 absl::Status CheckState(const domain::Referral& referral, DocumentKind kind) {

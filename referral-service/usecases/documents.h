@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "lib/auth/call_context.h"
@@ -16,7 +17,7 @@
 
 namespace vardkedja::referral::usecases {
 
-enum class DocumentKind { kCoordinatedPlan, kCostSplit, kOutcomes };
+enum class DocumentKind { kCoordinatedPlan, kCostSplit, kOutcomes, kChildren };
 
 // The latest version; version 0 and an empty document before the first.
 struct StoredDocument {
@@ -67,7 +68,7 @@ class Documents {
 // sees the document and may not write it.
 //   coordinated plan   every unit that sees it
 //   cost split         the owner
-//   outcomes           the owner, and the facility the person lives at or is about to
+//   outcomes, children   the owner, and the facility the person lives at or is about to
 ReviseDocument AssessPlanNeed(domain::NeedRequest request, Instant now);
 ReviseDocument RecordPlanAgreement(bool agreed, std::string text, Instant now);
 ReviseDocument CallPlanMeeting(domain::MeetingRequest request, Instant now);
@@ -76,6 +77,8 @@ ReviseDocument FollowUpPlan(domain::FollowUpRequest request, Instant now);
 ReviseDocument WriteCostSplit(domain::CostSplitRequest request, Instant now);
 ReviseDocument DeclareAcute(std::string placement_date, std::string reason, Instant now);
 ReviseDocument RecordOutcome(domain::OutcomeRequest request, Instant now);
+ReviseDocument RecordChildrenInquiry(domain::InquiryRequest request, Instant now);
+ReviseDocument PlanChildContact(std::vector<domain::ContactRequest> requests);
 ReviseDocument RecordIndividualFollowUp(std::string done_date, std::string text, Instant now);
 
 }  // namespace vardkedja::referral::usecases

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "lib/eventlog/consumer.h"
 #include "lib/status/status.h"
@@ -67,6 +68,34 @@ absl::Status OnDecisionMade(FactWriter& facts, const eventlog::v1::Event& event,
               {.kind = StepKind::kDecisionMade, .transfer = decision.transfer});
 }
 
+// Owner, person and what is withheld of a protected identity are dated: reports as of an earlier
+// instant stay as they were. A decision stays with the municipality that made it.
+absl::Status OnLifeEvent(FactWriter& facts, const ReferralEvent& payload) {
+  VK_ASSIGN_OR_RETURN(std::vector<domain::Case> known,
+                      facts.Current<domain::Case>("case_id", payload.case_id()));
+  for (domain::Case& one : known) {
+    one.person_id = payload.person_id();
+    one.municipality_code = payload.municipality_code();
+    if (payload.has_person_corrected()) {
+      one.legal_sex = static_cast<domain::LegalSex>(payload.person_corrected().legal_sex());
+      one.age_band = static_cast<domain::AgeBand>(payload.person_corrected().age_band());
+    }
+    if (payload.has_protection_set()) {
+      one.legal_sex = static_cast<domain::LegalSex>(payload.protection_set().legal_sex());
+      one.age_band = static_cast<domain::AgeBand>(payload.protection_set().age_band());
+    }
+    VK_RETURN_IF_ERROR(facts.Put(one));
+  }
+  if (!payload.has_person_corrected()) return absl::OkStatus();
+  VK_ASSIGN_OR_RETURN(std::vector<domain::Decision> decisions,
+                      facts.Current<domain::Decision>("case_id", payload.case_id()));
+  for (domain::Decision& decision : decisions) {
+    decision.person_id = payload.person_id();
+    VK_RETURN_IF_ERROR(facts.Put(decision));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Apply(FactWriter& facts, const eventlog::v1::Event& event,
                    const ReferralEvent& payload) {
   const auto take = [&](StepOf step) { return Take(facts, event, payload, std::move(step)); };
@@ -100,6 +129,10 @@ absl::Status Apply(FactWriter& facts, const eventlog::v1::Event& event,
       return take({StepKind::kAssistanceRefused, payload.assistance_refused().reason_code()});
     case ReferralEvent::kClosed:
       return take({StepKind::kClosed, payload.closed().reason_code()});
+    case ReferralEvent::kPersonCorrected:
+    case ReferralEvent::kCaseMoved:
+    case ReferralEvent::kProtectionSet:
+      return OnLifeEvent(facts, payload);
     case ReferralEvent::kGroundRecorded:
     case ReferralEvent::kGroundEnded:
     case ReferralEvent::kCriteriaChanged:
@@ -111,6 +144,8 @@ absl::Status Apply(FactWriter& facts, const eventlog::v1::Event& event,
     case ReferralEvent::kCostSplitRecorded:
     case ReferralEvent::kAcutePlacementDeclared:
     case ReferralEvent::kOutcomeRecorded:
+    case ReferralEvent::kChildConcernReported:
+    case ReferralEvent::kPersonDied:
       return absl::OkStatus();
     case ReferralEvent::EVENT_NOT_SET:
       break;

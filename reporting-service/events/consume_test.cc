@@ -268,5 +268,40 @@ TEST_F(ConsumeTest, AMalformedEventIsParkedAndTheOthersGoOn) {
   EXPECT_EQ(Occupancy().total().bed_days(), 1);
 }
 
+TEST_F(ConsumeTest, LifeEventsDateOwnerPersonAndWhatIsWithheld) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  Submit("a");
+  Decide("a", "novus");
+  auto moved = Referral("a", "0780");
+  moved.mutable_case_moved()->set_reason_code("moved_municipality");
+  Append(moved);
+  auto corrected = Referral("a", "0780");
+  corrected.set_person_id("person-b");
+  corrected.mutable_person_corrected()->set_legal_sex(common::v1::LEGAL_SEX_MALE);
+  Append(corrected);
+  auto hidden = Referral("a", "0780");
+  hidden.set_person_id("person-b");
+  hidden.mutable_protection_set()->set_protected_identity(true);
+  Append(hidden);
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  const auto cases = database_.Query(
+      "reporting",
+      "SELECT person_id, municipality_code, legal_sex FROM case_fact WHERE superseded_seq IS NULL");
+  ASSERT_EQ(cases.size(), 1);
+  EXPECT_EQ(cases[0].Text("person_id"), "person-b");
+  EXPECT_EQ(cases[0].Text("municipality_code"), "0780");
+  EXPECT_EQ(cases[0].Int("legal_sex"), 0);
+  EXPECT_EQ(database_.Query("reporting", "SELECT person_id FROM case_fact").size(), 4)
+      << "what was known before stays";
+  const auto decisions = database_.Query(
+      "reporting",
+      "SELECT person_id, municipality_code FROM decision_fact WHERE superseded_seq IS NULL");
+  ASSERT_EQ(decisions.size(), 1);
+  EXPECT_EQ(decisions[0].Text("person_id"), "person-b");
+  EXPECT_EQ(decisions[0].Text("municipality_code"), "0764") << "it made the decision";
+}
+
 }  // namespace
 }  // namespace vardkedja::reporting

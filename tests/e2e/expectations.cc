@@ -25,7 +25,8 @@ void TellWholeWay(Messages& messages, const std::string& key, const std::string&
   Tell(messages, "placement-board", key,
        {"submitted", "assessment_proposed", "study_visit_recorded", "answered", "decision_made",
         "queued", "offer_accepted", "enrolled"});
-  Tell(messages, facility, key, {"study_visit_booked", "decision_made", "offer_accepted"});
+  Tell(messages, facility, key,
+       {"study_visit_booked", "decision_made", "offer_accepted", "children_question"});
 }
 
 Messages Expected() {
@@ -66,7 +67,7 @@ Messages Expected() {
   Tell(m, "placement-board", "C",
        {"submitted", "assessment_proposed", "study_visit_recorded", "answered", "answered",
         "decision_made", "queued", "offer_accepted", "enrolled"});
-  Tell(m, "novus", "C", {"decision_made", "offer_accepted"});
+  Tell(m, "novus", "C", {"decision_made", "offer_accepted", "children_question"});
 
   Tell(m, "vaxjo-ifo2", "D", {"acknowledged", "assessed", "study_visit_recorded", "sent_back"});
   Tell(m, "placement-board", "D",

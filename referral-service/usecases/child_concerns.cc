@@ -1,0 +1,114 @@
+#include "referral-service/usecases/child_concerns.h"
+
+#include <utility>
+
+#include "lib/id/uuid.h"
+#include "lib/status/status.h"
+#include "referral-service/domain/checks.h"
+#include "referral-service/domain/form_rules.h"
+#include "referral-service/usecases/once.h"
+
+namespace vardkedja::referral::usecases {
+namespace {
+
+// The rule that shows a concern to a unit; empty when none does.
+std::string RuleFor(const ChildConcern& concern, const std::string& unit_id) {
+  if (unit_id == concern.recipient_unit_id) return "child_concern.recipient";
+  if (unit_id == concern.owner_unit_id) return "child_concern.owner";
+  if (unit_id == concern.sender_unit_id) return "child_concern.sender";
+  return {};
+}
+
+ConcernView ViewFor(const std::string& rule_id, ChildConcern concern, ConcernContent content) {
+  if (rule_id == "child_concern.sender") {
+    content.parent_name.clear();
+    content.parent_identity_number.clear();
+  }
+  return {std::move(concern), std::move(content)};
+}
+
+audit::Entry EntryOf(const auth::CallContext& context, const ChildConcern& concern,
+                     const std::string& rule_id) {
+  audit::Entry entry = audit::MakeEntry(context, concern.concern_id);
+  entry.case_id = concern.case_id;
+  entry.rule_id = rule_id;
+  entry.permitted = true;
+  entry.details.emplace_back("categories=children+identity");
+  return entry;
+}
+
+}  // namespace
+
+absl::StatusOr<ConcernView> GetChildConcern::Run(const auth::CallContext& context,
+                                                 const std::string& concern_id) {
+  const std::string id =
+      IsUuid(concern_id) ? concern_id : std::string("00000000-0000-0000-0000-000000000000");
+  VK_ASSIGN_OR_RETURN(auto stored, concerns_.Find(context, id));
+  const std::string rule = stored ? RuleFor(stored->concern, context.acting_unit) : std::string();
+  if (rule.empty()) return door_.Refuse(context, id, "deny");
+  VK_ASSIGN_OR_RETURN(ConcernContent content, concerns_.Open(*stored));
+  VK_RETURN_IF_ERROR(
+      door_.audit().Record({EntryOf(context, stored->concern, rule)}, context.deadline));
+  return ViewFor(rule, std::move(stored->concern), std::move(content));
+}
+
+absl::StatusOr<ConcernView> ReportChildConcern::Run(const auth::CallContext& context,
+                                                    const std::string& referral_id,
+                                                    const std::string& recipient_unit_id,
+                                                    const std::string& text) {
+  return Once<ConcernView>(
+      door_.cases(), context,
+      [&] { return Attempt(context, referral_id, recipient_unit_id, text); },
+      [&](const std::string& id) { return GetChildConcern(door_, concerns_).Run(context, id); });
+}
+
+absl::StatusOr<ConcernView> ReportChildConcern::Attempt(const auth::CallContext& context,
+                                                        const std::string& referral_id,
+                                                        const std::string& recipient_unit_id,
+                                                        const std::string& text) {
+  VK_ASSIGN_OR_RETURN(SeenCase seen, door_.Enter(context, referral_id));
+  std::vector<FieldViolation> violations;
+  domain::CheckUnit("recipient_unit_id", recipient_unit_id, *seen.reference, violations);
+  domain::CheckText("text", text, true, domain::kLongText, violations);
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  VK_RETURN_IF_ERROR(door_.cases().OpenContent(seen.stored));
+  const domain::Referral& referral = seen.stored.referral;
+  const domain::Person& parent = referral.content.form.person;
+  ConcernView view;
+  view.concern = {
+      NewUuidV4(),        referral.referral_id, referral.case_number, referral.owner_unit_id,
+      seen.actor.unit_id, recipient_unit_id,    context.now};
+  std::string name = parent.given_name;
+  if (!name.empty() && !parent.family_name.empty()) name += ' ';
+  view.content = {text, name + parent.family_name, parent.identity_number,
+                  referral.protected_identity};
+  audit::Entry entry = CaseDoor::Entry(context, seen, view.concern.concern_id);
+  entry.rule_id = "child_concern.duty";
+  entry.details = {"categories=children+identity", "recipient=" + recipient_unit_id};
+  VK_RETURN_IF_ERROR(concerns_.Insert(referral, view, {context, seen.actor, std::move(entry)}));
+  return ViewFor(RuleFor(view.concern, seen.actor.unit_id), view.concern, view.content);
+}
+
+absl::StatusOr<ConcernPage> ListChildConcerns::Run(const auth::CallContext& context,
+                                                   const Page& page) {
+  VK_ASSIGN_OR_RETURN(const int limit, CheckLimit(page.limit));
+  if (!page.cursor.empty() && !IsUuid(page.cursor)) return BadCursor();
+  ConcernPage answer;
+  VK_ASSIGN_OR_RETURN(answer.concerns,
+                      concerns_.ReceivedBy(context, context.acting_unit, page.cursor, limit + 1));
+  if (answer.concerns.size() > static_cast<std::size_t>(limit)) {
+    answer.concerns.resize(static_cast<std::size_t>(limit));
+    answer.next = answer.concerns.back().concern_id;
+  }
+  std::vector<audit::Entry> entries;
+  for (const ChildConcern& concern : answer.concerns) {
+    entries.push_back(EntryOf(context, concern, "child_concern.recipient"));
+    entries.back().details = {"list"};
+  }
+  if (!entries.empty()) {
+    VK_RETURN_IF_ERROR(door_.audit().Record(std::move(entries), context.deadline));
+  }
+  return answer;
+}
+
+}  // namespace vardkedja::referral::usecases
