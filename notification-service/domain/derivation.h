@@ -24,6 +24,8 @@ enum class Recipient {
   kHomeSupport,       // units that answer for a part of the home support leg
   kPlanParties,       // units that take part in the coordinated individual plan, or are called
   kSharesCost,        // units that carry a share of the cost
+  kReceiver,          // the unit that a case is handed over to
+  kFormerOwner,       // the unit that owned the case before
 };
 
 // One decision of the table. Every event type of both logs has at least one row; a type without a

@@ -57,18 +57,12 @@ absl::Status Change(pg::Transaction& tx, const DeadlineChange& change, const Imp
   if (const auto* ends = std::get_if<PeriodEnds>(&change)) {
     return storage::CloseDeadline(tx, ends->kind, ends->subject_id, ends->outcome);
   }
+  if (std::holds_alternative<OwnerChanges>(change)) {
+    return storage::HandOverDeadlines(tx, impact.case_id, impact.owner_unit_id);
+  }
   const auto& all = std::get<CasePeriodsEnd>(change);
   return storage::CloseDeadlinesOfCase(tx, all.kind, impact.case_id, all.except_subject_id,
                                        all.outcome);
-}
-
-using ReadEvent = absl::StatusOr<Impact> (*)(const eventlog::v1::Event&);
-
-eventlog::Handler MakeHandler(const Clock& clock, ReadEvent read) {
-  return [&clock, read](pg::Transaction& tx, const eventlog::v1::Event& event) -> absl::Status {
-    VK_ASSIGN_OR_RETURN(Impact impact, read(event));
-    return ApplyImpact(tx, event.event_id(), std::move(impact), clock.Now());
-  };
 }
 
 }  // namespace
@@ -96,12 +90,22 @@ absl::Status ApplyImpact(pg::Transaction& tx, std::string_view event_id, Impact 
   return absl::OkStatus();
 }
 
-eventlog::Handler ReferralHandler(const Clock& clock) {
-  return MakeHandler(clock, &ReadReferralEvent);
+eventlog::Handler ReferralHandler(const Clock& clock, vault::Vault& vault) {
+  return [&clock, &vault](pg::Transaction& tx, const eventlog::v1::Event& event) -> absl::Status {
+    VK_ASSIGN_OR_RETURN(Impact impact, ReadReferralEvent(event));
+    if (impact.erased) {
+      VK_RETURN_IF_ERROR(storage::EmptyMessages(tx, {impact.case_id}));
+      VK_RETURN_IF_ERROR(vault.Erase(impact.case_id, "case_erased"));
+    }
+    return ApplyImpact(tx, event.event_id(), std::move(impact), clock.Now());
+  };
 }
 
 eventlog::Handler PlacementHandler(const Clock& clock) {
-  return MakeHandler(clock, &ReadPlacementEvent);
+  return [&clock](pg::Transaction& tx, const eventlog::v1::Event& event) -> absl::Status {
+    VK_ASSIGN_OR_RETURN(Impact impact, ReadPlacementEvent(event));
+    return ApplyImpact(tx, event.event_id(), std::move(impact), clock.Now());
+  };
 }
 
 absl::Status Remind(pg::Transaction& tx, const jobs::Job& job) {

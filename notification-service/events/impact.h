@@ -43,7 +43,12 @@ struct CasePeriodsEnd {
   bool operator==(const CasePeriodsEnd&) const = default;
 };
 
-using DeadlineChange = std::variant<PeriodStarts, PeriodEnds, CasePeriodsEnd>;
+// All open periods of the case are the new owner's: Impact::owner_unit_id.
+struct OwnerChanges {
+  bool operator==(const OwnerChanges&) const = default;
+};
+
+using DeadlineChange = std::variant<PeriodStarts, PeriodEnds, CasePeriodsEnd, OwnerChanges>;
 
 struct Impact {
   std::string case_id;
@@ -53,6 +58,7 @@ struct Impact {
   // A facility whose unit the event does not name: resolved by the directory, as kFacility.
   std::string facility_id;
   std::vector<DeadlineChange> deadlines;
+  bool erased = false;  // the case is: what its messages say goes too
 };
 
 // Errors: UNIMPLEMENTED for a type this binary does not know or the table does not decide about;

@@ -156,6 +156,14 @@ absl::Status CloseDeadline(pg::Transaction& tx, domain::DeadlineKind kind,
   return CancelReminders(tx, closed);
 }
 
+absl::Status HandOverDeadlines(pg::Transaction& tx, std::string_view case_id,
+                               std::string_view unit_id) {
+  return tx
+      .Execute("UPDATE deadline SET unit_id = $2 WHERE case_id = $1 AND state = 'open'",
+               {case_id, unit_id})
+      .status();
+}
+
 absl::Status CloseDeadlinesOfCase(pg::Transaction& tx, domain::DeadlineKind kind,
                                   std::string_view case_id, std::string_view except_subject_id,
                                   domain::DeadlineState outcome) {

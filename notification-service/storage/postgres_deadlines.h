@@ -40,6 +40,10 @@ absl::Status CloseDeadlinesOfCase(pg::Transaction& tx, domain::DeadlineKind kind
                                   std::string_view case_id, std::string_view except_subject_id,
                                   domain::DeadlineState outcome);
 
+// All open deadlines of the case remind another unit from now on.
+absl::Status HandOverDeadlines(pg::Transaction& tx, std::string_view case_id,
+                               std::string_view unit_id);
+
 // What a reminder's job carries, as text: which deadline, which of its days.
 struct ReminderPayload {
   std::string deadline_id;

@@ -82,7 +82,12 @@ bool IsOfNoInterest(const std::string& type) {
                                                             "coordinated_plan_recorded",
                                                             "cost_split_recorded",
                                                             "acute_placement_declared",
-                                                            "outcome_recorded"};
+                                                            "outcome_recorded",
+                                                            "handed_over",
+                                                            "hand_over_ended",
+                                                            "taken_over",
+                                                            "erasure_due",
+                                                            "erased"};
   return kTypes.contains(type);
 }
 

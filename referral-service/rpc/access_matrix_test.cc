@@ -20,6 +20,7 @@
 #include "lib/rpc/test_fixture.h"
 #include "lib/status/status.h"
 #include "referral-service/rpc/attachment_rpc.h"
+#include "referral-service/rpc/audit_rpc.h"
 #include "referral-service/rpc/board_rpc.h"
 #include "referral-service/rpc/coordinated_plan_rpc.h"
 #include "referral-service/rpc/cost_split_rpc.h"
@@ -30,10 +31,15 @@
 #include "referral-service/rpc/outcome_rpc.h"
 #include "referral-service/rpc/plan_rpc.h"
 #include "referral-service/rpc/referral_rpc.h"
+#include "referral-service/rpc/rerouting_rpc.h"
+#include "referral-service/rpc/retention_rpc.h"
 #include "referral-service/rpc/search_rpc.h"
 #include "referral-service/storage/postgres_attachments.h"
+#include "referral-service/storage/postgres_audit_trail.h"
 #include "referral-service/storage/postgres_history.h"
 #include "referral-service/storage/postgres_meetings.h"
+#include "referral-service/storage/postgres_reroutes.h"
+#include "referral-service/storage/postgres_retention.h"
 #include "referral-service/storage/test_fixture.h"
 #include "vardkedja/placement/v1/events.pb.h"
 
@@ -62,6 +68,7 @@ struct Relation {
   std::string referral_id = {};
   std::string ground_id = {};
   std::string attachment_id = {};  // complete, of the owner
+  std::string reroute_id = {};
   std::string etag = {};
 };
 
@@ -85,6 +92,12 @@ class AccessMatrixTest : public testing::Fixture {
       process.Serve(std::make_shared<rpc::OutcomeRpc>(core, *documents_));
       process.Serve(std::make_shared<rpc::HistoryRpc>(core, *door_, history_));
       process.Serve(std::make_shared<rpc::AttachmentRpc>(core, attachments_));
+      process.Serve(std::make_shared<rpc::ReroutingRpc>(core, *door_, reroutes_));
+      const usecases::ExportPorts exports{*door_,   *index_,          *grounds_,
+                                          *plans_,  *document_store_, attachment_store_,
+                                          history_, retention_};
+      process.Serve(std::make_shared<rpc::RetentionRpc>(core, retention_, exports));
+      process.Serve(std::make_shared<rpc::AuditRpc>(core, *door_, trail_));
       return absl::OkStatus();
     };
     auto started = vardkedja::rpc::ProcessRunner::Start(
@@ -153,6 +166,14 @@ class AccessMatrixTest : public testing::Fixture {
       return id;
     };
     const auto shared = [this, assessed] { return WithSharedCost(assessed()); };
+    const auto handed_over = [this, acknowledged] {
+      std::string id = acknowledged();
+      EXPECT_TRUE(usecases::Rerouting(*door_, reroutes_)
+                      .HandOver(Write(testing::Worker()), {id, Etag(id)},
+                                {"vaxjo-child-family", "wrong_unit"})
+                      .ok());
+      return id;
+    };
     const std::string board = "placement-board";
     return {{"owner", "alvesta", "alvesta-authority", acknowledged},
             {"owner of a draft", "alvesta", "alvesta-authority", draft},
@@ -167,7 +188,9 @@ class AccessMatrixTest : public testing::Fixture {
             {"facility of an open transfer", "vaxjo", "novus", transfer},
             {"facility not on the path", "vaxjo", "novus", assessed},
             {"named by a ground", "region-kronoberg", "clinic-region-vaxjo", named},
-            {"nobody", "vaxjo", "vaxjo-ifo1", acknowledged}};
+            {"owner, handed over", "alvesta", "alvesta-authority", handed_over},
+            {"receiver of a hand-over", "vaxjo", "vaxjo-child-family", handed_over},
+            {"nobody", "vaxjo", "vaxjo-ifo1", handed_over}};
   }
 
   // The same case; Ekeliden's principal pays half of it.
@@ -204,6 +227,16 @@ class AccessMatrixTest : public testing::Fixture {
     return begun->attachment_id;
   }
 
+  // One that is not there for a case that is not handed over.
+  std::string RerouteOf(const std::string& id) const {
+    return database_
+        .Query("referral",
+               "SELECT coalesce(max(reroute_id::text), $2) AS id FROM reroute"
+               " WHERE referral_id = $1::uuid",
+               {id, NewUuidV7()})[0]
+        .Text("id");
+  }
+
   // Signing is most of what a refused call costs.
   const std::string& TokenOf(const Relation& relation, auth::Role role) {
     std::string& token = tokens_of_[{relation.unit, role}];
@@ -223,6 +256,7 @@ class AccessMatrixTest : public testing::Fixture {
       relation.referral_id = relation.make();
       relation.ground_id = GroundOf(relation.referral_id);
       relation.attachment_id = AttachmentOf(relation.referral_id);
+      relation.reroute_id = RerouteOf(relation.referral_id);
       relation.etag = Etag(relation.referral_id);
     }
     std::unique_ptr<pb::Message> request(
@@ -233,15 +267,19 @@ class AccessMatrixTest : public testing::Fixture {
     };
     // What has an etag of its own has not been written yet.
     static const std::set<std::string> kOwnEtag = {"PlanService", "CoordinatedPlanService",
-                                                   "CostSplitService", "OutcomeService"};
+                                                   "CostSplitService", "OutcomeService",
+                                                   "RetentionService"};
+    const bool hand_over = method.input_type()->FindFieldByName("reroute_id") != nullptr;
     set("request_id", NewUuidV4());
     set("referral_id", relation.referral_id);
     set("ground_id", relation.ground_id);
     set("attachment_id", relation.attachment_id);
+    set("reroute_id", relation.reroute_id);
     set("part_id", NewUuidV4());
     set("meeting_id", meeting_id_);
     set("kept_referral_id", relation.referral_id);
-    set("etag", kOwnEtag.contains(method.service()->name()) ? "0" : relation.etag);
+    const bool own_etag = kOwnEtag.contains(method.service()->name());
+    set("etag", own_etag ? "0" : hand_over ? "1" : relation.etag);
     return request;
   }
 
@@ -290,7 +328,8 @@ class AccessMatrixTest : public testing::Fixture {
       if (!let_in) continue;
       cell += (cell.empty() ? "" : ", ") + std::string(auth::RoleName(role));
       const bool no_case_work =
-          role == auth::Role::kStatistician || role == auth::Role::kAuditor ||
+          role == auth::Role::kStatistician ||
+          (role == auth::Role::kAuditor && method.service()->name() != "AuditService") ||
           role == auth::Role::kOperator ||
           (role == auth::Role::kChildRepresentative && method.name() != "GetFormVersion");
       EXPECT_FALSE(no_case_work) << method.full_name() << " lets in " << auth::RoleName(role);
@@ -302,6 +341,9 @@ class AccessMatrixTest : public testing::Fixture {
   storage::PostgresHistory history_{*pool_};
   storage::PostgresAttachments attachment_store_{*pool_, *vault_};
   usecases::Attachments attachments_{*door_, attachment_store_};
+  storage::PostgresReroutes reroutes_{*pool_};
+  storage::PostgresRetention retention_{*pool_, *vault_};
+  storage::PostgresAuditTrail trail_{*pool_, *ring_, ""};
   std::string meeting_id_;
   vardkedja::rpc::TestDirectory files_;
   vardkedja::rpc::TestTokens tokens_{files_};
@@ -335,7 +377,8 @@ bool IsAboutACase(const pb::MethodDescriptor& method) {
   const pb::Descriptor& input = *method.input_type();
   return input.FindFieldByName("referral_id") != nullptr ||
          input.FindFieldByName("ground_id") != nullptr ||
-         input.FindFieldByName("attachment_id") != nullptr;
+         input.FindFieldByName("attachment_id") != nullptr ||
+         input.FindFieldByName("reroute_id") != nullptr;
 }
 
 TEST_F(AccessMatrixTest, TheDocumentIsWhatHappens) {

@@ -4,6 +4,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "referral-service/domain/reroute.h"
 #include "referral-service/events/publish.h"
 #include "referral-service/storage/case_rows.h"
 #include "referral-service/storage/form_codec.h"
@@ -53,20 +54,6 @@ absl::Status OpenCaseExists(pg::Pool& pool, const domain::Referral& referral,
                    std::move(detail));
 }
 
-// What the constraints over several cases of one person mean to the caller.
-absl::Status Explain(pg::Pool& pool, const absl::Status& status, const domain::Referral& referral,
-                     const usecases::WriteTail& tail) {
-  const std::optional<std::string> constraint = pg::ViolatedConstraint(status);
-  if (constraint == "referral_one_open_per_owner") return OpenCaseExists(pool, referral, tail);
-  if (constraint == "referral_one_live_per_person") {
-    return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "Another case about this person has been assessed and is live: the board "
-                     "resolves which of them goes on.",
-                     "LIVE_CASE_EXISTS");
-  }
-  return status;
-}
-
 StepAuthor AuthorOf(const usecases::WriteTail& tail) {
   return {tail.actor.unit_id, tail.actor.subject, tail.actor.seat, tail.actor.deputy};
 }
@@ -76,6 +63,20 @@ events::Envelope EnvelopeOf(const usecases::WriteTail& tail) {
 }
 
 }  // namespace
+
+absl::Status ExplainConflict(pg::Pool& pool, const absl::Status& status,
+                             const domain::Referral& referral, const usecases::WriteTail& tail) {
+  const std::optional<std::string> constraint = pg::ViolatedConstraint(status);
+  if (constraint == "referral_one_open_per_owner") return OpenCaseExists(pool, referral, tail);
+  if (constraint == "referral_reroute_open") return domain::RerouteOpen();
+  if (constraint == "referral_one_live_per_person") {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "Another case about this person has been assessed and is live: the board "
+                     "resolves which of them goes on.",
+                     "LIVE_CASE_EXISTS");
+  }
+  return status;
+}
 
 commit::Write MakeWrite(const usecases::WriteTail& tail, commit::Outcome outcome,
                         std::vector<eventlog::NewEvent> events) {
@@ -201,7 +202,7 @@ absl::Status PostgresCases::Insert(domain::Change& change, const usecases::Write
         return commit::Append(tx,
                               MakeWrite(tail, outcome, events::OfChange(change, EnvelopeOf(tail))));
       });
-  return Explain(pool_, done, change.after, tail);
+  return ExplainConflict(pool_, done, change.after, tail);
 }
 
 absl::Status PostgresCases::Save(const domain::Change& change, const usecases::WriteTail& tail) {
@@ -215,7 +216,7 @@ absl::Status PostgresCases::Save(const domain::Change& change, const usecases::W
   const absl::Status done = commit::SaveOne(pool_, {parts.changed, parts.also}, parts.params, write,
                                             tail.context.deadline)
                                 .status();
-  return Explain(pool_, done, change.after, tail);
+  return ExplainConflict(pool_, done, change.after, tail);
 }
 
 }  // namespace vardkedja::referral::storage

@@ -19,6 +19,11 @@ namespace vardkedja::referral::storage {
 commit::Write MakeWrite(const usecases::WriteTail& tail, commit::Outcome outcome,
                         std::vector<eventlog::NewEvent> events);
 
+// What the constraints over one case's hand-overs and one person's cases mean to the caller; any
+// other status as it is.
+absl::Status ExplainConflict(pg::Pool& pool, const absl::Status& status,
+                             const domain::Referral& referral, const usecases::WriteTail& tail);
+
 // Thread-safe. Pool and vault outlive it.
 class PostgresCases final : public usecases::CaseStore {
  public:

@@ -45,6 +45,16 @@ absl::Status OnSubmitted(FactWriter& facts, const eventlog::v1::Event& event,
               {.kind = StepKind::kSubmitted, .exception = payload.submitted().exception()});
 }
 
+// The case is counted where it is decided: from now on in the new owner's municipality. A draft is
+// no case here yet.
+absl::Status OnTakenOver(FactWriter& facts, const ReferralEvent& payload) {
+  VK_ASSIGN_OR_RETURN(const auto known, facts.Current<domain::Case>("case_id", payload.case_id()));
+  if (known.empty()) return absl::OkStatus();
+  domain::Case moved = known.front();
+  moved.municipality_code = payload.municipality_code();
+  return facts.Put(moved);
+}
+
 absl::Status OnDecisionMade(FactWriter& facts, const eventlog::v1::Event& event,
                             const ReferralEvent& payload) {
   const referral::v1::DecisionMade& made = payload.decision_made();
@@ -100,6 +110,12 @@ absl::Status Apply(FactWriter& facts, const eventlog::v1::Event& event,
       return take({StepKind::kAssistanceRefused, payload.assistance_refused().reason_code()});
     case ReferralEvent::kClosed:
       return take({StepKind::kClosed, payload.closed().reason_code()});
+    case ReferralEvent::kTakenOver:
+      return OnTakenOver(facts, payload);
+    case ReferralEvent::kHandedOver:
+    case ReferralEvent::kHandOverEnded:
+    case ReferralEvent::kErasureDue:
+    case ReferralEvent::kErased:  // what is counted here holds no person
     case ReferralEvent::kGroundRecorded:
     case ReferralEvent::kGroundEnded:
     case ReferralEvent::kCriteriaChanged:
