@@ -34,6 +34,10 @@ std::string_view Name(domain::Recipient recipient) {
       return "units a live ground names";
     case domain::Recipient::kSharesCost:
       return "units that share the cost";
+    case domain::Recipient::kReceiver:
+      return "the receiver";
+    case domain::Recipient::kFormerOwner:
+      return "the owner before";
   }
   return {};
 }

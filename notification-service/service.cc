@@ -96,7 +96,7 @@ class Service {
         event_log_(process.adapters(), reader_, heads_),
         sequencer_({.dsn = process.config().database.dsn, .schema = kSchema}, heads_),
         referral_(background_, {.name = "referral"}, process.event_source("referral"),
-                  events::ReferralHandler(process.clock())),
+                  events::ReferralHandler(process.clock(), vault_)),
         placement_(background_, {.name = "placement"}, process.event_source("placement"),
                    events::PlacementHandler(process.clock())),
         jobs_(background_, process.clock(), {{std::string(storage::kReminderJob), events::Remind}},
@@ -157,12 +157,15 @@ class Service {
     process_.AddReadiness("key store", Once([this] { return PrepareVault(); }));
   }
 
-  // Before anything is served, what the ledger says was erased is erased again.
+  // Before anything is served, what the ledger says was erased is erased again: keys, then texts.
   absl::Status PrepareVault() {
     const std::array sets = {vault::Migrations()};
     VK_RETURN_IF_ERROR(pg::CheckSchema(key_store_, sets, Soon()));
     VK_RETURN_IF_ERROR(vault_.CheckKeyRing());
-    return vault_.ReplayLedger().status();
+    VK_ASSIGN_OR_RETURN(const std::vector<std::string> erased, vault_.ReplayLedger());
+    return background_.InTransaction({.deadline = Soon()}, [&](pg::Transaction& tx) {
+      return storage::EmptyMessages(tx, erased);
+    });
   }
 
   void AddMetrics() {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "lib/audit/metrics.h"
 #include "lib/audit/read_auditor.h"
@@ -30,6 +31,7 @@
 #include "referral-service/events/consume_placement.h"
 #include "referral-service/migration_sets.h"
 #include "referral-service/rpc/attachment_rpc.h"
+#include "referral-service/rpc/audit_rpc.h"
 #include "referral-service/rpc/authorization_rpc.h"
 #include "referral-service/rpc/board_rpc.h"
 #include "referral-service/rpc/children_rpc.h"
@@ -43,8 +45,11 @@
 #include "referral-service/rpc/outcome_rpc.h"
 #include "referral-service/rpc/plan_rpc.h"
 #include "referral-service/rpc/referral_rpc.h"
+#include "referral-service/rpc/rerouting_rpc.h"
+#include "referral-service/rpc/retention_rpc.h"
 #include "referral-service/rpc/search_rpc.h"
 #include "referral-service/storage/postgres_attachments.h"
+#include "referral-service/storage/postgres_audit_trail.h"
 #include "referral-service/storage/postgres_case_index.h"
 #include "referral-service/storage/postgres_cases.h"
 #include "referral-service/storage/postgres_concerns.h"
@@ -55,6 +60,8 @@
 #include "referral-service/storage/postgres_meetings.h"
 #include "referral-service/storage/postgres_plans.h"
 #include "referral-service/storage/postgres_reference.h"
+#include "referral-service/storage/postgres_reroutes.h"
+#include "referral-service/storage/postgres_retention.h"
 #include "referral-service/storage/seed.h"
 
 namespace vardkedja::referral {
@@ -115,6 +122,9 @@ class Service {
         document_store_(pool_, vault_),
         concerns_(pool_, vault_),
         life_events_(pool_, vault_, cases_),
+        reroutes_(pool_),
+        retention_(pool_, vault_),
+        trail_(pool_, *ring_, process.config().vault->audit_head),
         reference_(pool_),
         read_auditor_(pool_),
         sealer_(background_, *ring_, {.head_file = process.config().vault->audit_head}),
@@ -130,8 +140,12 @@ class Service {
         placement_(background_, {.name = "placement"}, process.event_source("placement"),
                    events::ConsumePlacement),
         jobs_(background_, process.clock(),
-              {{std::string(storage::kGroundExpiryJob), storage::ExpireGround}},
-              {.hourly = {commit::PurgeRequests, storage::PurgeUnfinishedAttachments}}),
+              {{std::string(storage::kGroundExpiryJob), storage::ExpireGround},
+               {std::string(storage::kRerouteExpiryJob), storage::ExpireReroute}},
+              {.hourly = {commit::PurgeRequests, storage::PurgeUnfinishedAttachments,
+                          [&process](pg::Pool& pool, pg::Deadline deadline) {
+                            return storage::FlagErasureDue(pool, process.clock().Now(), deadline);
+                          }}}),
         rewrapper_(vault_, kRewrapInterval) {}
 
   void Start() {
@@ -156,6 +170,9 @@ class Service {
     process_.Serve(std::make_shared<rpc::LifeEventRpc>(process_.adapters(), door_, life_events_));
     process_.Serve(
         std::make_shared<rpc::ChildrenRpc>(process_.adapters(), documents_, door_, concerns_));
+    process_.Serve(std::make_shared<rpc::ReroutingRpc>(process_.adapters(), door_, reroutes_));
+    process_.Serve(std::make_shared<rpc::RetentionRpc>(process_.adapters(), retention_, Exports()));
+    process_.Serve(std::make_shared<rpc::AuditRpc>(process_.adapters(), door_, trail_));
     process_.Serve(std::make_shared<rpc::PlanRpc>(process_.adapters(), door_, plans_));
     process_.Serve(std::make_shared<rpc::AuthorizationRpc>(process_.adapters(), door_));
     AddReadiness();
@@ -182,6 +199,11 @@ class Service {
     return options;
   }
 
+  usecases::ExportPorts Exports() {
+    return {door_,    index_,    grounds_, plans_, document_store_, attachment_store_,
+            history_, retention_};
+  }
+
   void AddReadiness() {
     process_.AddReadiness("database", [this] { return background_.Ping(Soon()); });
     process_.AddReadiness("schema", Once([this] {
@@ -190,12 +212,13 @@ class Service {
     process_.AddReadiness("key store", Once([this] { return PrepareVault(); }));
   }
 
-  // Before anything is served, what the ledger says was erased is erased again.
+  // Before anything is served, what the ledger says was erased is erased again: keys, then rows.
   absl::Status PrepareVault() {
     const std::array sets = {vault::Migrations()};
     VK_RETURN_IF_ERROR(pg::CheckSchema(key_store_, sets, Soon()));
     VK_RETURN_IF_ERROR(vault_.CheckKeyRing());
-    return vault_.ReplayLedger().status();
+    VK_ASSIGN_OR_RETURN(const std::vector<std::string> erased, vault_.ReplayLedger());
+    return storage::FinishErasures(background_, erased, process_.clock().Now(), Soon());
   }
 
   void AddMetrics() {
@@ -236,6 +259,9 @@ class Service {
   storage::PostgresDocuments document_store_;
   storage::PostgresConcerns concerns_;
   storage::PostgresLifeEvents life_events_;
+  storage::PostgresReroutes reroutes_;
+  storage::PostgresRetention retention_;
+  storage::PostgresAuditTrail trail_;
   storage::PostgresReference reference_;
   audit::ReadAuditor read_auditor_;
   audit::Sealer sealer_;

@@ -1,5 +1,7 @@
 #include "lib/audit/verifier.h"
 
+#include <algorithm>
+
 #include "lib/pg/pool.h"
 #include "lib/status/status.h"
 
@@ -13,22 +15,47 @@ class Walk {
 
   absl::StatusOr<VerifyReport> Run() {
     // Before the walk: rows that are sealed during it are no findings.
-    VK_RETURN_IF_ERROR(FindUnsealed());
+    if (options_.after_position == 0) VK_RETURN_IF_ERROR(FindUnsealed());
+    VK_RETURN_IF_ERROR(Begin());
     const std::string sql =
         "SELECT s.position, s.entry_id, s.key_id, s.mac, " + std::string(SealedColumns()) +
         " FROM audit_seal s LEFT JOIN audit_entry e ON e.id = s.entry_id WHERE s.position > $1 "
         "ORDER BY s.position LIMIT $2";
-    for (;;) {
-      VK_ASSIGN_OR_RETURN(const pg::Result page,
-                          pool_.Read(sql, {report_.head.position, options_.page_rows}));
+    while (!Full() && !report_.end_reached && Left() > 0) {
+      const int64_t rows = std::min(options_.page_rows, Left());
+      VK_ASSIGN_OR_RETURN(const pg::Result page, Read(sql, {report_.head.position, rows}));
       for (const pg::Row row : page) CheckRow(row);
-      if (page.size() < options_.page_rows || Full()) break;
+      report_.end_reached = page.size() < rows;
     }
-    CheckEnd();
+    if (report_.end_reached) CheckEnd();
     return std::move(report_);
   }
 
  private:
+  // Rows that may still be walked.
+  int64_t Left() const {
+    return options_.most_rows ? *options_.most_rows - report_.rows : options_.page_rows;
+  }
+
+  absl::StatusOr<pg::Result> Read(std::string_view sql, const pg::Params& params) {
+    return options_.deadline ? pool_.Read(sql, params, *options_.deadline)
+                             : pool_.Read(sql, params);
+  }
+
+  // The seal that the walk goes on from. One that is gone is a finding of the first row after it.
+  absl::Status Begin() {
+    if (options_.after_position == 0) return absl::OkStatus();
+    VK_ASSIGN_OR_RETURN(
+        const pg::Result rows,
+        Read("SELECT mac FROM audit_seal WHERE position = $1", {options_.after_position}));
+    report_.head = {options_.after_position, rows.empty() ? "" : rows[0].Bytes("mac")};
+    const auto& exported = options_.exported_head;
+    head_seen_ =
+        exported && exported->position <= options_.after_position &&
+        (exported->position < options_.after_position || exported->mac == report_.head.mac);
+    return absl::OkStatus();
+  }
+
   bool Full() const { return report_.findings.size() >= options_.most_findings; }
 
   void Add(FindingKind kind, int64_t position, int64_t entry_id) {
@@ -67,11 +94,10 @@ class Walk {
   absl::Status FindUnsealed() {
     VK_ASSIGN_OR_RETURN(
         const pg::Result rows,
-        pool_.Read(
-            "SELECT e.id FROM audit_entry e WHERE e.recorded_at < clock_timestamp() - "
-            "make_interval(secs => $1) AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE "
-            "s.entry_id = e.id) ORDER BY e.id LIMIT $2",
-            {options_.unsealed_after.count(), static_cast<int64_t>(options_.most_findings)}));
+        Read("SELECT e.id FROM audit_entry e WHERE e.recorded_at < clock_timestamp() - "
+             "make_interval(secs => $1) AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE "
+             "s.entry_id = e.id) ORDER BY e.id LIMIT $2",
+             {options_.unsealed_after.count(), static_cast<int64_t>(options_.most_findings)}));
     for (const pg::Row row : rows) Add(FindingKind::kUnsealed, 0, row.Int("id"));
     return absl::OkStatus();
   }

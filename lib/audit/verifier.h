@@ -1,4 +1,4 @@
-// Walks a whole audit trail and tells what was tampered with.
+// Walks an audit trail, whole or in parts, and tells what was tampered with.
 #pragma once
 
 #include <chrono>
@@ -37,6 +37,9 @@ struct Finding {
 
 struct VerifyOptions {
   std::optional<SealHead> exported_head;
+  int64_t after_position = 0;        // where the walk begins; what stands there is taken as it is
+  std::optional<int64_t> most_rows;  // the walk ends there; all when not given
+  std::optional<std::chrono::steady_clock::time_point> deadline;
   std::chrono::seconds unsealed_after{10};
   int64_t page_rows = 5000;
   size_t most_findings = 1000;  // the walk ends there
@@ -44,7 +47,8 @@ struct VerifyOptions {
 
 struct VerifyReport {
   int64_t rows = 0;  // walked
-  SealHead head;
+  SealHead head;     // the last one walked
+  bool end_reached = false;
   std::vector<Finding> findings;
 };
 

@@ -26,6 +26,8 @@ enum class Recipient {
   kSharesCost,        // units that carry a share of the cost
   kChildUnit,         // the unit that a concern about a child goes to
   kInformed,          // units that a live ground names
+  kReceiver,          // the unit that a case is handed over to
+  kFormerOwner,       // the unit that owned the case before
 };
 
 // One decision of the table. Every event type of both logs has at least one row; a type without a

@@ -63,6 +63,15 @@ constexpr std::array kRules = {
     DerivationRule{Source::kReferral, "protection_set", Recipient::kInformed, "protection_set"},
     DerivationRule{Source::kReferral, "acute_placement_declared"},
     DerivationRule{Source::kReferral, "outcome_recorded"},
+    DerivationRule{Source::kReferral, "handed_over", Recipient::kReceiver, "handed_over"},
+    // Both are told what they did not do themselves; of an unanswered one, both.
+    DerivationRule{Source::kReferral, "hand_over_ended", Recipient::kOwner, "hand_over_ended"},
+    DerivationRule{Source::kReferral, "hand_over_ended", Recipient::kReceiver,
+                   "hand_over_ended_receiver"},
+    DerivationRule{Source::kReferral, "taken_over", Recipient::kFormerOwner, "taken_over"},
+    DerivationRule{Source::kReferral, "taken_over", Recipient::kBoard, "owner_changed"},
+    DerivationRule{Source::kReferral, "erasure_due", Recipient::kOwner, "erasure_due"},
+    DerivationRule{Source::kReferral, "erased"},
     DerivationRule{Source::kReferral, "ground_recorded"},
     DerivationRule{Source::kReferral, "criteria_changed"},
     DerivationRule{Source::kReferral, "implementation_plan_recorded"},
@@ -271,6 +280,35 @@ constexpr std::array kTemplates = {
     Template{"enrolled", "enrolled", "Inskriven: ärende {case}",
              "Inskrivning har skett i ärende {case}. Beslutet är verkställt.",
              "The person in case {case} has moved in. The decision is executed."},
+    Template{"handed_over", "handed_over", "Överlämning av ärende {case}",
+             "Ärende {case} lämnas över till er enhet. Ta över det eller avböj med skäl inom "
+             "svarstiden. Avsändaren äger ärendet tills ni har tagit över det.",
+             "Case {case} is handed over to your unit. Take it over, or decline with a reason, in "
+             "time. The sender owns the case until you have taken it over."},
+    Template{"hand_over_ended", "hand_over_ended", "Ärende {case} är fortfarande ert",
+             "Överlämningen av ärende {case} avböjdes eller besvarades inte i tid. Ärendet är "
+             "fortfarande ert.",
+             "The hand-over of case {case} was declined or not answered in time. The case is still "
+             "yours."},
+    Template{
+        "hand_over_ended_receiver", "hand_over_ended",
+        "Överlämningen av ärende {case} gäller inte längre",
+        "Överlämningen av ärende {case} har återtagits eller besvarades inte i tid. Ärendet är "
+        "avsändarens.",
+        "The hand-over of case {case} was taken back or not answered in time. The case is the "
+        "sender's."},
+    Template{"taken_over", "taken_over", "Ärende {case} har tagits över",
+             "Mottagaren har tagit över ärende {case} och äger det nu.",
+             "The receiver has taken over case {case} and owns it now."},
+    Template{"owner_changed", "taken_over", "Ny ägare av ärende {case}",
+             "En annan enhet har tagit över ärende {case} och äger det nu.",
+             "Another unit has taken over case {case} and owns it now."},
+    Template{
+        "erasure_due", "erasure_due", "Ärende {case} kan gallras",
+        "Gallringsfristen för ärende {case} har gått ut. Exportera det till arkivet och gallra "
+        "det, eller spärra det med angivet skäl.",
+        "The retention term of case {case} is over. Export it to the archive and erase it, or "
+        "hold it with a reason."},
     Template{
         "transfer_planned", "transfer_planned", "Flytt planerad i ärende {case}",
         "En flytt mellan boendena har planerats i ärende {case}. Varje boende behöver bekräfta "

@@ -65,15 +65,6 @@ absl::Status Change(pg::Transaction& tx, const DeadlineChange& change, const Imp
                                        all.outcome);
 }
 
-using ReadEvent = absl::StatusOr<Impact> (*)(const eventlog::v1::Event&);
-
-eventlog::Handler MakeHandler(const Clock& clock, ReadEvent read) {
-  return [&clock, read](pg::Transaction& tx, const eventlog::v1::Event& event) -> absl::Status {
-    VK_ASSIGN_OR_RETURN(Impact impact, read(event));
-    return ApplyImpact(tx, event.event_id(), std::move(impact), clock.Now());
-  };
-}
-
 }  // namespace
 
 absl::Status ApplyImpact(pg::Transaction& tx, std::string_view event_id, Impact impact,
@@ -99,12 +90,22 @@ absl::Status ApplyImpact(pg::Transaction& tx, std::string_view event_id, Impact 
   return absl::OkStatus();
 }
 
-eventlog::Handler ReferralHandler(const Clock& clock) {
-  return MakeHandler(clock, &ReadReferralEvent);
+eventlog::Handler ReferralHandler(const Clock& clock, vault::Vault& vault) {
+  return [&clock, &vault](pg::Transaction& tx, const eventlog::v1::Event& event) -> absl::Status {
+    VK_ASSIGN_OR_RETURN(Impact impact, ReadReferralEvent(event));
+    if (impact.erased) {
+      VK_RETURN_IF_ERROR(storage::EmptyMessages(tx, {impact.case_id}));
+      VK_RETURN_IF_ERROR(vault.Erase(impact.case_id, "case_erased"));
+    }
+    return ApplyImpact(tx, event.event_id(), std::move(impact), clock.Now());
+  };
 }
 
 eventlog::Handler PlacementHandler(const Clock& clock) {
-  return MakeHandler(clock, &ReadPlacementEvent);
+  return [&clock](pg::Transaction& tx, const eventlog::v1::Event& event) -> absl::Status {
+    VK_ASSIGN_OR_RETURN(Impact impact, ReadPlacementEvent(event));
+    return ApplyImpact(tx, event.event_id(), std::move(impact), clock.Now());
+  };
 }
 
 absl::Status Remind(pg::Transaction& tx, const jobs::Job& job) {

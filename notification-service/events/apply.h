@@ -7,12 +7,13 @@
 #include "lib/jobs/jobs.h"
 #include "lib/pg/pool.h"
 #include "lib/time/clock.h"
+#include "lib/vault/vault.h"
 #include "notification-service/events/impact.h"
 
 namespace vardkedja::notification::events {
 
-// Handlers for lib/eventlog's consumers of the two logs. `clock` outlives them.
-eventlog::Handler ReferralHandler(const Clock& clock);
+// Handlers for lib/eventlog's consumers of the two logs. `clock` and `vault` outlive them.
+eventlog::Handler ReferralHandler(const Clock& clock, vault::Vault& vault);
 eventlog::Handler PlacementHandler(const Clock& clock);
 
 // Sends the reminder of one day of a deadline that is still open.

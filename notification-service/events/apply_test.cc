@@ -93,7 +93,8 @@ class ApplyTest : public ServiceTest {
   }
 
   void ConsumeReferral() {
-    eventlog::Consumer consumer(*pool_, {.name = "referral"}, referral_, ReferralHandler(clock_));
+    eventlog::Consumer consumer(*pool_, {.name = "referral"}, referral_,
+                                ReferralHandler(clock_, *vault_));
     const auto applied = consumer.Step(std::chrono::milliseconds(0));
     ASSERT_TRUE(applied.ok()) << applied.status();
     EXPECT_EQ(consumer.stats().parked, 0);
@@ -152,6 +153,57 @@ TEST_F(ApplyTest, EachRecipientGetsItsMessageDelivered) {
   EXPECT_EQ(Value("SELECT count(*) FROM message WHERE sent_at = '2026-03-01T08:00:00Z'"), "2");
 }
 
+TEST_F(ApplyTest, TheDeadlinesOfACaseThatIsTakenOverRemindItsNewOwner) {
+  ReferralEvent event = Referral();
+  event.mutable_ground_recorded()->set_ground_id("g-1");
+  event.mutable_ground_recorded()->set_to_date("2026-09-01");
+  referral_.Add("ground_recorded", event.SerializeAsString());
+  event = Referral();
+  event.set_owner_unit_id("vaxjo-ifo1");
+  event.set_actor_unit_id("vaxjo-ifo1");
+  event.mutable_taken_over()->set_former_owner_unit_id(kOwner);
+  event.mutable_taken_over()->set_submitted(true);
+  referral_.Add("taken_over", event.SerializeAsString());
+  ConsumeReferral();
+  EXPECT_EQ(Value("SELECT string_agg(unit_id, ' ') FROM deadline"), "vaxjo-ifo1");
+  EXPECT_THAT(Messages("DERIVED"), ElementsAre("alvesta-authority taken_over ACCEPTED",
+                                               "placement-board owner_changed ACCEPTED"));
+}
+
+TEST_F(ApplyTest, WhatTheMessagesOfAnErasedCaseSayGoesDark) {
+  std::vector<domain::Message> messages;
+  for (const char* case_id : {kCase, kOtherCase}) {
+    domain::Message message;
+    message.message_id = NewUuidV7();
+    message.conversation_id = message.message_id;
+    message.kind = domain::MessageKind::kFreeText;
+    message.sender_unit_id = kOwner;
+    message.recipient_unit_id = "novus";
+    message.case_id = case_id;
+    message.sealed_content = content_->Seal(message, {"Rubrik", "Text", "", ""}).value();
+    ASSERT_TRUE(
+        pool_
+            ->Write("INSERT INTO message (message_id, conversation_id, kind, state,"
+                    " sender_unit_id, recipient_unit_id, case_id, sealed_content, sent_at,"
+                    " sent_by, version) VALUES ($1::uuid, $1::uuid, 'FREE_TEXT', 'NEW', $2,"
+                    " 'novus', $3, $4, now(), 'x', 1)",
+                    {message.message_id, kOwner, case_id, pg::Bytes{message.sealed_content}})
+            .ok());
+    messages.push_back(std::move(message));
+  }
+  ReferralEvent event = Referral();
+  event.mutable_erased();
+  referral_.Add("erased", event.SerializeAsString());
+  ConsumeReferral();
+  const auto opened = content_->Open(messages);
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  EXPECT_FALSE(opened->at(0).has_value());
+  EXPECT_TRUE(opened->at(1).has_value()) << "another case keeps its messages";
+  EXPECT_EQ(Value("SELECT count(*) FROM message WHERE sealed_content = ''"), "1");
+  EXPECT_THAT(Messages("DERIVED"), IsEmpty());
+  EXPECT_EQ(vault_->ReplayLedger().value(), std::vector<std::string>{kCase});
+}
+
 TEST_F(ApplyTest, ReplayFromTheBeginningRepeatsNothing) {
   AddDecision("d-1", "2026-03-01", "2026-09-01");
   ConsumeReferral();
@@ -182,7 +234,8 @@ TEST_F(ApplyTest, AUnitThatCannotBeReachedGetsAVisibleFailure) {
 TEST_F(ApplyTest, AnUnknownTypeIsParkedAndLosesNothingBefore) {
   AddDecision("d-1", "2026-03-01", "");
   referral_.Add("case_split", Referral().SerializeAsString());
-  eventlog::Consumer consumer(*pool_, {.name = "referral"}, referral_, ReferralHandler(clock_));
+  eventlog::Consumer consumer(*pool_, {.name = "referral"}, referral_,
+                              ReferralHandler(clock_, *vault_));
   // The first step commits what came before, the second parks.
   ASSERT_TRUE(consumer.Step(std::chrono::milliseconds(0)).ok());
   ASSERT_TRUE(consumer.Step(std::chrono::milliseconds(0)).ok());

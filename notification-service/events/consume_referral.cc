@@ -150,6 +150,21 @@ absl::Status ReadDetails(const ReferralEvent& payload, Instant occurred_at, Impa
     case ReferralEvent::kClosed:
       ReadClosed(impact);
       break;
+    case ReferralEvent::kErased:
+      impact.erased = true;
+      break;
+    case ReferralEvent::kHandedOver:
+      impact.facts.units[Recipient::kReceiver] = {payload.handed_over().to_unit_id()};
+      break;
+    case ReferralEvent::kHandOverEnded:
+      impact.facts.units[Recipient::kReceiver] = {payload.hand_over_ended().to_unit_id()};
+      break;
+    case ReferralEvent::kTakenOver:
+      impact.facts.units[Recipient::kFormerOwner] = {payload.taken_over().former_owner_unit_id()};
+      // A draft is its owner's alone: the board does not know it.
+      if (!payload.taken_over().submitted()) impact.facts.units.erase(Recipient::kBoard);
+      impact.deadlines.emplace_back(CaseOwnerChanges{});
+      break;
     default:
       return ReadDocument(payload, impact);
   }

@@ -58,6 +58,7 @@ struct Impact {
   // A facility whose unit the event does not name: resolved by the directory, as kFacility.
   std::string facility_id;
   std::vector<DeadlineChange> deadlines;
+  bool erased = false;  // the case is: what its messages say goes too
 };
 
 // Errors: UNIMPLEMENTED for a type this binary does not know or the table does not decide about;

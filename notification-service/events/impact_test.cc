@@ -138,6 +138,11 @@ TEST(RecipientTableTest, RecipientsAreAsAgreed) {
       {"acute_placement_declared", {}},
       {"outcome_recorded", {}},
       {"closed", {}},
+      {"erasure_due", {"alvesta-authority"}},
+      {"erased", {}},
+      {"handed_over", {"vaxjo-ifo1"}},
+      {"hand_over_ended", {"alvesta-authority", "vaxjo-ifo1"}},
+      {"taken_over", {"vaxjo-ifo1", "placement-board"}},
   };
   for (const std::string& type : EventTypes(*ReferralEvent::descriptor())) {
     ReferralEvent payload = Referral(type);
@@ -147,6 +152,12 @@ TEST(RecipientTableTest, RecipientsAreAsAgreed) {
       payload.mutable_home_support_recorded()->add_parts()->set_unit_id("clinic-region-vaxjo");
     }
     NameUnit(type, "clinic-region-vaxjo", payload);
+    if (type == "handed_over") payload.mutable_handed_over()->set_to_unit_id("vaxjo-ifo1");
+    if (type == "hand_over_ended") payload.mutable_hand_over_ended()->set_to_unit_id("vaxjo-ifo1");
+    if (type == "taken_over") {
+      payload.mutable_taken_over()->set_former_owner_unit_id("vaxjo-ifo1");
+      payload.mutable_taken_over()->set_submitted(true);
+    }
     absl::StatusOr<Impact> impact = ReadReferralEvent(Wrap(payload, type));
     ASSERT_TRUE(impact.ok()) << type << impact.status();
     impact->facts.units[domain::Recipient::kFacility] = {"facility of the event"};
@@ -157,6 +168,14 @@ TEST(RecipientTableTest, RecipientsAreAsAgreed) {
     ASSERT_TRUE(referral.contains(type)) << type;
     EXPECT_EQ(told, referral.at(type)) << type;
   }
+}
+
+TEST(RecipientTableTest, TheBoardLearnsNothingOfADraftThatIsTakenOver) {
+  ReferralEvent payload = Referral("taken_over");
+  payload.mutable_taken_over()->set_former_owner_unit_id("vaxjo-ifo1");
+  const auto impact = ReadReferralEvent(Wrap(payload, "taken_over"));
+  ASSERT_TRUE(impact.ok()) << impact.status();
+  EXPECT_THAT(PlanMessages(impact->facts), ElementsAre(PlannedMessage{"vaxjo-ifo1", "taken_over"}));
 }
 
 TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {

@@ -210,4 +210,13 @@ absl::StatusOr<bool> InsertDerived(pg::Transaction& tx, const domain::Message& m
   return !rows.empty();
 }
 
+absl::Status EmptyMessages(pg::Transaction& tx, const std::vector<std::string>& case_ids) {
+  return tx
+      .Execute(
+          "UPDATE message SET sealed_content = '' WHERE case_id = ANY($1::text[])"
+          " AND kind = 'FREE_TEXT' AND sealed_content <> ''",
+          {case_ids})
+      .status();
+}
+
 }  // namespace vardkedja::notification::storage

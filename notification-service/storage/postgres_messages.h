@@ -33,4 +33,7 @@ class PostgresMessages final : public usecases::MessageStore {
 // already. For consumers and jobs.
 absl::StatusOr<bool> InsertDerived(pg::Transaction& tx, const domain::Message& message);
 
+// Empties what the messages of these cases say; their keys are another matter.
+absl::Status EmptyMessages(pg::Transaction& tx, const std::vector<std::string>& case_ids);
+
 }  // namespace vardkedja::notification::storage

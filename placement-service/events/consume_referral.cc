@@ -85,7 +85,11 @@ bool IsOfNoInterest(const std::string& type) {
                                                             "outcome_recorded",
                                                             "child_concern_reported",
                                                             "person_died",
-                                                            "protection_set"};
+                                                            "protection_set",
+                                                            "handed_over",
+                                                            "hand_over_ended",
+                                                            "erasure_due",
+                                                            "erased"};
   return kTypes.contains(type);
 }
 
@@ -110,6 +114,7 @@ absl::Status ConsumeReferral(usecases::Session& session, const eventlog::v1::Eve
                                     {payload.ground_recorded().ground_id(), case_id,
                                      Texts(payload.ground_recorded().recipient_unit_ids())});
     case referral::ReferralEvent::kCaseMoved:
+    case referral::ReferralEvent::kTakenOver:
       return session.ChangeOwner(case_id, domain::UnitId(payload.owner_unit_id()));
     case referral::ReferralEvent::kPersonCorrected:
       return session.ChangePerson(case_id, domain::PersonId(payload.person_id()));

@@ -30,6 +30,11 @@ Proto EnumTo(Enum value) {
   return static_cast<Proto>(static_cast<int>(value));
 }
 
+// The owner tells the municipality: shown where the identity is known not to be protected.
+std::string OwnerShown(const auth::CaseDescription& who, const domain::UnitId& owner) {
+  return who.case_id.empty() || who.protected_identity ? std::string() : owner.value;
+}
+
 }  // namespace
 
 void RequestReader::Add(std::string_view field, std::string_view rule, std::string_view en,
@@ -222,7 +227,7 @@ v1::QueueEntry ToProto(const usecases::EntryAnswer& answer, Date today) {
   to.set_case_number(entry.case_number);
   to.set_display_name(answer.who.display_name);
   to.set_protected_identity(answer.who.protected_identity);
-  to.set_owner_unit_id(entry.owner_unit.value);
+  to.set_owner_unit_id(OwnerShown(answer.who, entry.owner_unit));
   to.set_decision_id(entry.decision_id.value);
   to.set_facility_id(entry.facility_id.value);
   to.set_bed_kind(EnumTo<common::BedKind>(entry.bed_kind));
@@ -310,7 +315,7 @@ v1::Offer ToProto(const usecases::OfferAnswer& answer) {
     to.set_case_number(entry.case_number);
     to.set_display_name(answer.who.display_name);
     to.set_protected_identity(answer.who.protected_identity);
-    to.set_owner_unit_id(entry.owner_unit.value);
+    to.set_owner_unit_id(OwnerShown(answer.who, entry.owner_unit));
     to.set_transfer(entry.transfer);
     if (const auto& by = offer.eligibility.override_id) to.set_override_id(by->value);
   }
@@ -390,7 +395,7 @@ v1::Stay ToProto(const usecases::StayAnswer& answer) {
   to.set_case_number(stay.case_number);
   to.set_display_name(answer.who.display_name);
   to.set_protected_identity(answer.who.protected_identity);
-  to.set_owner_unit_id(stay.owner_unit.value);
+  to.set_owner_unit_id(OwnerShown(answer.who, stay.owner_unit));
   to.set_decision_id(stay.decision_id.value);
   to.set_facility_id(stay.facility_id.value);
   to.set_bed_kind(EnumTo<common::BedKind>(stay.bed_kind));

@@ -99,6 +99,12 @@ Access DecideFacility(const CaseFacts& facts, const std::string& unit,
 Access DecideWithoutProtection(const CaseFacts& facts, const AccessQuestion& question) {
   if (!question.purpose_known) return Deny("deny.purpose");
   if (!WorksWithCases(question.roles)) return Deny("deny.role");
+  if (facts.erased) {
+    const bool lived_there = facts.present_unit_id == question.unit_id ||
+                             facts.former_unit_ids.contains(question.unit_id);
+    if (!lived_there) return Deny("deny.erased");
+    return Permit("facility.own_stay_record", Side::kFacility, {"placement"});
+  }
   if (question.unit_id == facts.owner_unit_id) {
     return Permit("owner", Side::kOwner, AllCategories());
   }

@@ -26,6 +26,7 @@ struct CaseFacts {
   State state = State::kDraft;
   std::string owner_unit_id;
   bool protected_identity = false;
+  bool erased = false;
   std::set<std::string> handler_subjects;
   // The unit of the facility the person is to be at next: first of the confirmed path, or of the
   // open transfer; empty when there is none.
@@ -60,6 +61,8 @@ struct Access {
 //   deny.purpose               the purpose is not on the list
 //   deny.role                  no role that works with cases (statistician, child representative,
 //                              auditor, operator alone)
+//   deny.erased                an erased case is there for nobody; a facility keeps its own stay
+//                              record all the same
 //   owner                      the owning unit: everything
 //   deny.draft                 a draft is its owner's alone
 //   board.ground_live          the board, while the case is before it or a transfer is open, as far

@@ -54,6 +54,16 @@ TEST(AccessPolicyTest, TheOwnerSeesEverythingInEveryState) {
   }
 }
 
+TEST(AccessPolicyTest, AnErasedCaseIsThereForNobodyButTheStayOfAFacility) {
+  CaseFacts facts = Facts(State::kClosed);
+  facts.former_unit_ids = {"novus"};
+  facts.erased = true;
+  EXPECT_EQ(RuleFor(facts, "alvesta-authority", Role::kSocialWorker), "deny.erased");
+  EXPECT_EQ(RuleFor(facts, "placement-board", Role::kBoardMember), "deny.erased");
+  EXPECT_EQ(RuleFor(facts, "ekeliden", Role::kFacilityStaff), "deny.erased");
+  EXPECT_EQ(RuleFor(facts, "novus", Role::kFacilityStaff), "facility.own_stay_record");
+}
+
 TEST(AccessPolicyTest, AnotherUnitOfTheSameMunicipalityIsAnotherUnit) {
   EXPECT_FALSE(
       Decide(Facts(State::kSubmitted), Question("alvesta-family", Role::kSocialWorker)).permitted);

@@ -85,6 +85,34 @@ const ResponseTime* Reference::ResponseTimeOf(State state, Date on) const {
   return current;
 }
 
+const RerouteRule* Reference::RerouteRuleOn(Date on) const {
+  const RerouteRule* current = nullptr;
+  for (const RerouteRule& rule : reroute_rules) {
+    if (rule.from_date <= on) current = &rule;
+  }
+  return current;
+}
+
+const RetentionRule* Reference::RetentionRuleOf(std::string_view organisation_id, Date on) const {
+  const RetentionRule* own = nullptr;
+  const RetentionRule* all = nullptr;
+  for (const RetentionRule& rule : retention_rules) {
+    if (rule.from_date > on) continue;
+    if (rule.organisation_id == organisation_id) own = &rule;
+    if (rule.organisation_id == "*") all = &rule;
+  }
+  return own == nullptr ? all : own;
+}
+
+const OrganisationInfo* Reference::MunicipalityOf(std::string_view unit_id) const {
+  const auto unit = units.find(unit_id);
+  if (unit == units.end() || unit->second.kind != UnitKind::kOther) return nullptr;
+  const auto organisation = organisations.find(unit->second.organisation_id);
+  if (organisation == organisations.end()) return nullptr;
+  const OrganisationInfo& found = organisation->second;
+  return found.participating && !found.municipality_code.empty() ? &found : nullptr;
+}
+
 CommissionOrder Reference::OrderOf(std::string_view municipality_code, Date on) const {
   std::optional<CommissionOrder> own;
   CommissionOrder all = CommissionOrder::kEither;

@@ -72,6 +72,27 @@ struct VideoHost {
   bool operator==(const VideoHost&) const = default;
 };
 
+// How a hand-over to another unit goes (deploy/kronoberg/rerouting.yaml).
+struct RerouteRule {
+  Date from_date{};
+  int respond_days = 0;
+  std::vector<std::string> hand_over_reasons;
+  std::vector<std::string> decline_reasons;
+
+  bool operator==(const RerouteRule&) const = default;
+};
+
+// How long an owner keeps its closed cases (deploy/kronoberg/retention-rules.yaml).
+struct RetentionRule {
+  std::string organisation_id;  // "*" for every one without a rule of its own
+  Date from_date{};
+  int months = 0;
+  std::vector<std::string> hold_reasons;
+  std::vector<std::string> waiver_reasons;
+
+  bool operator==(const RetentionRule&) const = default;
+};
+
 struct UnitInfo {
   std::string unit_id;
   std::string organisation_id;
@@ -89,10 +110,12 @@ struct OrganisationInfo {
 struct Reference {
   std::vector<LawSection> law_sections;
   std::set<std::string> purposes;
-  std::vector<FormVersion> form_versions;    // oldest first
-  std::vector<ResponseTime> response_times;  // oldest first
-  std::vector<OrderRule> order_rules;        // oldest first
-  std::vector<GroundRules> ground_rules;     // oldest first
+  std::vector<FormVersion> form_versions;      // oldest first
+  std::vector<ResponseTime> response_times;    // oldest first
+  std::vector<OrderRule> order_rules;          // oldest first
+  std::vector<GroundRules> ground_rules;       // oldest first
+  std::vector<RerouteRule> reroute_rules;      // oldest first
+  std::vector<RetentionRule> retention_rules;  // oldest first
   std::vector<VideoHost> video_hosts;
   std::map<std::string, UnitInfo, std::less<>> units;
   std::map<std::string, OrganisationInfo, std::less<>> organisations;
@@ -113,6 +136,12 @@ struct Reference {
   const FormVersion* Form(int version) const;
   // The municipality's own rule in force on a date, else the one for all, else either order.
   CommissionOrder OrderOf(std::string_view municipality_code, Date on) const;
+  // The rule in force on a date; null when there is none.
+  const RerouteRule* RerouteRuleOn(Date on) const;
+  // The organisation's own rule in force on a date, else the one for all; null when there is none.
+  const RetentionRule* RetentionRuleOf(std::string_view organisation_id, Date on) const;
+  // The municipality that the unit belongs to, which takes part; null for all other units.
+  const OrganisationInfo* MunicipalityOf(std::string_view unit_id) const;
   // The rule in force on a date; null when the state has none.
   const ResponseTime* ResponseTimeOf(State state, Date on) const;
 };

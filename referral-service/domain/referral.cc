@@ -27,6 +27,7 @@ CaseFacts FactsOf(const Referral& referral) {
   facts.state = referral.state;
   facts.owner_unit_id = referral.owner_unit_id;
   facts.protected_identity = referral.protected_identity;
+  facts.erased = referral.erased_at.has_value();
   facts.handler_subjects = referral.handler_subjects;
   facts.next_unit_id = NextUnit(referral);
   facts.present_unit_id = referral.whereabouts.unit_id;

@@ -127,9 +127,29 @@ struct Referral {
   std::vector<Decision> decisions;       // oldest first
   Whereabouts whereabouts;
   std::string close_reason_code;
+  std::optional<Instant> erased_at;  // then there is no content any more
+  bool reroute_open = false;         // handed over to another unit, which has not answered
   std::vector<DisclosureGround> grounds;
   bool awaits_cost_split = true;  // no cost split is written and the placement is not acute
   Content content;
+};
+
+// A hand-over of a misdirected case from its owner to another unit. `version` is its etag.
+struct Reroute {
+  std::string reroute_id;
+  std::string referral_id;
+  std::string case_number;
+  int version = 1;
+  RerouteState state = RerouteState::kOpen;
+  std::string from_unit_id;
+  std::string to_unit_id;
+  std::string reason_code;
+  std::string decline_reason_code;
+  Date respond_by{};  // the last day for an answer
+  Instant handed_over_at{};
+  std::optional<Instant> ended_at;
+
+  bool operator==(const Reroute&) const = default;
 };
 
 // Neither discharged nor closed.
@@ -183,12 +203,22 @@ struct AssistanceRefusedEvent {
 };
 struct CriteriaChangedEvent {};
 struct ClosedEvent {};
+struct HandedOverEvent {
+  Reroute reroute;
+};
+struct HandOverEndedEvent {
+  Reroute reroute;
+};
+struct TakenOverEvent {
+  Reroute reroute;
+};
 
 using CaseEvent = std::variant<SubmittedEvent, AcknowledgedEvent, InformationRequestedEvent,
                                InformationProvidedEvent, AssessmentProposedEvent, AssessedEvent,
                                SentBackEvent, StudyVisitBookedEvent, StudyVisitRecordedEvent,
                                AnsweredEvent, DecisionProposedEvent, DecisionMadeEvent,
-                               AssistanceRefusedEvent, CriteriaChangedEvent, ClosedEvent>;
+                               AssistanceRefusedEvent, CriteriaChangedEvent, ClosedEvent,
+                               HandedOverEvent, HandOverEndedEvent, TakenOverEvent>;
 
 // A decided change of one case, to be committed whole.
 struct Change {

@@ -154,6 +154,34 @@ constexpr auto kTransitions = std::to_array<Transition>({
     {S::kSentBack, A::kSubmit, O::kNone, S::kSubmitted},
     {S::kSentBack, A::kClose, O::kNone, S::kClosed},
     {S::kSentBack, A::kWithdraw, O::kNone, S::kClosed},
+
+    // A misdirected case goes to another unit before it is assessed; what was handed over in time
+    // is taken over until a decision is proposed, since a decision is its owner's.
+    {S::kDraft, A::kHandOver, O::kNone, S::kDraft},
+    {S::kSubmitted, A::kHandOver, O::kNone, S::kSubmitted},
+    {S::kAcknowledged, A::kHandOver, O::kNone, S::kAcknowledged},
+    {S::kInformationRequested, A::kHandOver, O::kNone, S::kInformationRequested},
+    {S::kAssessmentProposed, A::kHandOver, O::kNone, S::kAssessmentProposed},
+    {S::kSentBack, A::kHandOver, O::kNone, S::kSentBack},
+    {S::kDraft, A::kTakeOver, O::kNone, S::kDraft},
+    {S::kSubmitted, A::kTakeOver, O::kNone, S::kSubmitted},
+    {S::kAcknowledged, A::kTakeOver, O::kNone, S::kAcknowledged},
+    {S::kInformationRequested, A::kTakeOver, O::kNone, S::kInformationRequested},
+    {S::kAssessmentProposed, A::kTakeOver, O::kNone, S::kAssessmentProposed},
+    {S::kSentBack, A::kTakeOver, O::kNone, S::kSentBack},
+    {S::kAssessed, A::kTakeOver, O::kNone, S::kAssessed},
+    {S::kVisitBooked, A::kTakeOver, O::kNone, S::kVisitBooked},
+    {S::kVisited, A::kTakeOver, O::kNone, S::kVisited},
+    {S::kAnsweredYes, A::kTakeOver, O::kNone, S::kAnsweredYes},
+    {S::kAnsweredNo, A::kTakeOver, O::kNone, S::kAnsweredNo},
+    {S::kAnsweredNeedsTime, A::kTakeOver, O::kNone, S::kAnsweredNeedsTime},
+});
+
+constexpr auto kRerouteEndings = std::to_array<RerouteEnding>({
+    {A::kTakeOver, RerouteState::kTakenOver},
+    {A::kDeclineHandOver, RerouteState::kDeclined},
+    {A::kWithdrawHandOver, RerouteState::kWithdrawn},
+    {A::kHandOverExpired, RerouteState::kExpired},
 });
 
 // Placement events that may find the case closed change nothing but where the person is; the
@@ -169,6 +197,7 @@ const std::vector<ActionRule>& Rules() {
     const std::set<Side> by_owner = {Side::kOwner};
     const std::set<Side> by_board = {Side::kBoard};
     const std::set<Side> by_both = {Side::kOwner, Side::kFacility};
+    const std::set<Side> by_receiver = {Side::kReceiver};
     const std::set<Side> told = {Side::kPlacementService};
     return std::vector<ActionRule>{
         {A::kCreate, writer, by_owner},
@@ -190,6 +219,11 @@ const std::vector<ActionRule>& Rules() {
         {A::kExtendDecision, {Role::kDecider}, by_owner},
         {A::kClose, owner, by_owner},
         {A::kWithdraw, owner, by_owner},
+        {A::kHandOver, writer, by_owner},
+        {A::kWithdrawHandOver, writer, by_owner},
+        {A::kTakeOver, writer, by_receiver},
+        {A::kDeclineHandOver, writer, by_receiver},
+        {A::kHandOverExpired, {}, {Side::kNone}},
         {A::kOfferMade, {}, told},
         {A::kOfferAccepted, {}, told},
         {A::kOfferEnded, {}, told},
@@ -257,6 +291,11 @@ constexpr auto kActions = std::to_array<ActionInfo>({
     {A::kExtendDecision, "extend_decision"},
     {A::kClose, "close"},
     {A::kWithdraw, "withdraw"},
+    {A::kHandOver, "hand_over"},
+    {A::kWithdrawHandOver, "withdraw_hand_over"},
+    {A::kTakeOver, "take_over"},
+    {A::kDeclineHandOver, "decline_hand_over"},
+    {A::kHandOverExpired, "hand_over_expired"},
     {A::kOfferMade, "offer_made"},
     {A::kOfferAccepted, "offer_accepted"},
     {A::kOfferEnded, "offer_ended"},
@@ -269,8 +308,10 @@ constexpr auto kActions = std::to_array<ActionInfo>({
 constexpr auto kOutcomeNames =
     std::to_array<std::string_view>({"", "needs_met", "needs_not_met", "no_show", "waived", "yes",
                                      "no", "needs_time", "grant", "refuse"});
-constexpr auto kSideNames =
-    std::to_array<std::string_view>({"none", "owner", "board", "facility", "placement-service"});
+constexpr auto kSideNames = std::to_array<std::string_view>(
+    {"none", "owner", "board", "facility", "placement-service", "receiver"});
+constexpr auto kRerouteStateNames =
+    std::to_array<std::string_view>({"open", "taken_over", "declined", "withdrawn", "expired"});
 
 constexpr auto kRoleNames = std::to_array<std::string_view>(
     {"unspecified", "social_worker", "decider", "board_member", "board_deputy", "contact_person",
@@ -303,12 +344,23 @@ std::string Join(const Range& range, std::string_view separator, Format format) 
 
 std::span<const Transition> Transitions() { return kTransitions; }
 std::span<const ActionRule> ActionRules() { return Rules(); }
+std::span<const RerouteEnding> RerouteEndings() { return kRerouteEndings; }
 
 std::string_view Name(State state) { return kStates[static_cast<std::size_t>(state) - 1].name; }
 std::string_view Name(Action action) { return kActions[static_cast<std::size_t>(action)].name; }
 std::string_view Name(Outcome outcome) { return kOutcomeNames[static_cast<std::size_t>(outcome)]; }
 std::string_view RoleName(Role role) { return kRoleNames[static_cast<std::size_t>(role)]; }
 std::string_view Name(Side side) { return kSideNames[static_cast<std::size_t>(side)]; }
+
+std::string_view Name(RerouteState state) {
+  return kRerouteStateNames[static_cast<std::size_t>(state) - 1];
+}
+
+std::optional<RerouteState> ParseRerouteState(std::string_view name) {
+  const auto* found = std::find(kRerouteStateNames.begin(), kRerouteStateNames.end(), name);
+  if (found == kRerouteStateNames.end()) return std::nullopt;
+  return static_cast<RerouteState>(found - kRerouteStateNames.begin() + 1);
+}
 
 std::optional<State> ParseState(std::string_view name) {
   for (const StateInfo& info : kStates) {
@@ -411,6 +463,10 @@ std::string StateMachineMarkdown() {
     text += "| " + std::string(Name(rule.action)) + " | " +
             Join(rule.sides, ", ", [](Side side) { return std::string(Name(side)); }) + " | " +
             Join(rule.roles, ", ", [&](Role role) { return std::string(RoleName(role)); }) + " |\n";
+  }
+  text += "\n## How an open hand-over ends\n\n| action | the hand-over is |\n|---|---|\n";
+  for (const RerouteEnding& row : kRerouteEndings) {
+    text += "| " + std::string(Name(row.action)) + " | " + std::string(Name(row.to)) + " |\n";
   }
   text += "\n## Who is to act\n\n| state | waits for |\n|---|---|\n";
   for (const StateInfo& info : kStates) {

@@ -59,6 +59,11 @@ enum class Action {
   kExtendDecision,
   kClose,
   kWithdraw,
+  kHandOver,
+  kWithdrawHandOver,
+  kTakeOver,
+  kDeclineHandOver,
+  kHandOverExpired,  // by a timer
   // Told by placement-service; nobody calls them.
   kOfferMade,
   kOfferAccepted,
@@ -90,6 +95,7 @@ enum class Side {
   kBoard,
   kFacility,
   kPlacementService,
+  kReceiver,  // of an open hand-over; sees nothing of the case by that
 };
 
 struct Transition {
@@ -97,6 +103,21 @@ struct Transition {
   Action action;
   Outcome outcome;
   State to;
+};
+
+// Where a hand-over of a case stands. Numbered as vardkedja.referral.v1.RerouteState.
+enum class RerouteState {
+  kOpen = 1,
+  kTakenOver = 2,
+  kDeclined = 3,
+  kWithdrawn = 4,
+  kExpired = 5,
+};
+
+// What ends an open hand-over. The case itself stays in its state.
+struct RerouteEnding {
+  Action action;
+  RerouteState to;
 };
 
 struct ActionRule {
@@ -108,12 +129,15 @@ struct ActionRule {
 // The tables. kCreate has a rule and no transition.
 std::span<const Transition> Transitions();
 std::span<const ActionRule> ActionRules();
+std::span<const RerouteEnding> RerouteEndings();
 
 // Lower snake case, as stored, logged and answered: "answered_yes", "propose_decision".
 std::string_view Name(State state);
 std::string_view Name(Action action);
 std::string_view Name(Outcome outcome);
 std::string_view Name(Side side);
+std::string_view Name(RerouteState state);
+std::optional<RerouteState> ParseRerouteState(std::string_view name);
 std::string_view RoleName(Role role);
 std::optional<State> ParseState(std::string_view name);
 std::optional<Action> ParseAction(std::string_view name);
@@ -145,7 +169,7 @@ bool IsPlaced(State state);
 // Who is to act next: "owner", "board", "facility", "decider", "placement" or "nobody".
 std::string_view WaitsFor(State state);
 
-// Both tables as Markdown; docs/state-machine.md holds exactly this.
+// The tables as Markdown; docs/state-machine.md holds exactly this.
 std::string StateMachineMarkdown();
 
 }  // namespace vardkedja::referral::domain

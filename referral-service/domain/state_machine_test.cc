@@ -77,6 +77,11 @@ bool Expected(State state, Action action, Side side, Role role) {
       return owner && (writer || decider) && (open || state == State::kDischarged);
     case Action::kWithdraw:
       return owner && (writer || decider) && (open || state == State::kDraft);
+    case Action::kHandOver:
+      return owner && writer && (state <= State::kAssessmentProposed || state == State::kSentBack);
+    case Action::kTakeOver:
+      return side == Side::kReceiver && writer &&
+             (state <= State::kAnsweredNeedsTime || state == State::kSentBack);
     default:
       return false;
   }
@@ -86,7 +91,8 @@ TEST(StateMachineTest, EveryStateActionSideAndRole) {
   int cases = 0;
   for (const State state : AllStates()) {
     for (const Action action : AllActions()) {
-      for (const Side side : {Side::kNone, Side::kOwner, Side::kBoard, Side::kFacility}) {
+      for (const Side side :
+           {Side::kNone, Side::kOwner, Side::kBoard, Side::kFacility, Side::kReceiver}) {
         for (int role = 1; role <= static_cast<int>(Role::kSystem); ++role) {
           const auto as = static_cast<Role>(role);
           EXPECT_EQ(CheckAction(state, action, side, {as}).ok(), Expected(state, action, side, as))
@@ -96,7 +102,7 @@ TEST(StateMachineTest, EveryStateActionSideAndRole) {
       }
     }
   }
-  EXPECT_EQ(cases, 21 * 26 * 4 * 12);
+  EXPECT_EQ(cases, 21 * 31 * 5 * 12);
 }
 
 TEST(StateMachineTest, AvailableActionsAreExactlyThoseThatPassTheCheck) {
@@ -145,6 +151,18 @@ TEST(StateMachineTest, NoRowTwice) {
     EXPECT_TRUE(rows.emplace(row.from, row.action, row.outcome).second)
         << Name(row.from) << " " << Name(row.action);
   }
+}
+
+TEST(StateMachineTest, EveryHandOverEndsAndTheWritesThatEndItHaveRoles) {
+  std::set<RerouteState> ends;
+  for (const RerouteEnding& row : RerouteEndings()) {
+    EXPECT_TRUE(ends.insert(row.to).second);
+    EXPECT_NE(row.to, RerouteState::kOpen);
+    EXPECT_EQ(RuleOf(row.action).roles.empty(), row.action == Action::kHandOverExpired);
+    EXPECT_EQ(ParseRerouteState(Name(row.to)), row.to);
+  }
+  EXPECT_EQ(ends.size(), 4U);
+  EXPECT_FALSE(ParseRerouteState("nonsense").has_value());
 }
 
 TEST(StateMachineTest, NamesRoundTripAndFollowTheEnums) {

@@ -102,6 +102,26 @@ class Fill {
   void operator()(const domain::ClosedEvent&) {
     out_.mutable_closed()->set_reason_code(after_.close_reason_code);
   }
+  void operator()(const domain::HandedOverEvent& event) {
+    v1::HandedOver& handed_over = *out_.mutable_handed_over();
+    handed_over.set_reroute_id(event.reroute.reroute_id);
+    handed_over.set_to_unit_id(event.reroute.to_unit_id);
+    handed_over.set_reason_code(event.reroute.reason_code);
+    handed_over.set_respond_by_date(FormatDate(event.reroute.respond_by));
+  }
+  void operator()(const domain::HandOverEndedEvent& event) {
+    v1::HandOverEnded& ended = *out_.mutable_hand_over_ended();
+    ended.set_reroute_id(event.reroute.reroute_id);
+    ended.set_to_unit_id(event.reroute.to_unit_id);
+    ended.set_outcome_code(std::string(domain::Name(event.reroute.state)));
+    ended.set_reason_code(event.reroute.decline_reason_code);
+  }
+  void operator()(const domain::TakenOverEvent& event) {
+    v1::TakenOver& taken_over = *out_.mutable_taken_over();
+    taken_over.set_reroute_id(event.reroute.reroute_id);
+    taken_over.set_former_owner_unit_id(event.reroute.from_unit_id);
+    taken_over.set_submitted(after_.submitted_at.has_value());
+  }
 
  private:
   const domain::Change& change_;
@@ -197,6 +217,20 @@ eventlog::NewEvent HomeSupportRecorded(const domain::Referral& referral, const d
     out.set_started(part.started);
   }
   return Pack(payload, "plans", plans.case_id, plans.version, envelope);
+}
+
+eventlog::NewEvent ErasureDue(const domain::Referral& referral, std::int64_t version,
+                              const Envelope& envelope) {
+  v1::ReferralEvent payload = Header(referral, envelope);
+  payload.mutable_erasure_due();
+  return Pack(payload, "retention", referral.referral_id, version, envelope);
+}
+
+eventlog::NewEvent Erased(const domain::Referral& referral, std::int64_t version,
+                          const Envelope& envelope) {
+  v1::ReferralEvent payload = Header(referral, envelope);
+  payload.mutable_erased();
+  return Pack(payload, "retention", referral.referral_id, version, envelope);
 }
 
 }  // namespace vardkedja::referral::events

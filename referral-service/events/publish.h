@@ -34,4 +34,10 @@ eventlog::NewEvent PlanRecorded(const domain::Referral& referral, const domain::
 eventlog::NewEvent HomeSupportRecorded(const domain::Referral& referral, const domain::Plans& plans,
                                        const Envelope& envelope);
 
+// Aggregate "retention".
+eventlog::NewEvent ErasureDue(const domain::Referral& referral, std::int64_t version,
+                              const Envelope& envelope);
+eventlog::NewEvent Erased(const domain::Referral& referral, std::int64_t version,
+                          const Envelope& envelope);
+
 }  // namespace vardkedja::referral::events

@@ -20,6 +20,7 @@
 #include "lib/rpc/test_fixture.h"
 #include "lib/status/status.h"
 #include "referral-service/rpc/attachment_rpc.h"
+#include "referral-service/rpc/audit_rpc.h"
 #include "referral-service/rpc/board_rpc.h"
 #include "referral-service/rpc/children_rpc.h"
 #include "referral-service/rpc/coordinated_plan_rpc.h"
@@ -32,10 +33,15 @@
 #include "referral-service/rpc/outcome_rpc.h"
 #include "referral-service/rpc/plan_rpc.h"
 #include "referral-service/rpc/referral_rpc.h"
+#include "referral-service/rpc/rerouting_rpc.h"
+#include "referral-service/rpc/retention_rpc.h"
 #include "referral-service/rpc/search_rpc.h"
 #include "referral-service/storage/postgres_attachments.h"
+#include "referral-service/storage/postgres_audit_trail.h"
 #include "referral-service/storage/postgres_history.h"
 #include "referral-service/storage/postgres_meetings.h"
+#include "referral-service/storage/postgres_reroutes.h"
+#include "referral-service/storage/postgres_retention.h"
 #include "referral-service/storage/test_fixture.h"
 #include "vardkedja/placement/v1/events.pb.h"
 
@@ -65,6 +71,7 @@ struct Relation {
   std::string ground_id = {};
   std::string attachment_id = {};  // complete, of the owner
   std::string concern_id = {};     // of the owner, about a child
+  std::string reroute_id = {};
   std::string etag = {};
 };
 
@@ -90,6 +97,12 @@ class AccessMatrixTest : public testing::Fixture {
       process.Serve(std::make_shared<rpc::LifeEventRpc>(core, *door_, *life_events_));
       process.Serve(std::make_shared<rpc::HistoryRpc>(core, *door_, history_));
       process.Serve(std::make_shared<rpc::AttachmentRpc>(core, attachments_));
+      process.Serve(std::make_shared<rpc::ReroutingRpc>(core, *door_, reroutes_));
+      const usecases::ExportPorts exports{*door_,   *index_,          *grounds_,
+                                          *plans_,  *document_store_, attachment_store_,
+                                          history_, retention_};
+      process.Serve(std::make_shared<rpc::RetentionRpc>(core, retention_, exports));
+      process.Serve(std::make_shared<rpc::AuditRpc>(core, *door_, trail_));
       return absl::OkStatus();
     };
     auto started = vardkedja::rpc::ProcessRunner::Start(
@@ -158,6 +171,14 @@ class AccessMatrixTest : public testing::Fixture {
       return id;
     };
     const auto shared = [this, assessed] { return WithSharedCost(assessed()); };
+    const auto handed_over = [this, acknowledged] {
+      std::string id = acknowledged();
+      EXPECT_TRUE(usecases::Rerouting(*door_, reroutes_)
+                      .HandOver(Write(testing::Worker()), {id, Etag(id)},
+                                {"vaxjo-ifo2", "wrong_unit"})
+                      .ok());
+      return id;
+    };
     const std::string board = "placement-board";
     return {{"owner", "alvesta", "alvesta-authority", acknowledged},
             {"owner of a draft", "alvesta", "alvesta-authority", draft},
@@ -173,7 +194,9 @@ class AccessMatrixTest : public testing::Fixture {
             {"facility not on the path", "vaxjo", "novus", assessed},
             {"named by a ground", "region-kronoberg", "clinic-region-vaxjo", named},
             {"received a concern", "vaxjo", "vaxjo-child-family", acknowledged},
-            {"nobody", "vaxjo", "vaxjo-ifo1", acknowledged}};
+            {"owner, handed over", "alvesta", "alvesta-authority", handed_over},
+            {"receiver of a hand-over", "vaxjo", "vaxjo-ifo2", handed_over},
+            {"nobody", "vaxjo", "vaxjo-ifo1", handed_over}};
   }
 
   // The same case; Ekeliden's principal pays half of it.
@@ -217,6 +240,16 @@ class AccessMatrixTest : public testing::Fixture {
     return sent->concern.concern_id;
   }
 
+  // One that is not there for a case that is not handed over.
+  std::string RerouteOf(const std::string& id) const {
+    return database_
+        .Query("referral",
+               "SELECT coalesce(max(reroute_id::text), $2) AS id FROM reroute"
+               " WHERE referral_id = $1::uuid",
+               {id, NewUuidV7()})[0]
+        .Text("id");
+  }
+
   // Signing is most of what a refused call costs.
   const std::string& TokenOf(const Relation& relation, auth::Role role) {
     std::string& token = tokens_of_[{relation.unit, role}];
@@ -237,6 +270,7 @@ class AccessMatrixTest : public testing::Fixture {
       relation.ground_id = GroundOf(relation.referral_id);
       relation.attachment_id = AttachmentOf(relation.referral_id);
       relation.concern_id = ConcernOf(relation.referral_id);
+      relation.reroute_id = RerouteOf(relation.referral_id);
       relation.etag = Etag(relation.referral_id);
     }
     std::unique_ptr<pb::Message> request(
@@ -248,16 +282,19 @@ class AccessMatrixTest : public testing::Fixture {
     // What has an etag of its own has not been written yet.
     static const std::set<std::string> kOwnEtag = {"PlanService", "CoordinatedPlanService",
                                                    "CostSplitService", "OutcomeService",
-                                                   "ChildrenService"};
+                                                   "ChildrenService", "RetentionService"};
+    const bool hand_over = method.input_type()->FindFieldByName("reroute_id") != nullptr;
     set("request_id", NewUuidV4());
     set("referral_id", relation.referral_id);
     set("ground_id", relation.ground_id);
     set("attachment_id", relation.attachment_id);
     set("concern_id", relation.concern_id);
+    set("reroute_id", relation.reroute_id);
     set("part_id", NewUuidV4());
     set("meeting_id", meeting_id_);
     set("kept_referral_id", relation.referral_id);
-    set("etag", kOwnEtag.contains(method.service()->name()) ? "0" : relation.etag);
+    const bool own_etag = kOwnEtag.contains(method.service()->name());
+    set("etag", own_etag ? "0" : hand_over ? "1" : relation.etag);
     return request;
   }
 
@@ -306,7 +343,8 @@ class AccessMatrixTest : public testing::Fixture {
       if (!let_in) continue;
       cell += (cell.empty() ? "" : ", ") + std::string(auth::RoleName(role));
       const bool no_case_work =
-          role == auth::Role::kStatistician || role == auth::Role::kAuditor ||
+          role == auth::Role::kStatistician ||
+          (role == auth::Role::kAuditor && method.service()->name() != "AuditService") ||
           role == auth::Role::kOperator ||
           (role == auth::Role::kChildRepresentative && method.name() != "GetFormVersion");
       EXPECT_FALSE(no_case_work) << method.full_name() << " lets in " << auth::RoleName(role);
@@ -318,6 +356,9 @@ class AccessMatrixTest : public testing::Fixture {
   storage::PostgresHistory history_{*pool_};
   storage::PostgresAttachments attachment_store_{*pool_, *vault_};
   usecases::Attachments attachments_{*door_, attachment_store_};
+  storage::PostgresReroutes reroutes_{*pool_};
+  storage::PostgresRetention retention_{*pool_, *vault_};
+  storage::PostgresAuditTrail trail_{*pool_, *ring_, ""};
   std::string meeting_id_;
   vardkedja::rpc::TestDirectory files_;
   vardkedja::rpc::TestTokens tokens_{files_};
@@ -351,7 +392,8 @@ bool IsAboutACase(const pb::MethodDescriptor& method) {
   const auto has = [&](const char* name) {
     return method.input_type()->FindFieldByName(name) != nullptr;
   };
-  return has("referral_id") || has("ground_id") || has("attachment_id") || has("concern_id");
+  return has("referral_id") || has("ground_id") || has("attachment_id") || has("concern_id") ||
+         has("reroute_id");
 }
 
 TEST_F(AccessMatrixTest, TheDocumentIsWhatHappens) {

@@ -10,6 +10,7 @@
 #include "vardkedja/referral/v1/ground_service.pb.h"
 #include "vardkedja/referral/v1/plan_service.pb.h"
 #include "vardkedja/referral/v1/referral_service.pb.h"
+#include "vardkedja/referral/v1/rerouting_service.pb.h"
 
 namespace vardkedja::referral {
 namespace {
@@ -19,6 +20,7 @@ using domain::Action;
 TEST(AccessTest, EachStepsRolesAreThoseOfTheTable) {
   static_cast<void>(v1::SubmitReferralRequest::descriptor());
   static_cast<void>(v1::ResolveDuplicateRequest::descriptor());
+  static_cast<void>(v1::HandOverRequest::descriptor());
   for (int role = 1; role <= static_cast<int>(auth::Role::kSystem); ++role) {
     EXPECT_EQ(auth::RoleName(static_cast<auth::Role>(role)),
               domain::RoleName(static_cast<domain::Role>(role)));
@@ -43,7 +45,11 @@ TEST(AccessTest, EachStepsRolesAreThoseOfTheTable) {
       {"MakeDecision", Action::kMakeDecision},
       {"ExtendDecision", Action::kExtendDecision},
       {"CloseReferral", Action::kClose},
-      {"WithdrawReferral", Action::kWithdraw}};
+      {"WithdrawReferral", Action::kWithdraw},
+      {"ReroutingService/HandOver", Action::kHandOver},
+      {"ReroutingService/WithdrawHandOver", Action::kWithdrawHandOver},
+      {"ReroutingService/TakeOver", Action::kTakeOver},
+      {"ReroutingService/DeclineHandOver", Action::kDeclineHandOver}};
   for (const auto& [method, action] : methods) {
     const bool elsewhere = method.find('/') != std::string::npos;
     const auth::AccessRule* rule = policy.Find(

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lib/status/status.h"
+#include "referral-service/rpc/convert.h"
 
 namespace vardkedja::referral::rpc {
 
@@ -19,29 +20,6 @@ namespace {
 // By number of InformationCategory.
 constexpr auto kCategoryNames = std::to_array<std::string_view>(
     {"", "identity", "needs", "children", "plan", "placement", "messages"});
-
-v1::Attachment ToProto(const domain::Attachment& from) {
-  v1::Attachment attachment;
-  attachment.set_attachment_id(from.attachment_id);
-  attachment.set_referral_id(from.referral_id);
-  attachment.set_file_name(from.file_name);
-  for (std::size_t i = 0; i < kCategoryNames.size(); ++i) {
-    if (kCategoryNames[i] == from.category) {
-      attachment.set_category(static_cast<v1::InformationCategory>(i));
-    }
-  }
-  attachment.set_byte_size(from.byte_size);
-  attachment.set_received_bytes(from.received_bytes);
-  attachment.set_chunk_count(from.chunk_count);
-  attachment.set_media_type(from.media_type);
-  attachment.set_complete(from.complete());
-  attachment.set_unit_id(from.unit_id);
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(from.begun_at);
-  attachment.mutable_begin_time()->set_seconds(seconds.time_since_epoch().count());
-  attachment.mutable_begin_time()->set_nanos(
-      static_cast<std::int32_t>(std::chrono::nanoseconds(from.begun_at - seconds).count()));
-  return attachment;
-}
 
 domain::Attachment AnnouncedIn(const v1::BeginAttachmentRequest& in) {
   domain::Attachment attachment;

@@ -1,5 +1,6 @@
 #include "referral-service/rpc/convert.h"
 
+#include <array>
 #include <chrono>
 #include <map>
 #include <string>
@@ -17,6 +18,10 @@ void Set(Instant instant, Timestamp* out) {
   out->set_seconds(seconds.time_since_epoch().count());
   out->set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(instant - seconds).count()));
 }
+
+// By number of InformationCategory.
+constexpr auto kAttachmentCategories = std::to_array<std::string_view>(
+    {"", "identity", "needs", "children", "plan", "placement", "messages"});
 
 std::string DateOrEmpty(const std::optional<Date>& date) {
   return date ? FormatDate(*date) : std::string();
@@ -403,6 +408,39 @@ std::optional<Instant> FromProto(bool present, const Timestamp& time) {
   if (!present || time.seconds() < kFirst || time.seconds() > kLast) return std::nullopt;
   return Instant(std::chrono::seconds(time.seconds()) +
                  std::chrono::microseconds(time.nanos() / 1000));
+}
+
+v1::Attachment ToProto(const domain::Attachment& from) {
+  v1::Attachment attachment;
+  attachment.set_attachment_id(from.attachment_id);
+  attachment.set_referral_id(from.referral_id);
+  attachment.set_file_name(from.file_name);
+  for (std::size_t i = 0; i < kAttachmentCategories.size(); ++i) {
+    if (kAttachmentCategories[i] == from.category) {
+      attachment.set_category(static_cast<v1::InformationCategory>(i));
+    }
+  }
+  attachment.set_byte_size(from.byte_size);
+  attachment.set_received_bytes(from.received_bytes);
+  attachment.set_chunk_count(from.chunk_count);
+  attachment.set_media_type(from.media_type);
+  attachment.set_complete(from.complete());
+  attachment.set_unit_id(from.unit_id);
+  Set(from.begun_at, attachment.mutable_begin_time());
+  return attachment;
+}
+
+v1::Disclosure ToProto(const usecases::DisclosureRecord& from) {
+  v1::Disclosure disclosure;
+  disclosure.set_organisation_id(from.organisation_id);
+  disclosure.set_unit_id(from.unit_id);
+  disclosure.set_rule_id(from.rule_id);
+  disclosure.set_purpose(from.purpose);
+  for (const std::string& category : from.categories) disclosure.add_categories(category);
+  Set(from.first_at, disclosure.mutable_first_time());
+  Set(from.last_at, disclosure.mutable_last_time());
+  disclosure.set_times(from.times);
+  return disclosure;
 }
 
 }  // namespace vardkedja::referral::rpc

@@ -6,12 +6,16 @@
 
 #include "lib/status/status.h"
 #include "lib/time/time.h"
+#include "referral-service/domain/attachments.h"
 #include "referral-service/domain/plans.h"
 #include "referral-service/domain/steps.h"
 #include "referral-service/usecases/case_access.h"
 #include "referral-service/usecases/case_list.h"
 #include "referral-service/usecases/grounds.h"
+#include "referral-service/usecases/history.h"
+#include "vardkedja/referral/v1/attachment_service.pb.h"
 #include "vardkedja/referral/v1/ground_service.pb.h"
+#include "vardkedja/referral/v1/history_service.pb.h"
 #include "vardkedja/referral/v1/plan_service.pb.h"
 #include "vardkedja/referral/v1/referral_service.pb.h"
 #include "vardkedja/referral/v1/search_service.pb.h"
@@ -25,6 +29,8 @@ v1::TimelineEntry ToProto(const usecases::StepRecord& step);
 v1::AvailableAction ToProto(domain::Action action);
 v1::DisclosureGround ToProto(const usecases::GroundView& view);
 v1::Plans ToProto(const domain::Plans& plans);
+v1::Attachment ToProto(const domain::Attachment& attachment);
+v1::Disclosure ToProto(const usecases::DisclosureRecord& disclosure);
 
 domain::NewGround FromProto(const v1::RecordGroundRequest& request);
 std::vector<domain::PartRequest> FromProto(const v1::RecordHomeSupportRequest& request);

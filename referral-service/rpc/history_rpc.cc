@@ -4,6 +4,7 @@
 #include <string>
 
 #include "lib/status/status.h"
+#include "referral-service/rpc/convert.h"
 
 namespace vardkedja::referral::rpc {
 
@@ -32,19 +33,6 @@ v1::CaseRead ToProto(const usecases::ReadRecord& from) {
   read.set_rule_id(from.rule_id);
   for (const std::string& category : from.categories) read.add_categories(category);
   return read;
-}
-
-v1::Disclosure ToProto(const usecases::DisclosureRecord& from) {
-  v1::Disclosure disclosure;
-  disclosure.set_organisation_id(from.organisation_id);
-  disclosure.set_unit_id(from.unit_id);
-  disclosure.set_rule_id(from.rule_id);
-  disclosure.set_purpose(from.purpose);
-  for (const std::string& category : from.categories) disclosure.add_categories(category);
-  Set(from.first_at, disclosure.mutable_first_time());
-  Set(from.last_at, disclosure.mutable_last_time());
-  disclosure.set_times(from.times);
-  return disclosure;
 }
 
 }  // namespace

@@ -25,7 +25,9 @@ SELECT r.referral_id::text AS referral_id, r.case_number, r.version, r.state, r.
        r.answer, r.path_facility_ids, r.path_unit_ids, r.assessed_bed_kind, r.proposed_by_seat,
        r.proposed_by_deputy, r.confirmed_by_seat, r.confirmed_by_deputy, r.no_suitable_place_reason,
        r.present_facility_id, r.present_unit_id, r.move_in_date, r.transfer_to_facility_id,
-       r.former_unit_ids, r.close_reason_code, r.content_sealed, r.name_sealed,
+       r.former_unit_ids, r.close_reason_code, r.erased_at, r.content_sealed, r.name_sealed,
+       EXISTS (SELECT FROM reroute x WHERE x.referral_id = r.referral_id AND x.state = 'open')
+         AS reroute_open,
        v.visit_ids, v.visit_facilities, v.visit_times, v.visit_outcomes,
        d.decision_ids, d.decision_codes,
        g.ground_ids, g.ground_codes, g.ground_recipients, g.ground_categories,
@@ -391,6 +393,8 @@ usecases::StoredCase CaseFrom(const pg::Row& row) {
   for (std::size_t i = 0; i < decision_ids.size(); ++i) {
     r.decisions.push_back(DecisionFrom(decision_ids[i], decision_codes[i]));
   }
+  r.erased_at = row.OptionalInstant("erased_at");
+  r.reroute_open = row.Bool("reroute_open");
   r.grounds = GroundsFrom(row);
   r.awaits_cost_split = row.Bool("awaits_cost_split");
   stored.sealed_content = row.Bytes("content_sealed");

@@ -4,6 +4,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "referral-service/domain/reroute.h"
 #include "referral-service/events/publish.h"
 #include "referral-service/storage/case_rows.h"
 #include "referral-service/storage/form_codec.h"
@@ -63,6 +64,20 @@ events::Envelope EnvelopeOf(const usecases::WriteTail& tail) {
 }
 
 }  // namespace
+
+absl::Status ExplainConflict(pg::Pool& pool, const absl::Status& status,
+                             const domain::Referral& referral, const usecases::WriteTail& tail) {
+  const std::optional<std::string> constraint = pg::ViolatedConstraint(status);
+  if (constraint == "referral_one_open_per_owner") return OpenCaseExists(pool, referral, tail);
+  if (constraint == "referral_reroute_open") return domain::RerouteOpen();
+  if (constraint == "referral_one_live_per_person") {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "Another case about this person has been assessed and is live: the board "
+                     "resolves which of them goes on.",
+                     "LIVE_CASE_EXISTS");
+  }
+  return status;
+}
 
 commit::Write MakeWrite(const usecases::WriteTail& tail, commit::Outcome outcome,
                         std::vector<eventlog::NewEvent> events) {
@@ -178,15 +193,7 @@ absl::StatusOr<SealedCase> PostgresCases::Seal(const domain::Referral& referral)
 
 absl::Status PostgresCases::Explain(const absl::Status& status, const domain::Referral& after,
                                     const usecases::WriteTail& tail) {
-  const std::optional<std::string> constraint = pg::ViolatedConstraint(status);
-  if (constraint == "referral_one_open_per_owner") return OpenCaseExists(pool_, after, tail);
-  if (constraint == "referral_one_live_per_person") {
-    return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "Another case about this person has been assessed and is live: the board "
-                     "resolves which of them goes on.",
-                     "LIVE_CASE_EXISTS");
-  }
-  return status;
+  return ExplainConflict(pool_, status, after, tail);
 }
 
 absl::Status PostgresCases::Insert(domain::Change& change, const usecases::WriteTail& tail) {

@@ -19,6 +19,11 @@ namespace vardkedja::referral::storage {
 commit::Write MakeWrite(const usecases::WriteTail& tail, commit::Outcome outcome,
                         std::vector<eventlog::NewEvent> events);
 
+// What the constraints over one case's hand-overs and one person's cases mean to the caller:
+// REROUTE_OPEN, REFERRAL_EXISTS, LIVE_CASE_EXISTS; any other status as it is.
+absl::Status ExplainConflict(pg::Pool& pool, const absl::Status& status,
+                             const domain::Referral& referral, const usecases::WriteTail& tail);
+
 struct SealedCase {
   std::optional<std::string> content;
   std::optional<std::string> name;  // none without a name
@@ -47,8 +52,7 @@ class PostgresCases final : public usecases::CaseStore {
 
   // The encrypted parts of a case, under its keys.
   absl::StatusOr<SealedCase> Seal(const domain::Referral& referral);
-  // What the constraints over several cases of one person mean to whoever tried to write `after`:
-  // REFERRAL_EXISTS, LIVE_CASE_EXISTS; any other status as it is.
+  // ExplainConflict for whoever tried to write `after`.
   absl::Status Explain(const absl::Status& status, const domain::Referral& after,
                        const usecases::WriteTail& tail);
 

@@ -57,6 +57,12 @@ domain::BoardMeeting MeetingFrom(const pg::Row& row) {
 
 }  // namespace
 
+absl::StatusOr<std::string> OpenMeetingText(vault::Vault& vault, std::string_view referral_id,
+                                            const std::string& meeting_id,
+                                            std::string_view sealed) {
+  return vault.Open(referral_id, kTextClass, TagOf(meeting_id), sealed);
+}
+
 absl::StatusOr<std::optional<usecases::StoredMeeting>> PostgresMeetings::Find(
     const auth::CallContext& context, std::string_view meeting_id) {
   if (!IsUuid(meeting_id)) return std::nullopt;

@@ -26,4 +26,8 @@ class PostgresMeetings final : public usecases::MeetingStore {
   vault::Vault& vault_;
 };
 
+// What was said of one case at one meeting, opened.
+absl::StatusOr<std::string> OpenMeetingText(vault::Vault& vault, std::string_view referral_id,
+                                            const std::string& meeting_id, std::string_view sealed);
+
 }  // namespace vardkedja::referral::storage

@@ -102,6 +102,26 @@ pg::Params PartParams(const domain::Plans& plans) {
 
 }  // namespace
 
+absl::StatusOr<domain::ImplementationPlan> OpenPlan(vault::Vault& vault,
+                                                    std::string_view referral_id,
+                                                    const pg::Row& row) {
+  domain::ImplementationPlan plan;
+  plan.facility_id = row.Text("facility_id");
+  plan.revision = static_cast<int>(row.Int("revision"));
+  plan.follow_up_date = row.Date("follow_up_date");
+  plan.recorded_at = row.Instant("recorded_at");
+  VK_ASSIGN_OR_RETURN(
+      const std::string bytes,
+      vault.Open(referral_id, kPlanClass, PlanTag(plan.revision), row.Bytes("content_sealed")));
+  v1::StoredPlan content;
+  if (!content.ParseFromString(bytes)) {
+    return absl::DataLossError("the stored plan is no StoredPlan");
+  }
+  plan.goals = content.goals();
+  plan.activities = content.activities();
+  return plan;
+}
+
 absl::StatusOr<domain::Plans> PostgresPlans::Find(const auth::CallContext& context,
                                                   std::string_view referral_id) {
   VK_ASSIGN_OR_RETURN(const pg::Result rows, pool_.Read(kFind, {referral_id}, context.deadline));
@@ -111,21 +131,7 @@ absl::StatusOr<domain::Plans> PostgresPlans::Find(const auth::CallContext& conte
   plans.version = row.Int("version");
   plans.home_support = PartsFrom(row);
   if (row.IsNull("revision")) return plans;
-  domain::ImplementationPlan plan;
-  plan.facility_id = row.Text("facility_id");
-  plan.revision = static_cast<int>(row.Int("revision"));
-  plan.follow_up_date = row.Date("follow_up_date");
-  plan.recorded_at = row.Instant("recorded_at");
-  VK_ASSIGN_OR_RETURN(
-      const std::string bytes,
-      vault_.Open(referral_id, kPlanClass, PlanTag(plan.revision), row.Bytes("content_sealed")));
-  v1::StoredPlan content;
-  if (!content.ParseFromString(bytes)) {
-    return absl::DataLossError("the stored plan is no StoredPlan");
-  }
-  plan.goals = content.goals();
-  plan.activities = content.activities();
-  plans.implementation_plan = std::move(plan);
+  VK_ASSIGN_OR_RETURN(plans.implementation_plan, OpenPlan(vault_, referral_id, row));
   return plans;
 }
 

@@ -24,4 +24,9 @@ class PostgresPlans final : public usecases::PlanStore {
   vault::Vault& vault_;
 };
 
+// One revision of implementation_plan, opened.
+absl::StatusOr<domain::ImplementationPlan> OpenPlan(vault::Vault& vault,
+                                                    std::string_view referral_id,
+                                                    const pg::Row& row);
+
 }  // namespace vardkedja::referral::storage

@@ -122,6 +122,32 @@ absl::Status ReadOrders(pg::Transaction& tx, Reference& reference) {
   return absl::OkStatus();
 }
 
+absl::Status ReadReroutes(pg::Transaction& tx, Reference& reference) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rules,
+      tx.Execute("SELECT from_date, respond_days, hand_over_reasons, decline_reasons"
+                 " FROM reroute_rule ORDER BY from_date"));
+  for (const pg::Row row : rules) {
+    reference.reroute_rules.push_back(
+        {row.Date("from_date"), static_cast<int>(row.Int("respond_days")),
+         row.Texts("hand_over_reasons"), row.Texts("decline_reasons")});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadRetention(pg::Transaction& tx, Reference& reference) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rules,
+      tx.Execute("SELECT organisation_id, from_date, months, hold_reasons, waiver_reasons"
+                 " FROM retention_rule ORDER BY from_date"));
+  for (const pg::Row row : rules) {
+    reference.retention_rules.push_back({row.Text("organisation_id"), row.Date("from_date"),
+                                         static_cast<int>(row.Int("months")),
+                                         row.Texts("hold_reasons"), row.Texts("waiver_reasons")});
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Reference>> PostgresReference::Current(
@@ -140,6 +166,8 @@ absl::StatusOr<std::shared_ptr<const Reference>> PostgresReference::Current(
                                                   VK_RETURN_IF_ERROR(ReadDirectory(tx, *fresh));
                                                   VK_RETURN_IF_ERROR(ReadForms(tx, *fresh));
                                                   VK_RETURN_IF_ERROR(ReadOrders(tx, *fresh));
+                                                  VK_RETURN_IF_ERROR(ReadReroutes(tx, *fresh));
+                                                  VK_RETURN_IF_ERROR(ReadRetention(tx, *fresh));
                                                   return ReadCodes(tx, *fresh);
                                                 });
   VK_RETURN_IF_ERROR(read);

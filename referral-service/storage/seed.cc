@@ -235,6 +235,37 @@ void ReadVideoHosts(StrictMap& file, SeedData& data) {
   }
 }
 
+void ReadReroutes(StrictMap& file, SeedData& data) {
+  for (StrictMap& map : file.Maps("rules")) {
+    domain::RerouteRule rule;
+    rule.from_date = map.Day("from", true).value_or(Date{});
+    rule.respond_days = map.Whole("respondDays");
+    if (rule.respond_days < 1 || rule.respond_days > 366) {
+      map.Problem("respondDays", "1 to 366 days are expected");
+    }
+    rule.hand_over_reasons = map.Texts("handOverReasons");
+    rule.decline_reasons = map.Texts("declineReasons");
+    map.Finish();
+    data.reroute_rules.push_back(std::move(rule));
+  }
+}
+
+void ReadRetention(StrictMap& file, SeedData& data) {
+  for (StrictMap& map : file.Maps("rules")) {
+    domain::RetentionRule rule;
+    rule.organisation_id = map.Text("organisation");
+    rule.from_date = map.Day("from", true).value_or(Date{});
+    rule.months = map.Whole("months");
+    if (rule.months < 1 || rule.months > 1200) {
+      map.Problem("months", "1 to 1200 months are expected");
+    }
+    rule.hold_reasons = map.Texts("holdReasons");
+    rule.waiver_reasons = map.Texts("waiverReasons");
+    map.Finish();
+    data.retention_rules.push_back(std::move(rule));
+  }
+}
+
 void ReadFile(const std::string& path, void (*read)(StrictMap&, SeedData&), SeedData& data,
               Problems& problems) {
   const std::string name = path.substr(path.rfind('/') + 1);
@@ -275,6 +306,13 @@ constexpr std::string_view kAddGroundRules =
 constexpr std::string_view kAddVideoHost =
     "INSERT INTO video_host (organisation_id, host, from_date, to_date) VALUES ($1, $2, $3, $4)"
     " ON CONFLICT (organisation_id, host, from_date) DO NOTHING";
+constexpr std::string_view kAddReroute =
+    "INSERT INTO reroute_rule (from_date, respond_days, hand_over_reasons, decline_reasons)"
+    " VALUES ($1, $2, $3::text[], $4::text[]) ON CONFLICT (from_date) DO NOTHING";
+constexpr std::string_view kAddRetention =
+    "INSERT INTO retention_rule (organisation_id, from_date, months, hold_reasons, waiver_reasons)"
+    " VALUES ($1, $2, $3, $4::text[], $5::text[]) ON CONFLICT (organisation_id, from_date) DO"
+    " NOTHING";
 constexpr std::string_view kAddForm =
     "INSERT INTO form_version (version, from_date, need_codes) VALUES ($1, $2, $3::text[])"
     " ON CONFLICT (version) DO NOTHING";
@@ -321,6 +359,17 @@ absl::Status AddRules(pg::Transaction& tx, const SeedData& data, int& added) {
     VK_RETURN_IF_ERROR(AddRow(
         tx, kAddVideoHost, {host.organisation_id, host.host, host.from_date, host.to_date}, added));
   }
+  for (const domain::RerouteRule& rule : data.reroute_rules) {
+    VK_RETURN_IF_ERROR(AddRow(
+        tx, kAddReroute,
+        {rule.from_date, rule.respond_days, rule.hand_over_reasons, rule.decline_reasons}, added));
+  }
+  for (const domain::RetentionRule& rule : data.retention_rules) {
+    VK_RETURN_IF_ERROR(AddRow(
+        tx, kAddRetention,
+        {rule.organisation_id, rule.from_date, rule.months, rule.hold_reasons, rule.waiver_reasons},
+        added));
+  }
   return absl::OkStatus();
 }
 
@@ -336,6 +385,8 @@ absl::StatusOr<SeedData> ReadSeedFiles(const std::string& directory) {
   ReadFile(directory + "/commission-order.yaml", ReadOrders, data, problems);
   ReadFile(directory + "/disclosure-rules.yaml", ReadGroundRules, data, problems);
   ReadFile(directory + "/video-hosts.yaml", ReadVideoHosts, data, problems);
+  ReadFile(directory + "/rerouting.yaml", ReadReroutes, data, problems);
+  ReadFile(directory + "/retention-rules.yaml", ReadRetention, data, problems);
   if (problems.empty()) return data;
   std::string text = "The reference data has " + std::to_string(problems.size()) + " problem(s):";
   for (const std::string& problem : problems) text += "\n  " + problem;

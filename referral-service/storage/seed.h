@@ -18,10 +18,11 @@ struct SeedData {
   std::vector<domain::OrderRule> order_rules;
   std::vector<domain::GroundRules> ground_rules;
   std::vector<domain::VideoHost> video_hosts;
+  std::vector<domain::RerouteRule> reroute_rules;
+  std::vector<domain::RetentionRule> retention_rules;
 };
 
-// law-versions.yaml, purposes.yaml, commission-form.yaml, response-times.yaml,
-// commission-order.yaml, disclosure-rules.yaml and video-hosts.yaml of a directory.
+// The files of a directory that this service seeds itself from: ReadSeedFiles names them.
 // INVALID_ARGUMENT names every problem of them all: unknown and missing keys, wrong dates, fields
 // this program does not know.
 absl::StatusOr<SeedData> ReadSeedFiles(const std::string& directory);

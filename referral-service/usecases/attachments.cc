@@ -143,6 +143,7 @@ absl::StatusOr<std::vector<domain::Attachment>> Attachments::List(const auth::Ca
   std::erase_if(attachments, [&](const domain::Attachment& attachment) {
     return !seen.access.categories.contains(attachment.category);
   });
+  for (domain::Attachment& attachment : attachments) HideUnit(seen, attachment.unit_id);
   VK_RETURN_IF_ERROR(door_.audit().Record({CaseDoor::Entry(context, seen, id)}, context.deadline));
   return attachments;
 }

@@ -108,6 +108,15 @@ absl::Status CaseDoor::Refuse(const auth::CallContext& context, std::string_view
   return NotFound();
 }
 
+bool HidesOwner(const domain::Referral& referral, const domain::Access& access) {
+  return referral.protected_identity && access.side != domain::Side::kOwner;
+}
+
+void HideUnit(const SeenCase& seen, std::string& unit_id) {
+  if (!HidesOwner(seen.stored.referral, seen.access) || unit_id == seen.actor.unit_id) return;
+  if (seen.reference->KindOf(unit_id) == domain::UnitKind::kOther) unit_id.clear();
+}
+
 CaseView ViewOf(const domain::Referral& referral, const domain::Access& access,
                 const domain::Reference& reference) {
   CaseView view{referral, access};
@@ -144,6 +153,11 @@ CaseView ViewOf(const domain::Referral& referral, const domain::Access& access,
   }
   if (!sees("plan") && !sees("placement")) shown.decisions.clear();
   if (!sees("identity") && referral.protected_identity) shown.municipality_code.clear();
+  if (HidesOwner(referral, access)) {
+    shown.owner_unit_id.clear();
+    shown.content.form.sender = {};
+    for (domain::Decision& decision : shown.decisions) decision.deciding_organisation_id.clear();
+  }
   return view;
 }
 

@@ -70,6 +70,14 @@ domain::Actor ActorOf(const auth::CallContext& context, domain::Side side);
 domain::AccessQuestion QuestionOf(const auth::CallContext& context,
                                   const domain::Reference& reference);
 
+// Whether the owner is hidden: it tells to which municipality somebody with a protected identity
+// belongs, and so it is told to the owner itself alone.
+bool HidesOwner(const domain::Referral& referral, const domain::Access& access);
+
+// Empties a unit that would tell the owner, or the home, where the owner is hidden: any but the
+// board, the facilities and the reader itself.
+void HideUnit(const SeenCase& seen, std::string& unit_id);
+
 // Empties whatever the access does not cover.
 CaseView ViewOf(const domain::Referral& referral, const domain::Access& access,
                 const domain::Reference& reference);

@@ -27,9 +27,7 @@ CaseLine LineOf(SeenCase seen, std::string name) {
   }
   const auto* time = seen.reference->ResponseTimeOf(referral.state, seen.today);
   if (time != nullptr) line.due_date = DueDate(*time, StockholmDate(referral.state_since));
-  if (referral.protected_identity && referral.owner_unit_id != seen.actor.unit_id) {
-    referral.owner_unit_id.clear();
-  }
+  if (HidesOwner(referral, seen.access)) referral.owner_unit_id.clear();
   return line;
 }
 

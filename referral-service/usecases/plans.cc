@@ -26,6 +26,12 @@ absl::Status MayNotWrite() {
                    "ROLE_NOT_ALLOWED");
 }
 
+// Where support is given at home tells where home is.
+domain::Plans Shown(const SeenCase& seen, domain::Plans plans) {
+  for (domain::HomeSupportPart& part : plans.home_support) HideUnit(seen, part.unit_id);
+  return plans;
+}
+
 }  // namespace
 
 RevisePlans RevisePlan(domain::PlanRequest request, Instant now) {
@@ -66,7 +72,7 @@ absl::StatusOr<domain::Plans> GetPlans::Run(const auth::CallContext& context,
   const std::string& id = seen.stored.referral.referral_id;
   VK_ASSIGN_OR_RETURN(domain::Plans plans, plans_.Find(context, id));
   VK_RETURN_IF_ERROR(door_.audit().Record({CaseDoor::Entry(context, seen, id)}, context.deadline));
-  return plans;
+  return Shown(seen, std::move(plans));
 }
 
 absl::StatusOr<domain::Plans> WritePlans::Run(const auth::CallContext& context,
@@ -95,7 +101,7 @@ absl::StatusOr<domain::Plans> WritePlans::Attempt(const auth::CallContext& conte
   VK_ASSIGN_OR_RETURN(domain::Plans after, revise(before, seen));
   const WriteTail tail{context, seen.actor, CaseDoor::Entry(context, seen, referral.referral_id)};
   VK_RETURN_IF_ERROR(plans_.Save(referral, after, what, tail));
-  return after;
+  return Shown(seen, std::move(after));
 }
 
 }  // namespace vardkedja::referral::usecases

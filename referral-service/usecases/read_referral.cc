@@ -28,8 +28,16 @@ absl::StatusOr<OpenActions> GetAvailableActions::Run(const auth::CallContext& co
   const domain::Referral& referral = seen.stored.referral;
   VK_RETURN_IF_ERROR(door_.audit().Record({CaseDoor::Entry(context, seen, referral.referral_id)},
                                           context.deadline));
-  return OpenActions{referral.state, referral.version,
-                     AvailableActions(referral.state, seen.actor.side, seen.actor.roles)};
+  OpenActions open{referral.state, referral.version,
+                   AvailableActions(referral.state, seen.actor.side, seen.actor.roles)};
+  // A hand-over that waits for its receiver keeps the case where it is.
+  if (referral.reroute_open) {
+    std::erase_if(open.actions, [](domain::Action action) {
+      return action == domain::Action::kHandOver || action == domain::Action::kClose ||
+             action == domain::Action::kWithdraw;
+    });
+  }
+  return open;
 }
 
 absl::StatusOr<Timeline> GetTimeline::Run(const auth::CallContext& context,
@@ -46,6 +54,7 @@ absl::StatusOr<Timeline> GetTimeline::Run(const auth::CallContext& context,
   VK_ASSIGN_OR_RETURN(std::vector<StepRecord> steps,
                       door_.cases().Steps(context, id, after, limit + 1));
   VK_RETURN_IF_ERROR(door_.audit().Record({CaseDoor::Entry(context, seen, id)}, context.deadline));
+  for (StepRecord& step : steps) HideUnit(seen, step.unit_id);
   Timeline timeline{std::move(steps), ""};
   if (timeline.steps.size() > static_cast<std::size_t>(limit)) {
     timeline.steps.resize(static_cast<std::size_t>(limit));

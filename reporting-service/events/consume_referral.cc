@@ -132,7 +132,12 @@ absl::Status Apply(FactWriter& facts, const eventlog::v1::Event& event,
     case ReferralEvent::kPersonCorrected:
     case ReferralEvent::kCaseMoved:
     case ReferralEvent::kProtectionSet:
+    case ReferralEvent::kTakenOver:
       return OnLifeEvent(facts, payload);
+    case ReferralEvent::kHandedOver:
+    case ReferralEvent::kHandOverEnded:
+    case ReferralEvent::kErasureDue:
+    case ReferralEvent::kErased:  // what is counted here holds no person
     case ReferralEvent::kGroundRecorded:
     case ReferralEvent::kGroundEnded:
     case ReferralEvent::kCriteriaChanged:

@@ -47,6 +47,57 @@ TEST_F(ConsumeTest, AnExtensionOfAStayOpensNoWait) {
   EXPECT_EQ(Waiting().first_placement().decisions(), 0);
 }
 
+TEST_F(ConsumeTest, ACaseThatIsTakenOverIsCountedInItsNewMunicipality) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  Submit("a");
+  auto begun = Referral("a");
+  begun.mutable_handed_over()->set_to_unit_id("vaxjo-ifo1");
+  Append(begun);
+  auto taken = Referral("a", "0780");
+  taken.mutable_taken_over()->set_former_owner_unit_id("alvesta-authority");
+  Append(taken);
+  auto draft = Referral("b", "0780");
+  draft.mutable_taken_over()->set_former_owner_unit_id("alvesta-authority");
+  Append(draft);
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  const auto rows = database_.Query(
+      "reporting",
+      "SELECT municipality_code || ' ' || (superseded_seq IS NULL)::text AS text FROM case_fact"
+      " ORDER BY fact_id");
+  ASSERT_EQ(rows.size(), 2) << "a draft is no case yet";
+  EXPECT_EQ(rows[0].Text("text"), "0764 false");
+  EXPECT_EQ(rows[1].Text("text"), "0780 true");
+}
+
+TEST_F(ConsumeTest, AnErasureChangesNoNumber) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  Submit("a");
+  At(MakeDate(2026, 2, 10));
+  Decide("a", "novus");
+  Queue("a", "novus");
+  At(MakeDate(2026, 2, 12));
+  Offer("a", "novus", "1");
+  At(MakeDate(2026, 2, 20));
+  Enrol("a", "novus");
+  At(MakeDate(2026, 3, 2));
+  Discharge("a", "novus");
+  Close("a", "executed");
+  Consume();
+  const std::string before = AllReports(std::nullopt);
+  auto due = Referral("a");
+  due.mutable_erasure_due();
+  Append(due);
+  auto erased = Referral("a");
+  erased.mutable_erased();
+  Append(erased);
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  EXPECT_EQ(AllReports(std::nullopt), before);
+}
+
 TEST_F(ConsumeTest, FromSubmissionToDeparture) {
   Reference();
   At(MakeDate(2026, 2, 1));

@@ -1,0 +1,218 @@
+#include "referral-service/rpc/retention_rpc.h"
+
+#include <chrono>
+#include <variant>
+
+#include "lib/status/status.h"
+#include "referral-service/rpc/convert.h"
+#include "referral-service/storage/document_codec.h"
+
+namespace vardkedja::referral::rpc {
+
+using auth::CallContext;
+using grpc::CallbackServerContext;
+using grpc::ServerUnaryReactor;
+
+namespace {
+
+void Set(Instant instant, google::protobuf::Timestamp* out) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
+  out->set_seconds(seconds.time_since_epoch().count());
+  out->set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(instant - seconds).count()));
+}
+
+v1::Retention ToProto(const usecases::RetentionView& view) {
+  const domain::Retention& from = view.retention;
+  v1::Retention out;
+  out.set_referral_id(view.referral_id);
+  out.set_case_number(view.case_number);
+  out.set_etag(std::to_string(from.version));
+  if (view.clock.closed_on) out.set_closed_date(FormatDate(*view.clock.closed_on));
+  out.set_term_months(view.clock.term_months);
+  if (view.clock.earliest_erasure) {
+    out.set_earliest_erasure_date(FormatDate(*view.clock.earliest_erasure));
+  }
+  out.set_stopped_by_code(view.clock.stopped_by);
+  out.set_hold_reason_code(from.hold_reason_code);
+  if (from.archived_at) Set(*from.archived_at, out.mutable_archive_time());
+  out.set_archive_reference(from.archive_reference);
+  out.set_archived(view.archived);
+  if (from.erased_at) Set(*from.erased_at, out.mutable_erase_time());
+  out.set_waiver_reason_code(from.waiver_reason_code);
+  return out;
+}
+
+absl::StatusOr<v1::Retention> ToProto(const absl::StatusOr<usecases::RetentionView>& view) {
+  if (!view.ok()) return view.status();
+  return ToProto(*view);
+}
+
+// Fills the oneof of one record.
+struct FillRecord {
+  v1::ArchiveRecord& out;
+
+  void operator()(const usecases::CaseView& from) { *out.mutable_referral() = rpc::ToProto(from); }
+  void operator()(const usecases::GroundView& from) { *out.mutable_ground() = rpc::ToProto(from); }
+  void operator()(const domain::Plans& from) { *out.mutable_plans() = rpc::ToProto(from); }
+  void operator()(const domain::ImplementationPlan& from) {
+    domain::Plans plans;
+    plans.implementation_plan = from;
+    *out.mutable_implementation_plan() = rpc::ToProto(plans).implementation_plan();
+  }
+  void operator()(const domain::Attachment& from) {
+    *out.mutable_attachment() = rpc::ToProto(from);
+  }
+  void operator()(const usecases::MeetingText& from) {
+    v1::ArchivedMeetingItem& item = *out.mutable_meeting_item();
+    item.set_meeting_id(from.meeting_id);
+    item.set_meeting_date(FormatDate(from.date));
+    item.set_text(from.text);
+  }
+  void operator()(const usecases::StoredDocument& from) { std::visit(*this, from.content); }
+  void operator()(const domain::CoordinatedPlan& from) {
+    *out.mutable_coordinated_plan() = storage::ToProto(from);
+  }
+  void operator()(const domain::CostSplit& from) {
+    *out.mutable_cost_split() = storage::ToProto(from);
+  }
+  void operator()(const domain::Outcomes& from) {
+    *out.mutable_outcomes() = storage::ToProto(from);
+  }
+  void operator()(const usecases::StepRecord& from) { *out.mutable_step() = rpc::ToProto(from); }
+};
+
+v1::RegisteredCase ToProto(const usecases::RegisteredCase& from) {
+  v1::RegisteredCase out;
+  *out.mutable_referral() = rpc::ToProto(from.view);
+  for (const usecases::GroundView& ground : from.grounds) {
+    *out.add_grounds() = rpc::ToProto(ground);
+  }
+  *out.mutable_plans() = rpc::ToProto(from.plans);
+  for (const usecases::DisclosureRecord& disclosure : from.disclosures) {
+    *out.add_disclosures() = rpc::ToProto(disclosure);
+  }
+  for (const domain::Attachment& attachment : from.attachments) {
+    *out.add_attachments() = rpc::ToProto(attachment);
+  }
+  if (from.coordinated_plan.version > 0) {
+    *out.mutable_coordinated_plan() =
+        storage::ToProto(std::get<domain::CoordinatedPlan>(from.coordinated_plan.content));
+  }
+  if (from.outcomes.version > 0) {
+    *out.mutable_outcomes() = storage::ToProto(std::get<domain::Outcomes>(from.outcomes.content));
+  }
+  return out;
+}
+
+}  // namespace
+
+RetentionRpc::RetentionRpc(vardkedja::rpc::AdapterCore& core, usecases::RetentionStore& store,
+                           usecases::ExportPorts ports)
+    : adapter_(core, v1::RetentionService::service_full_name()),
+      retentions_(ports.door, store),
+      archive_(ports),
+      register_(ports) {}
+
+ServerUnaryReactor* RetentionRpc::GetRetention(CallbackServerContext* context,
+                                               const v1::GetRetentionRequest* request,
+                                               v1::Retention* response) {
+  return adapter_.Unary(context, request, response, "GetRetention",
+                        [this](const CallContext& call, const v1::GetRetentionRequest& in) {
+                          return ToProto(retentions_.Get(call, in.referral_id()));
+                        });
+}
+
+ServerUnaryReactor* RetentionRpc::ListErasureDue(CallbackServerContext* context,
+                                                 const v1::ListErasureDueRequest* request,
+                                                 v1::ListErasureDueResponse* response) {
+  return adapter_.Unary(
+      context, request, response, "ListErasureDue",
+      [this](const CallContext& call,
+             const v1::ListErasureDueRequest& in) -> absl::StatusOr<v1::ListErasureDueResponse> {
+        VK_ASSIGN_OR_RETURN(const usecases::RetentionPage page,
+                            retentions_.ListDue(call, {in.limit(), in.cursor()}));
+        v1::ListErasureDueResponse out;
+        for (const usecases::RetentionView& view : page.cases) *out.add_cases() = ToProto(view);
+        out.set_next(page.next);
+        return out;
+      });
+}
+
+ServerUnaryReactor* RetentionRpc::ExportArchive(CallbackServerContext* context,
+                                                const v1::ExportArchiveRequest* request,
+                                                v1::ExportArchiveResponse* response) {
+  return adapter_.Unary(
+      context, request, response, "ExportArchive",
+      [this](const CallContext& call,
+             const v1::ExportArchiveRequest& in) -> absl::StatusOr<v1::ExportArchiveResponse> {
+        VK_ASSIGN_OR_RETURN(const usecases::ArchivePage page,
+                            archive_.Run(call, in.referral_id(), in.cursor()));
+        v1::ExportArchiveResponse out;
+        for (const usecases::ArchiveRecord& record : page.records) {
+          std::visit(FillRecord{*out.add_records()}, record);
+        }
+        out.set_next(page.next);
+        out.set_etag(page.etag);
+        return out;
+      });
+}
+
+ServerUnaryReactor* RetentionRpc::ConfirmArchive(CallbackServerContext* context,
+                                                 const v1::ConfirmArchiveRequest* request,
+                                                 v1::Retention* response) {
+  return adapter_.Unary(
+      context, request, response, "ConfirmArchive",
+      [this](const CallContext& call, const v1::ConfirmArchiveRequest& in) {
+        return ToProto(retentions_.ConfirmArchive(call, {in.referral_id(), in.etag()},
+                                                  {in.exported_etag(), in.archive_reference()}));
+      });
+}
+
+ServerUnaryReactor* RetentionRpc::ExportRegisterExtract(
+    CallbackServerContext* context, const v1::ExportRegisterExtractRequest* request,
+    v1::ExportRegisterExtractResponse* response) {
+  return adapter_.Unary(context, request, response, "ExportRegisterExtract",
+                        [this](const CallContext& call, const v1::ExportRegisterExtractRequest& in)
+                            -> absl::StatusOr<v1::ExportRegisterExtractResponse> {
+                          VK_ASSIGN_OR_RETURN(
+                              const usecases::RegisterPage page,
+                              register_.Run(call, in.referral_id(), {in.limit(), in.cursor()}));
+                          v1::ExportRegisterExtractResponse out;
+                          for (const usecases::RegisteredCase& one : page.cases)
+                            *out.add_cases() = ToProto(one);
+                          out.set_next(page.next);
+                          return out;
+                        });
+}
+
+ServerUnaryReactor* RetentionRpc::PlaceRetentionHold(CallbackServerContext* context,
+                                                     const v1::PlaceRetentionHoldRequest* request,
+                                                     v1::Retention* response) {
+  return adapter_.Unary(context, request, response, "PlaceRetentionHold",
+                        [this](const CallContext& call, const v1::PlaceRetentionHoldRequest& in) {
+                          return ToProto(retentions_.PlaceHold(call, {in.referral_id(), in.etag()},
+                                                               in.reason_code()));
+                        });
+}
+
+ServerUnaryReactor* RetentionRpc::ReleaseRetentionHold(
+    CallbackServerContext* context, const v1::ReleaseRetentionHoldRequest* request,
+    v1::Retention* response) {
+  return adapter_.Unary(
+      context, request, response, "ReleaseRetentionHold",
+      [this](const CallContext& call, const v1::ReleaseRetentionHoldRequest& in) {
+        return ToProto(retentions_.ReleaseHold(call, {in.referral_id(), in.etag()}));
+      });
+}
+
+ServerUnaryReactor* RetentionRpc::EraseCase(CallbackServerContext* context,
+                                            const v1::EraseCaseRequest* request,
+                                            v1::Retention* response) {
+  return adapter_.Unary(context, request, response, "EraseCase",
+                        [this](const CallContext& call, const v1::EraseCaseRequest& in) {
+                          return ToProto(retentions_.Erase(call, {in.referral_id(), in.etag()},
+                                                           in.waiver_reason_code()));
+                        });
+}
+
+}  // namespace vardkedja::referral::rpc
