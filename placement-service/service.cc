@@ -30,6 +30,8 @@
 #include "placement-service/events/consume_referral.h"
 #include "placement-service/events/timers.h"
 #include "placement-service/migrations.h"
+#include "placement-service/rpc/board_rpc.h"
+#include "placement-service/rpc/external_stay_rpc.h"
 #include "placement-service/rpc/facility_rpc.h"
 #include "placement-service/rpc/hold_rpc.h"
 #include "placement-service/rpc/offer_rpc.h"
@@ -108,6 +110,8 @@ class Service {
     process_.Serve(std::make_shared<rpc::FacilityRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::QueueRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::OverrideRpc>(process_.adapters(), ports));
+    process_.Serve(std::make_shared<rpc::BoardRpc>(process_.adapters(), ports));
+    process_.Serve(std::make_shared<rpc::ExternalStayRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::HoldRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::OfferRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::StayRpc>(process_.adapters(), ports));

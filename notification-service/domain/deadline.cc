@@ -12,11 +12,12 @@ constexpr int kPeriodMonthsMax = 120;
 constexpr int kReminderDaysMax = 3660;
 constexpr size_t kRemindersMax = 12;
 
-constexpr std::array<std::pair<DeadlineKind, std::string_view>, 4> kKindCodes = {{
+constexpr std::array<std::pair<DeadlineKind, std::string_view>, 5> kKindCodes = {{
     {DeadlineKind::kExecution, "execution"},
     {DeadlineKind::kDecisionPeriod, "decision_period"},
     {DeadlineKind::kGroundTerm, "ground_term"},
     {DeadlineKind::kCostSplit, "cost_split"},
+    {DeadlineKind::kInterruption, "interruption"},
 }};
 
 constexpr std::array<std::pair<DeadlineState, std::string_view>, 3> kStateCodes = {{
@@ -71,6 +72,8 @@ std::string_view ReminderTemplate(DeadlineKind kind) {
       return "ground_term_reminder";
     case DeadlineKind::kCostSplit:
       return "cost_split_reminder";
+    case DeadlineKind::kInterruption:
+      return "interruption_reminder";
   }
   return {};
 }
@@ -84,13 +87,14 @@ std::vector<DeadlineRuleProblem> CheckDeadlineRules(std::span<const DeadlineRule
     if (!seen.emplace(rule.kind, rule.valid_from).second) {
       problems.push_back({key + ".valid_from", "DUPLICATE", "two rules start on the same day"});
     }
-    const bool has_period =
-        rule.kind == DeadlineKind::kExecution || rule.kind == DeadlineKind::kCostSplit;
+    const bool has_period = rule.kind == DeadlineKind::kExecution ||
+                            rule.kind == DeadlineKind::kCostSplit ||
+                            rule.kind == DeadlineKind::kInterruption;
     if (has_period ? rule.period_months < 1 || rule.period_months > kPeriodMonthsMax
                    : rule.period_months != 0) {
-      problems.push_back(
-          {key + ".period_months", "PERIOD",
-           "execution and cost_split have a period of 1 to 120 months, the others none"});
+      problems.push_back({key + ".period_months", "PERIOD",
+                          "execution, cost_split and interruption have a period of 1 to 120 "
+                          "months, the others none"});
     }
     if (!InRange(rule.remind_days_after_start) || !InRange(rule.remind_days_before_end)) {
       problems.push_back(

@@ -17,11 +17,13 @@ enum class DeadlineKind {
   kDecisionPeriod,  // the decision's to-date comes near
   kGroundTerm,      // a consent or another ground ends
   kCostSplit,       // the written cost split of an acute placement
+  kInterruption,    // of a stay that is not resumed
 };
 
 enum class DeadlineState { kOpen, kMet, kCancelled };
 
-// "execution", "decision_period", "ground_term", "cost_split"; "open", "met", "cancelled".
+// "execution", "decision_period", "ground_term", "cost_split", "interruption"; "open", "met",
+// "cancelled".
 std::string_view Code(DeadlineKind kind);
 std::string_view Code(DeadlineState state);
 std::optional<DeadlineKind> ParseDeadlineKind(std::string_view code);
@@ -69,7 +71,8 @@ std::optional<Schedule> MakeSchedule(const DeadlineRule& rule, Date start, std::
 struct Deadline {
   std::string deadline_id;  // UUIDv7
   DeadlineKind kind = DeadlineKind::kExecution;
-  std::string subject_id;  // the decision, the ground, or the case whose cost is split
+  // The decision, the ground, the case whose cost is split, or the stay and the date it broke off.
+  std::string subject_id;
   std::string case_id;
   std::string case_number;
   std::string unit_id;  // who is reminded

@@ -140,6 +140,10 @@ constexpr std::array kRules = {
     // The owner follows up; the board sees no content after the enrolment.
     DerivationRule{Source::kPlacement, "incident_recorded", Recipient::kOwner, "incident_recorded"},
     DerivationRule{Source::kPlacement, "bed_hold"},
+    DerivationRule{Source::kPlacement, "external_stay_recorded"},
+    DerivationRule{Source::kPlacement, "bed_conflict", Recipient::kFacility, "bed_conflict"},
+    DerivationRule{Source::kPlacement, "bed_conflict", Recipient::kOwner, "bed_conflict"},
+    DerivationRule{Source::kPlacement, "bed_conflict", Recipient::kBoard, "bed_conflict"},
 };
 
 // Verb codes are the template codes, apart from reminders, which all say "deadline_coming".
@@ -373,6 +377,17 @@ constexpr std::array kTemplates = {
         "läsa om den.",
         "Something that happened during the stay was recorded in case {case}. Open the stay to "
         "read about it."},
+    Template{"bed_conflict", "bed_conflict", "Platskonflikt inför inflyttning i ärende {case}",
+             "Platsen som är reserverad i ärende {case} är enligt planen fortfarande bebodd på "
+             "inflyttningsdagen. Boendet behöver lösa det före dess.",
+             "By the plan, somebody still lives in the place that is reserved in case {case} on "
+             "the day of the move-in. The facility needs to solve it before then."},
+    Template{"interruption_reminder", "deadline_coming",
+             "Avbrott som inte återupptagits i ärende {case}",
+             "Vistelsen i ärende {case} är avbruten och har inte återupptagits. Tre månader efter "
+             "avbrottet ska det rapporteras till IVO.",
+             "The stay in case {case} is interrupted and not resumed. Three months after the "
+             "interruption it is reportable to IVO."},
     Template{
         "execution_reminder", "deadline_coming", "Ej verkställt beslut i ärende {case}",
         "Biståndsbeslutet i ärende {case} är ännu inte verkställt. Tre månader efter "

@@ -16,7 +16,8 @@ using ::testing::Not;
 
 TEST(DerivationTableTest, EveryRuleHasItsTemplateAndEveryTemplateItsUse) {
   std::set<std::string_view> used = {"execution_reminder", "decision_period_reminder",
-                                     "ground_term_reminder", "cost_split_reminder"};
+                                     "ground_term_reminder", "cost_split_reminder",
+                                     "interruption_reminder"};
   for (const DerivationRule& rule : DerivationRules()) {
     if (rule.recipient == Recipient::kNobody) {
       EXPECT_EQ(rule.template_code, "") << rule.event_type;

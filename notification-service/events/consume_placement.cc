@@ -1,4 +1,5 @@
 // Reads placement-service's events.
+#include <optional>
 #include <utility>
 
 #include "lib/eventlog/consumer.h"
@@ -14,6 +15,25 @@ using domain::DeadlineKind;
 using domain::DeadlineState;
 using domain::Recipient;
 using placement::v1::PlacementEvent;
+
+// A case has one stay at a time, and a stay one interruption: what is open is the one that ends.
+void EndInterruptions(Impact& impact) {
+  impact.deadlines.push_back(
+      CasePeriodsEnd{DeadlineKind::kInterruption, "", DeadlineState::kCancelled});
+}
+
+void ReadInterruption(const placement::v1::InterruptionRecorded& recorded, Impact& impact) {
+  if (recorded.resumed()) {
+    impact.deadlines.push_back(
+        CasePeriodsEnd{DeadlineKind::kInterruption, "", DeadlineState::kMet});
+    return;
+  }
+  const std::optional<Date> start = ParseDate(recorded.date());
+  if (!start) return;
+  impact.deadlines.push_back(PeriodStarts{DeadlineKind::kInterruption,
+                                          recorded.stay_id() + "/" + recorded.date(), *start,
+                                          std::nullopt});
+}
 
 void ReadDetails(const PlacementEvent& payload, Impact& impact) {
   std::vector<std::string>& both = impact.facts.units[Recipient::kBothFacilities];
@@ -38,11 +58,20 @@ void ReadDetails(const PlacementEvent& payload, Impact& impact) {
               payload.transfer_done().to_facility_unit_id()};
       impact.deadlines.push_back(
           PeriodEnds{DeadlineKind::kExecution, payload.decision_id(), DeadlineState::kMet});
+      EndInterruptions(impact);
       // The decision that the person has left is spent; the envelope's is the new one.
       impact.deadlines.push_back(CasePeriodsEnd{DeadlineKind::kDecisionPeriod,
                                                 payload.decision_id(), DeadlineState::kMet});
       break;
+    case PlacementEvent::kInterruptionRecorded:
+      ReadInterruption(payload.interruption_recorded(), impact);
+      break;
+    case PlacementEvent::kStayCorrected:
+      // What replaces it is interrupted as it was; without a replacement nobody is.
+      if (payload.stay_corrected().replacement_stay_id().empty()) EndInterruptions(impact);
+      break;
     case PlacementEvent::kDischarged:
+      EndInterruptions(impact);
       impact.deadlines.push_back(PeriodEnds{DeadlineKind::kDecisionPeriod, payload.decision_id(),
                                             DeadlineState::kCancelled});
       break;

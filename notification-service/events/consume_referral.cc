@@ -46,8 +46,9 @@ absl::Status ReadDecision(const referral::v1::DecisionMade& decision, Impact& im
 }
 
 void ReadClosed(Impact& impact) {
-  for (const DeadlineKind kind : {DeadlineKind::kExecution, DeadlineKind::kDecisionPeriod,
-                                  DeadlineKind::kGroundTerm, DeadlineKind::kCostSplit}) {
+  for (const DeadlineKind kind :
+       {DeadlineKind::kExecution, DeadlineKind::kDecisionPeriod, DeadlineKind::kGroundTerm,
+        DeadlineKind::kCostSplit, DeadlineKind::kInterruption}) {
     impact.deadlines.push_back(CasePeriodsEnd{kind, "", DeadlineState::kCancelled});
   }
 }

@@ -21,6 +21,7 @@ using domain::PlannedMessage;
 using domain::Source;
 using placement::v1::PlacementEvent;
 using referral::v1::ReferralEvent;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::VariantWith;
@@ -209,6 +210,8 @@ TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
       {"stay_corrected", {owner, "placement-board"}},
       {"incident_recorded", {owner}},
       {"bed_hold", {}},
+      {"external_stay_recorded", {}},
+      {"bed_conflict", {owner, "novus", "placement-board"}},
   };
   for (const std::string& type : EventTypes(*PlacementEvent::descriptor())) {
     PlacementEvent payload = Placement(type);
@@ -339,7 +342,30 @@ TEST(DeadlinesOfEventsTest, MovingInExecutesTheDecision) {
               ElementsAre(VariantWith<PeriodEnds>(PeriodEnds{DeadlineKind::kExecution, "decision-1",
                                                              DeadlineState::kMet}),
                           VariantWith<CasePeriodsEnd>(CasePeriodsEnd{
+                              DeadlineKind::kInterruption, "", DeadlineState::kCancelled}),
+                          VariantWith<CasePeriodsEnd>(CasePeriodsEnd{
                               DeadlineKind::kDecisionPeriod, "decision-1", DeadlineState::kMet})));
+}
+
+TEST(DeadlinesOfEventsTest, AnInterruptionIsWatchedUntilItIsResumedOrTheStayEnds) {
+  PlacementEvent broken_off = Placement("interruption_recorded");
+  broken_off.mutable_interruption_recorded()->set_stay_id("stay-1");
+  broken_off.mutable_interruption_recorded()->set_date("2026-03-01");
+  EXPECT_THAT(
+      ReadPlacementEvent(Wrap(broken_off, "interruption_recorded"))->deadlines,
+      ElementsAre(VariantWith<PeriodStarts>(PeriodStarts{
+          DeadlineKind::kInterruption, "stay-1/2026-03-01", MakeDate(2026, 3, 1), std::nullopt})));
+  broken_off.mutable_interruption_recorded()->set_resumed(true);
+  EXPECT_THAT(ReadPlacementEvent(Wrap(broken_off, "interruption_recorded"))->deadlines,
+              ElementsAre(VariantWith<CasePeriodsEnd>(
+                  CasePeriodsEnd{DeadlineKind::kInterruption, "", DeadlineState::kMet})));
+  EXPECT_THAT(ReadPlacementEvent(Wrap(Placement("discharged"), "discharged"))->deadlines,
+              Contains(VariantWith<CasePeriodsEnd>(
+                  CasePeriodsEnd{DeadlineKind::kInterruption, "", DeadlineState::kCancelled})));
+  PlacementEvent corrected = Placement("stay_corrected");
+  EXPECT_EQ(ReadPlacementEvent(Wrap(corrected, "stay_corrected"))->deadlines.size(), 1U);
+  corrected.mutable_stay_corrected()->set_replacement_stay_id("stay-2");
+  EXPECT_THAT(ReadPlacementEvent(Wrap(corrected, "stay_corrected"))->deadlines, IsEmpty());
 }
 
 // A declined or expired offer closes nothing (domain.md, section 8).

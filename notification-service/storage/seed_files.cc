@@ -208,7 +208,8 @@ absl::StatusOr<std::vector<domain::DeadlineRule>> ParseDeadlines(const std::stri
     const auto kind = domain::ParseDeadlineKind(map.Text("kind", true));
     const auto valid_from = ParseDate(map.Text("valid_from", true));
     if (!kind) {
-      map.Problem("kind", "UNKNOWN_CODE", "execution, decision_period, ground_term or cost_split");
+      map.Problem("kind", "UNKNOWN_CODE",
+                  "execution, decision_period, ground_term, cost_split or interruption");
     }
     if (!valid_from) map.Problem("valid_from", "NOT_A_DATE", "YYYY-MM-DD is expected");
     rules.push_back({.kind = kind.value_or(domain::DeadlineKind::kExecution),

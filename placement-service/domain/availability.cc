@@ -19,6 +19,12 @@ bool AnyReachesBeyond(const std::vector<Period>& periods, Date date) {
                      [date](const Period& period) { return period.ReachesBeyond(date); });
 }
 
+bool AnyOverlaps(const std::vector<Period>& periods, const Period& asked) {
+  return std::any_of(periods.begin(), periods.end(), [&](const Period& period) {
+    return asked.ReachesBeyond(period.from) && period.ReachesBeyond(asked.from);
+  });
+}
+
 absl::Status Taken(std::string_view reason, std::string_view message) {
   return MakeError(absl::StatusCode::kFailedPrecondition, message, reason);
 }
@@ -124,6 +130,25 @@ absl::Status CheckOfferable(const BedCalendar& bed, Date from) {
   if (bed.offered_from) return Taken("BED_OFFERED", "An offer of the bed is open.");
   if (!OperationalOn(bed, from)) return Taken("BED_CLOSED", "The bed is closed on that date.");
   return CheckUnused(bed, from);
+}
+
+absl::Status CheckFreeIn(const BedCalendar& bed, const Period& period) {
+  if (bed.offered_from && period.ReachesBeyond(*bed.offered_from)) {
+    return Taken("BED_OFFERED", "An offer of the bed is open.");
+  }
+  if (AnyOverlaps(bed.closures, period) || !bed.operational.Contains(period.from)) {
+    return Taken("BED_CLOSED", "The bed is closed in that period.");
+  }
+  if (AnyOverlaps(bed.stays, period)) {
+    return Taken("BED_OCCUPIED", "Someone lives in the bed in that period.");
+  }
+  if (AnyOverlaps(bed.reservations, period)) {
+    return Taken("BED_RESERVED", "The bed is reserved in that period.");
+  }
+  if (AnyOverlaps(bed.holds, period)) {
+    return Taken("BED_HELD", "The bed is held in that period already.");
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CheckUnused(const BedCalendar& bed, Date from) {

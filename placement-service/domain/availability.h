@@ -74,6 +74,9 @@ std::optional<Date> EmptyFrom(const BedCalendar& bed, Date today);
 // BED_OCCUPIED, BED_RESERVED, BED_HELD, BED_OFFERED. It names no person.
 absl::Status CheckOfferable(const BedCalendar& bed, Date from);
 
+// Whether the bed is free in the whole period; the same reasons.
+absl::Status CheckFreeIn(const BedCalendar& bed, const Period& period);
+
 // Whether nothing stands on the bed from a date on, open or closed; the same reasons apart from
 // BED_CLOSED.
 absl::Status CheckUnused(const BedCalendar& bed, Date from);

@@ -48,7 +48,10 @@ std::optional<Lack> LackOfState(const QueueEntry& entry) {
     case EntryState::kPlaced:
       return Lack::kPlaced;
     case EntryState::kLeft:
-      return entry.left_reason == kLeftGroundEnded ? Lack::kGround : Lack::kCaseClosed;
+      if (entry.left_reason == kLeftGroundEnded) return Lack::kGround;
+      // Its date says so below.
+      if (entry.left_reason == kLeftDecisionEnded) return std::nullopt;
+      return Lack::kCaseClosed;
   }
   return std::nullopt;
 }

@@ -38,6 +38,12 @@ Event OverrideEvent(const QueueOverride& proposal, const QueueEntry& entry,
           facility,   entry.bed_kind,    std::move(happening)};
 }
 
+Event ExternalStayEvent(const ExternalStay& stay, const Facility& facility) {
+  return {
+      "external_stay",           stay.id.value, stay.version, std::nullopt, facility, stay.bed_kind,
+      ExternalStayRecorded{stay}};
+}
+
 Event HoldEvent(const Hold& hold, const Bed& bed, const Facility& facility) {
   return {"hold", hold.id.value, hold.version, std::nullopt, facility, bed.kind, BedHold{hold}};
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "placement-service/domain/external_stay.h"
 #include "placement-service/domain/facility.h"
 #include "placement-service/domain/hold.h"
 #include "placement-service/domain/offer.h"
@@ -35,6 +36,9 @@ struct OfferMade {
   Offer offer;
 };
 struct OfferExpiring {
+  Offer offer;
+};
+struct BedConflict {
   Offer offer;
 };
 struct OfferAccepted {
@@ -102,20 +106,24 @@ struct TransferCancelled {
   UnitId from_unit;
   UnitId to_unit;
 };
+struct ExternalStayRecorded {
+  ExternalStay stay;
+};
 struct BedHold {
   Hold hold;
 };
 
 using Happening =
     std::variant<FacilityRegistered, BedRegistered, BedClosed, Queued, Dequeued, QueueAlert,
-                 OfferMade, OfferExpiring, OfferAccepted, OfferDeclined, OfferExpired, Enrolled,
-                 TransferPlanned, TransferConfirmed, TransferDone, DischargePlanned, Discharged,
-                 OverrideProposed, OverrideSettled, EntryParked, EntryResumed, AbsenceRecorded,
-                 StayMoved, IncidentRecorded, TransferCancelled, StayCorrected, BedHold>;
+                 OfferMade, OfferExpiring, BedConflict, OfferAccepted, OfferDeclined, OfferExpired,
+                 Enrolled, TransferPlanned, TransferConfirmed, TransferDone, DischargePlanned,
+                 Discharged, OverrideProposed, OverrideSettled, EntryParked, EntryResumed,
+                 AbsenceRecorded, StayMoved, IncidentRecorded, TransferCancelled, StayCorrected,
+                 ExternalStayRecorded, BedHold>;
 
 struct Event {
-  // "facility", "bed", "hold", "entry", "override", "offer", "stay" or "transfer", and the version
-  // it made.
+  // "facility", "bed", "external_stay", "hold", "entry", "override", "offer", "stay" or "transfer",
+  // and the version it made.
   std::string aggregate_type;
   std::string aggregate_id;
   std::int64_t version = 1;
@@ -132,6 +140,7 @@ Event OfferEvent(const Offer& offer, const QueueEntry& entry, const Facility& fa
                  Happening happening);
 Event OverrideEvent(const QueueOverride& proposal, const QueueEntry& entry,
                     const Facility& facility, Happening happening);
+Event ExternalStayEvent(const ExternalStay& stay, const Facility& facility);
 Event HoldEvent(const Hold& hold, const Bed& bed, const Facility& facility);
 Event StayEvent(const Stay& stay, const Facility& facility, Happening happening);
 // `stay` names the case and decision, `facility` the one in the envelope.

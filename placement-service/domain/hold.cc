@@ -16,35 +16,6 @@ constexpr std::array<Row, 3> kTable = {{
     {HoldState::kHeld, HoldAction::kUse, kConsequence, HoldState::kUsed},
 }};
 
-bool AnyOverlaps(const std::vector<Period>& periods, Date from, Date to) {
-  return std::any_of(periods.begin(), periods.end(), [from, to](const Period& period) {
-    return period.from < to && period.ReachesBeyond(from);
-  });
-}
-
-absl::Status Taken(std::string_view reason, std::string_view message) {
-  return MakeError(absl::StatusCode::kFailedPrecondition, message, reason);
-}
-
-absl::Status CheckFree(const BedCalendar& bed, Date from, Date to) {
-  if (bed.offered_from && *bed.offered_from < to) {
-    return Taken("BED_OFFERED", "An offer of the bed is open.");
-  }
-  if (AnyOverlaps(bed.closures, from, to) || !bed.operational.Contains(from)) {
-    return Taken("BED_CLOSED", "The bed is closed in that period.");
-  }
-  if (AnyOverlaps(bed.stays, from, to)) {
-    return Taken("BED_OCCUPIED", "Someone lives in the bed in that period.");
-  }
-  if (AnyOverlaps(bed.reservations, from, to)) {
-    return Taken("BED_RESERVED", "The bed is reserved in that period.");
-  }
-  if (AnyOverlaps(bed.holds, from, to)) {
-    return Taken("BED_HELD", "The bed is held in that period already.");
-  }
-  return absl::OkStatus();
-}
-
 absl::Status CheckPlan(const HoldPlan& plan, Date today) {
   std::vector<FieldViolation> violations;
   if (plan.from < today) {
@@ -104,7 +75,7 @@ absl::StatusOr<Hold> MakeHold(HoldId id, const BedCalendar& bed, const HoldPlan&
                               const Seat& seat, Instant now) {
   VK_RETURN_IF_ERROR(RequireSeat(seat));
   VK_RETURN_IF_ERROR(CheckPlan(plan, StockholmDate(now)));
-  VK_RETURN_IF_ERROR(CheckFree(bed, plan.from, plan.to));
+  VK_RETURN_IF_ERROR(CheckFreeIn(bed, {plan.from, plan.to}));
   Hold hold;
   hold.id = std::move(id);
   hold.bed_id = bed.bed_id;

@@ -23,6 +23,15 @@ constexpr std::array<Row, 9> kTable = {{
 
 }  // namespace
 
+Instant DecisionEndsAt(const EntryId& id, Date decision_to) {
+  constexpr std::uint64_t kHour = 3'600'000'000;  // microseconds
+  // FNV-1a.
+  std::uint64_t hash = 14695981039346656037U;
+  for (const char c : id.value) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  return StartOfDay(decision_to) +
+         std::chrono::microseconds(static_cast<std::int64_t>(hash % kHour));
+}
+
 std::string_view Name(EntryState state) {
   switch (state) {
     case EntryState::kWaiting:

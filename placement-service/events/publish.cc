@@ -78,6 +78,12 @@ class Payload {
     to->set_offer_id(from.offer.id.value);
     Set(to->mutable_deadline(), from.offer.deadline);
   }
+  void operator()(const domain::BedConflict& from) const {
+    auto* to = out_.mutable_bed_conflict();
+    to->set_offer_id(from.offer.id.value);
+    to->set_bed_id(from.offer.bed_id.value);
+    to->set_due_date(DateText(from.offer.move_in));
+  }
   void operator()(const domain::OfferAccepted& from) const {
     auto* to = out_.mutable_offer_accepted();
     to->set_offer_id(from.offer.id.value);
@@ -214,6 +220,16 @@ class Payload {
     to->set_bed_id(from.right->bed_id.value);
     to->set_move_in_date(FormatDate(from.right->move_in));
     to->set_departure_date(DateText(from.right->departure));
+  }
+  void operator()(const domain::ExternalStayRecorded& from) const {
+    auto* to = out_.mutable_external_stay_recorded();
+    to->set_external_stay_id(from.stay.id.value);
+    to->set_bed_id(from.stay.bed_id.value);
+    to->set_move_in_date(FormatDate(from.stay.move_in));
+    to->set_departure_date(DateText(from.stay.departure));
+    to->set_purchaser_code(from.stay.terms.purchaser);
+    to->set_ore_per_day(from.stay.terms.ore_per_day);
+    to->set_state_code(std::string(domain::Name(from.stay.state)));
   }
   void operator()(const domain::BedHold& from) const {
     auto* to = out_.mutable_bed_hold();

@@ -36,6 +36,14 @@ std::map<std::string, jobs::Handler, std::less<>> TimerHandlers() {
       InSession([](usecases::Session& session, const jobs::Job& job) {
         return usecases::ExpireOffer(session, domain::OfferId(job.key), domain::BedId(job.payload));
       });
+  handlers[usecases::kConflictWatch] = InSession([](usecases::Session& session,
+                                                    const jobs::Job& job) {
+    return usecases::TellConflict(session, domain::OfferId(job.key), domain::BedId(job.payload));
+  });
+  handlers[usecases::kDecisionEnd] = InSession([](usecases::Session& session,
+                                                  const jobs::Job& job) {
+    return usecases::EndDecision(session, domain::EntryId(job.key), domain::CaseId(job.payload));
+  });
   handlers[usecases::kWaitingLong] =
       InSession([](usecases::Session& session, const jobs::Job& job) {
         return usecases::AlertWaitingLong(session, domain::EntryId(job.key));

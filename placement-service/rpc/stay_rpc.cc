@@ -49,6 +49,7 @@ absl::StatusOr<v1::ListStaysResponse> ListStays(const Ports& ports, const auth::
   if (!request.case_id().empty()) page.case_id = request.case_id();
   page.limit = reader.Limit(request.limit());
   page.before = reader.Cursor(request.cursor());
+  page.in_conflict = request.in_conflict();
   VK_RETURN_IF_ERROR(reader.Status());
   VK_ASSIGN_OR_RETURN(const auto answer, usecases::ReadStays(Stays(ports)).List(ctx, page));
   v1::ListStaysResponse response;

@@ -49,6 +49,8 @@ class PostgresSession final : public usecases::Session {
       const domain::OverrideId& id) override;
   absl::StatusOr<std::optional<usecases::HoldRecord>> LockHold(const domain::HoldId& id) override;
   absl::StatusOr<std::optional<usecases::StayRecord>> LockStay(const domain::StayId& id) override;
+  absl::StatusOr<std::optional<usecases::ExternalStayRecord>> LockExternalStay(
+      const domain::StayId& id) override;
   absl::StatusOr<std::optional<usecases::TransferRecord>> LockTransfer(
       const domain::TransferId& id) override;
 
@@ -108,6 +110,8 @@ class PostgresSession final : public usecases::Session {
   absl::Status ReleaseReservation(const domain::OfferId& id) override;
   absl::Status AddStay(const domain::Stay& stay) override;
   absl::Status ChangeStay(const domain::Stay& stay) override;
+  absl::Status AddExternalStay(const domain::ExternalStay& stay) override;
+  absl::Status ChangeExternalStay(const domain::ExternalStay& stay) override;
   absl::Status AddAbsence(const domain::StayId& id, const domain::Absence& absence) override;
   absl::Status EndAbsence(const domain::StayId& id, const domain::Absence& absence, Date end,
                           bool departed) override;

@@ -379,12 +379,40 @@ absl::StatusOr<std::vector<usecases::StayRecord>> PostgresStore::ListStays(
                      " AND ($6::text IS NULL OR s.state = $6)"
                      " AND ($7::uuid IS NULL OR (s.move_in, s.stay_id) <"
                      "      (SELECT p.move_in, p.stay_id FROM stay p WHERE p.stay_id = $7))"
+                     " AND (NOT $9::boolean OR " +
+                     kStayConflictFrom +
+                     " IS NOT NULL)"
                      " ORDER BY s.move_in DESC, s.stay_id DESC LIMIT $8",
                  {StockholmDate(ctx.now), page.scope.all, page.scope.unit, page.case_id,
-                  page.facility_id, state, IfAny(page.before), page.limit},
+                  page.facility_id, state, IfAny(page.before), page.limit, page.in_conflict},
                  ctx.deadline));
   std::vector<usecases::StayRecord> stays;
   for (const pg::Row& row : rows) stays.push_back(StayRecordOf(row));
+  return stays;
+}
+
+absl::StatusOr<std::optional<usecases::ExternalStayRecord>> PostgresStore::FindExternalStay(
+    const auth::CallContext& ctx, const domain::StayId& id) {
+  return storage::FindExternalStay(Reads(pool_, ctx), id, Lock::kNone);
+}
+
+absl::StatusOr<std::vector<usecases::ExternalStayRecord>> PostgresStore::ListExternalStays(
+    const auth::CallContext& ctx, const usecases::ExternalStayPage& page) {
+  const auto state =
+      page.state ? std::optional<std::string>(domain::Name(*page.state)) : std::nullopt;
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read(kExternalStayRecords +
+                     "WHERE ($1::text IS NULL OR f.unit_id = $1)"
+                     " AND ($2::text IS NULL OR s.facility_id = $2)"
+                     " AND ($3::text IS NULL OR s.state = $3)"
+                     " AND ($4::uuid IS NULL OR (s.move_in, s.stay_id) <"
+                     "      (SELECT p.move_in, p.stay_id FROM stay p WHERE p.stay_id = $4))"
+                     " ORDER BY s.move_in DESC, s.stay_id DESC LIMIT $5",
+                 {page.unit, page.facility_id, state, IfAny(page.before), page.limit},
+                 ctx.deadline));
+  std::vector<usecases::ExternalStayRecord> stays;
+  for (const pg::Row& row : rows) stays.push_back(ExternalStayRecordOf(row));
   return stays;
 }
 

@@ -64,10 +64,27 @@ class PostgresStore : public usecases::Store {
                                                                const domain::StayId& id) override;
   absl::StatusOr<std::vector<usecases::StayRecord>> ListStays(
       const auth::CallContext& ctx, const usecases::StayPage& page) override;
+  absl::StatusOr<std::optional<usecases::ExternalStayRecord>> FindExternalStay(
+      const auth::CallContext& ctx, const domain::StayId& id) override;
+  absl::StatusOr<std::vector<usecases::ExternalStayRecord>> ListExternalStays(
+      const auth::CallContext& ctx, const usecases::ExternalStayPage& page) override;
   absl::StatusOr<std::vector<domain::StayFact>> StayHistory(const auth::CallContext& ctx,
                                                             const domain::StayId& id) override;
   absl::StatusOr<std::optional<usecases::TransferRecord>> FindTransfer(
       const auth::CallContext& ctx, const domain::TransferId& id) override;
+
+  absl::StatusOr<std::vector<usecases::QueueRow>> Attention(
+      const auth::CallContext& ctx, const usecases::WeeklyQuery& query) override;
+  absl::StatusOr<std::vector<usecases::MovementRow>> Departures(
+      const auth::CallContext& ctx, const usecases::WeeklyQuery& query) override;
+  absl::StatusOr<std::vector<usecases::MovementRow>> Arrivals(
+      const auth::CallContext& ctx, const usecases::WeeklyQuery& query) override;
+  absl::StatusOr<std::vector<usecases::DeadlineRow>> Deadlines(
+      const auth::CallContext& ctx, const usecases::WeeklyQuery& query) override;
+  absl::StatusOr<std::vector<usecases::ChangeRow>> Changes(
+      const auth::CallContext& ctx, const usecases::WeeklyQuery& query) override;
+  absl::StatusOr<std::map<std::string, int>> ChangeCounts(
+      const auth::CallContext& ctx, const usecases::WeeklyQuery& query) override;
 
  private:
   absl::StatusOr<int> CountBeforeKey(const auth::CallContext& ctx, const usecases::QueuePage& page,

@@ -186,12 +186,15 @@ absl::StatusOr<std::optional<usecases::HoldRecord>> FindHold(const Run& run,
 }
 
 // The transfer's columns are NULL when there is none.
-const std::string kStayRecordColumns =
-    Text(kStayColumns) + ", " + Text(kFacilityColumns) + ", " + Text(kTransferColumns) +
-    ", (SELECT min(GREATEST(r.from_date, s.move_in, $1::date)) FROM reservation r"
+const std::string kStayConflictFrom =
+    "(SELECT min(GREATEST(r.from_date, s.move_in, $1::date)) FROM reservation r"
     "    WHERE r.bed_id = s.bed_id AND r.state = 'active' AND s.state = 'active'"
     "      AND (COALESCE(s.planned_departure, t.move) IS NULL"
-    "           OR r.from_date < GREATEST(LEAST(s.planned_departure, t.move), $1::date + 1)))"
+    "           OR r.from_date < GREATEST(LEAST(s.planned_departure, t.move), $1::date + 1)))";
+
+const std::string kStayRecordColumns =
+    Text(kStayColumns) + ", " + Text(kFacilityColumns) + ", " + Text(kTransferColumns) + ", " +
+    kStayConflictFrom +
     " AS conflict_from,"
     " a.kind AS a_kind, a.from_date AS a_since,"
     " COALESCE((SELECT sum(GREATEST(0, LEAST(x.to_date, s.departure, $1::date) - x.from_date))"
@@ -199,7 +202,7 @@ const std::string kStayRecordColumns =
     " AS leave_days";
 
 const std::string kStayRecordTables =
-    " FROM stay s JOIN facility f ON f.facility_id = s.facility_id"
+    " FROM stay s JOIN facility f ON f.facility_id = s.facility_id AND s.purchaser IS NULL"
     " LEFT JOIN transfer t ON t.from_stay_id = s.stay_id AND t.state IN ('planned', 'confirmed')"
     " LEFT JOIN stay_absence a ON a.stay_id = s.stay_id AND a.to_date IS NULL";
 
@@ -230,6 +233,23 @@ absl::StatusOr<std::optional<usecases::StayRecord>> FindStay(const Run& run,
   VK_ASSIGN_OR_RETURN(const pg::Result rows, run(kSelect, {today, id.value}));
   if (rows.empty()) return std::optional<usecases::StayRecord>();
   return std::optional<usecases::StayRecord>(StayRecordOf(rows[0]));
+}
+
+const std::string kExternalStayRecords =
+    "SELECT " + Text(kExternalStayColumns) + ", " + Text(kFacilityColumns) +
+    " FROM stay s JOIN facility f ON f.facility_id = s.facility_id AND s.purchaser IS NOT NULL ";
+
+usecases::ExternalStayRecord ExternalStayRecordOf(const pg::Row& row) {
+  return {ExternalStayOf(row), FacilityOf(row)};
+}
+
+absl::StatusOr<std::optional<usecases::ExternalStayRecord>> FindExternalStay(
+    const Run& run, const domain::StayId& id, Lock lock) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      run(kExternalStayRecords + "WHERE s.stay_id = $1" + LockOf(lock, "s"), {id.value}));
+  if (rows.empty()) return std::optional<usecases::ExternalStayRecord>();
+  return std::optional<usecases::ExternalStayRecord>(ExternalStayRecordOf(rows[0]));
 }
 
 absl::StatusOr<std::optional<usecases::TransferRecord>> FindTransfer(const Run& run,

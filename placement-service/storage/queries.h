@@ -63,6 +63,11 @@ usecases::HoldRecord HoldRecordOf(const pg::Row& row);
 absl::StatusOr<std::optional<usecases::StayRecord>> FindStay(const Run& run,
                                                              const domain::StayId& id, Date today,
                                                              Lock lock);
+absl::StatusOr<std::optional<usecases::ExternalStayRecord>> FindExternalStay(
+    const Run& run, const domain::StayId& id, Lock lock);
+// As it and ListExternalStays read them.
+extern const std::string kExternalStayRecords;
+usecases::ExternalStayRecord ExternalStayRecordOf(const pg::Row& row);
 absl::StatusOr<std::optional<usecases::TransferRecord>> FindTransfer(const Run& run,
                                                                      const domain::TransferId& id,
                                                                      Date today, Lock lock);
@@ -71,6 +76,7 @@ absl::StatusOr<std::optional<domain::QueueEntry>> FindEntry(const Run& run,
 absl::StatusOr<std::vector<domain::QueueRule>> ListRules(const Run& run);
 
 // A stay with its facility, live transfer and conflict; see kStayRecordColumns.
+extern const std::string kStayConflictFrom;   // takes $1: today
 extern const std::string kStayRecordColumns;  // takes $1: today
 extern const std::string kStayRecordTables;
 usecases::StayRecord StayRecordOf(const pg::Row& row);

@@ -77,6 +77,13 @@ const std::string_view kStayColumns =
     " s.correction_reason AS s_correction, s.corrects_stay_id AS s_corrects,"
     " s.version AS s_version";
 
+const std::string_view kExternalStayColumns =
+    "s.stay_id AS s_id, s.facility_id AS s_facility, s.bed_kind AS s_kind, s.bed_id AS s_bed,"
+    " s.purchaser AS s_purchaser, s.purchaser_reference AS s_reference, s.ore_per_day AS s_ore,"
+    " s.state AS s_state, s.move_in AS s_move_in, s.departure AS s_departure,"
+    " s.planned_departure AS s_planned, s.correction_reason AS s_correction,"
+    " s.corrects_stay_id AS s_corrects, s.version AS s_version";
+
 const std::string_view kOverrideColumns =
     "v.override_id AS v_id, v.entry_id AS v_entry, v.bed_id AS v_bed, v.available_from AS v_from,"
     " v.reason AS v_reason, v.state AS v_state, v.proposed_by_seat AS v_by,"
@@ -254,6 +261,23 @@ domain::Stay StayOf(const pg::Row& row) {
   stay.transferred_in = row.Bool("s_transferred");
   if (const auto id = row.OptionalText("s_continues")) stay.continues = domain::StayId(*id);
   stay.correction = EnumOf<domain::CorrectionReason>(row, "s_correction");
+  if (const auto id = row.OptionalText("s_corrects")) stay.corrects = domain::StayId(*id);
+  stay.version = row.Int("s_version");
+  return stay;
+}
+
+domain::ExternalStay ExternalStayOf(const pg::Row& row) {
+  domain::ExternalStay stay;
+  stay.id = domain::StayId(row.Text("s_id"));
+  stay.facility_id = domain::FacilityId(row.Text("s_facility"));
+  stay.bed_kind = EnumOf<domain::BedKind>(row, "s_kind");
+  stay.bed_id = domain::BedId(row.Text("s_bed"));
+  stay.terms = {row.Text("s_purchaser"), row.Text("s_reference"), row.Int("s_ore")};
+  stay.state = StayStateOf(row.Text("s_state"));
+  stay.move_in = row.Date("s_move_in");
+  stay.departure = row.OptionalDate("s_departure");
+  stay.planned_departure = row.OptionalDate("s_planned");
+  stay.correction = EnumOf<domain::ExternalCorrectionReason>(row, "s_correction");
   if (const auto id = row.OptionalText("s_corrects")) stay.corrects = domain::StayId(*id);
   stay.version = row.Int("s_version");
   return stay;

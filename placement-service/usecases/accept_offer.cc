@@ -38,6 +38,7 @@ absl::StatusOr<std::string> AcceptIn(Session& session, const auth::CallContext& 
                                                 domain::EntryAction::kReserve, parties));
   VK_RETURN_IF_ERROR(session.Reserve(offer, entry));
   VK_RETURN_IF_ERROR(EndOffer(session, offer, entry, "accepted"));
+  VK_RETURN_IF_ERROR(WatchConflict(session, offer));
   session.Publish(domain::OfferEvent(offer, entry, record->facility, domain::OfferAccepted{offer}));
   VK_RETURN_IF_ERROR(AlertPassed(session, entry, record->facility));
   session.Audit(WriteEntry(ctx, offer.id.value, decision));

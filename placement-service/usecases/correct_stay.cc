@@ -3,6 +3,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/queue.h"
 #include "placement-service/usecases/stay_life.h"
 
@@ -27,6 +28,7 @@ absl::Status RestoreOffer(Session& session, const OfferRecord& record) {
   VK_ASSIGN_OR_RETURN(const domain::Offer offer, domain::Restore(record.offer));
   VK_RETURN_IF_ERROR(session.ChangeOffer(offer));
   VK_RETURN_IF_ERROR(session.RestoreReservation(offer.id));
+  VK_RETURN_IF_ERROR(WatchConflict(session, offer));
   domain::QueueEntry entry = record.entry;
   VK_ASSIGN_OR_RETURN(entry.state,
                       domain::Step(domain::EntryTable(), "queue entry", entry.state,

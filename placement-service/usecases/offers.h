@@ -99,6 +99,12 @@ class DeclineOffer {
   const Disclosure& disclosure_;
 };
 
+// Watches an accepted offer until its move-in: when the bed will still be lived in then, that is
+// told three days before, the day before and on the day.
+absl::Status WatchConflict(Session& session, const domain::Offer& offer);
+// What its timer does.
+absl::Status TellConflict(Session& session, const domain::OfferId& id, const domain::BedId& bed);
+
 // What timers do. Repeatable: an offer that was answered meanwhile is left alone.
 absl::Status RemindOfOffer(Session& session, const domain::OfferId& id);
 // The bed goes to the next in the same commit.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -18,6 +19,7 @@
 #include "placement-service/domain/availability.h"
 #include "placement-service/domain/event.h"
 #include "placement-service/domain/explanation.h"
+#include "placement-service/domain/external_stay.h"
 #include "placement-service/domain/facility.h"
 #include "placement-service/domain/hold.h"
 #include "placement-service/domain/offer.h"
@@ -41,6 +43,11 @@ struct BedRecord {
 struct OfferRecord {
   domain::Offer offer;
   domain::QueueEntry entry;
+  domain::Facility facility;
+};
+
+struct ExternalStayRecord {
+  domain::ExternalStay stay;
   domain::Facility facility;
 };
 
@@ -83,6 +90,8 @@ struct HoldRecord {
 // Kinds of timers; the key is the id of the offer, the entry or the hold.
 inline constexpr char kOfferReminder[] = "offer-reminder";
 inline constexpr char kOfferExpiry[] = "offer-expiry";
+inline constexpr char kConflictWatch[] = "conflict-watch";
+inline constexpr char kDecisionEnd[] = "decision-end";
 inline constexpr char kWaitingLong[] = "waiting-long";
 inline constexpr char kParkEnd[] = "park-end";
 inline constexpr char kHoldExpiry[] = "hold-expiry";
@@ -124,6 +133,8 @@ class Session {
       const domain::OverrideId& id) = 0;
   virtual absl::StatusOr<std::optional<HoldRecord>> LockHold(const domain::HoldId& id) = 0;
   virtual absl::StatusOr<std::optional<StayRecord>> LockStay(const domain::StayId& id) = 0;
+  virtual absl::StatusOr<std::optional<ExternalStayRecord>> LockExternalStay(
+      const domain::StayId& id) = 0;
   virtual absl::StatusOr<std::optional<TransferRecord>> LockTransfer(
       const domain::TransferId& id) = 0;
 
@@ -213,6 +224,9 @@ class Session {
   // BED_OCCUPIED or PERSON_PLACED_ELSEWHERE when it overlaps another.
   virtual absl::Status AddStay(const domain::Stay& stay) = 0;
   virtual absl::Status ChangeStay(const domain::Stay& stay) = 0;
+  // BED_OCCUPIED when it overlaps another stay of any kind.
+  virtual absl::Status AddExternalStay(const domain::ExternalStay& stay) = 0;
+  virtual absl::Status ChangeExternalStay(const domain::ExternalStay& stay) = 0;
   // ABSENCE_OVERLAPS when an earlier absence covers the date.
   virtual absl::Status AddAbsence(const domain::StayId& id, const domain::Absence& absence) = 0;
   virtual absl::Status EndAbsence(const domain::StayId& id, const domain::Absence& absence,
@@ -290,8 +304,57 @@ struct StayPage {
   std::optional<std::string> facility_id;
   std::optional<domain::StayState> state;
   std::optional<std::string> case_id;
+  bool in_conflict = false;  // only those
+  std::string before;        // stay id, the last one seen; empty for the first page
+  int limit = 25;
+};
+
+struct ExternalStayPage {
+  std::optional<std::string> unit;  // only of its facility
+  std::optional<std::string> facility_id;
+  std::optional<domain::StayState> state;
   std::string before;  // stay id, the last one seen; empty for the first page
   int limit = 25;
+};
+
+// What the board's weekly view asks for.
+struct WeeklyQuery {
+  std::optional<std::string> facility_id;
+  Date today{};
+  Date until{};  // dates up to and with this one
+  Instant since{};
+  int limit = 25;  // rows of each section
+};
+
+// Somebody is expected to leave or to come; see Movement in board_service.proto.
+struct MovementRow {
+  Date date{};
+  std::string kind;
+  domain::FacilityId facility_id;
+  domain::BedKind bed_kind = domain::BedKind::kUnspecified;
+  domain::BedId bed_id;
+  bool overdue = false;
+  std::string case_id;  // empty when there is none
+  std::string resource_id;
+};
+
+// See BoardDeadline and BoardChange in board_service.proto.
+struct DeadlineRow {
+  Date date{};
+  std::string kind;
+  domain::FacilityId facility_id;
+  domain::BedId bed_id;
+  bool overdue = false;
+  std::string case_id;  // empty when it is about a bed alone
+  std::string resource_id;
+};
+struct ChangeRow {
+  Instant at{};
+  std::string kind;
+  domain::FacilityId facility_id;
+  domain::BedId bed_id;
+  std::string case_id;  // empty when it is about a facility
+  std::string resource_id;
 };
 
 struct CalendarQuery {
@@ -373,11 +436,30 @@ class Store {
                                                              const domain::StayId& id) = 0;
   virtual absl::StatusOr<std::vector<StayRecord>> ListStays(const auth::CallContext& ctx,
                                                             const StayPage& page) = 0;
+  virtual absl::StatusOr<std::optional<ExternalStayRecord>> FindExternalStay(
+      const auth::CallContext& ctx, const domain::StayId& id) = 0;
+  virtual absl::StatusOr<std::vector<ExternalStayRecord>> ListExternalStays(
+      const auth::CallContext& ctx, const ExternalStayPage& page) = 0;
   // The 500 latest, oldest first.
   virtual absl::StatusOr<std::vector<domain::StayFact>> StayHistory(const auth::CallContext& ctx,
                                                                     const domain::StayId& id) = 0;
   virtual absl::StatusOr<std::optional<TransferRecord>> FindTransfer(
       const auth::CallContext& ctx, const domain::TransferId& id) = 0;
+
+  // The sections of the weekly view, each at most `limit` rows in the order of its field there.
+  virtual absl::StatusOr<std::vector<QueueRow>> Attention(const auth::CallContext& ctx,
+                                                          const WeeklyQuery& query) = 0;
+  virtual absl::StatusOr<std::vector<MovementRow>> Departures(const auth::CallContext& ctx,
+                                                              const WeeklyQuery& query) = 0;
+  virtual absl::StatusOr<std::vector<MovementRow>> Arrivals(const auth::CallContext& ctx,
+                                                            const WeeklyQuery& query) = 0;
+  virtual absl::StatusOr<std::vector<DeadlineRow>> Deadlines(const auth::CallContext& ctx,
+                                                             const WeeklyQuery& query) = 0;
+  virtual absl::StatusOr<std::vector<ChangeRow>> Changes(const auth::CallContext& ctx,
+                                                         const WeeklyQuery& query) = 0;
+  // How many of the latest 10 000 changes are of each kind.
+  virtual absl::StatusOr<std::map<std::string, int>> ChangeCounts(const auth::CallContext& ctx,
+                                                                  const WeeklyQuery& query) = 0;
 };
 
 }  // namespace vardkedja::placement::usecases

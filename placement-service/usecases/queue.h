@@ -56,6 +56,9 @@ absl::Status CloseCase(Session& session, const domain::CaseId& case_id,
 absl::Status PrepareToWait(Session& session, domain::QueueEntry& entry);
 
 // What timers do.
+// The decision that the entry waits on has come to its end: the entry leaves. Repeatable.
+absl::Status EndDecision(Session& session, const domain::EntryId& id,
+                         const domain::CaseId& case_id);
 absl::Status AlertWaitingLong(Session& session, const domain::EntryId& id);
 // A rule version is in force from now on: ranks those with keys of another one, a batch at a time;
 // returns whether some are left.

@@ -40,6 +40,14 @@ std::optional<Date> Later(const std::optional<Date>& a, const std::optional<Date
   return std::max(*a, *b);
 }
 
+// An open-ended decision has no end to watch.
+absl::Status WatchDecision(Session& session, const domain::QueueEntry& entry) {
+  if (!entry.decision_to) return session.CancelTimer(kDecisionEnd, entry.id.value);
+  return session.SetTimer(kDecisionEnd, entry.id.value,
+                          domain::DecisionEndsAt(entry.id, *entry.decision_to),
+                          entry.case_id.value);
+}
+
 absl::Status Extend(Session& session, domain::QueueEntry entry, const GrantedDecision& decision) {
   VK_ASSIGN_OR_RETURN(const domain::QueueRule rule, RuleInForce(session));
   entry.decision_to = Later(entry.decision_to, decision.to);
@@ -49,6 +57,7 @@ absl::Status Extend(Session& session, domain::QueueEntry entry, const GrantedDec
   VK_RETURN_IF_ERROR(session.ChangeEntry(entry));
   VK_RETURN_IF_ERROR(
       session.AddHistory(entry.id, {session.now(), "extended", std::nullopt, std::nullopt}));
+  VK_RETURN_IF_ERROR(WatchDecision(session, entry));
   return session.AddDecision(decision.id, decision.case_id, entry.id, decision.to);
 }
 
@@ -82,6 +91,7 @@ absl::Status Queue(Session& session, const GrantedDecision& decision,
   VK_RETURN_IF_ERROR(
       session.AddHistory(entry.id, {session.now(), "queued", decision.criteria, std::nullopt}));
   VK_RETURN_IF_ERROR(SetWaitingTimer(session, rule, entry));
+  VK_RETURN_IF_ERROR(WatchDecision(session, entry));
   session.Publish(domain::EntryEvent(entry, facility, domain::Queued{}));
   return absl::OkStatus();
 }
@@ -204,7 +214,21 @@ absl::Status CloseCase(Session& session, const domain::CaseId& case_id,
 absl::Status PrepareToWait(Session& session, domain::QueueEntry& entry) {
   VK_ASSIGN_OR_RETURN(const domain::QueueRule rule, RuleInForce(session));
   domain::Rank(rule, entry);
+  VK_RETURN_IF_ERROR(WatchDecision(session, entry));
   return SetWaitingTimer(session, rule, entry);
+}
+
+absl::Status EndDecision(Session& session, const domain::EntryId& id,
+                         const domain::CaseId& case_id) {
+  VK_RETURN_IF_ERROR(session.LockBedsPromisedTo(case_id));
+  VK_ASSIGN_OR_RETURN(const std::optional<domain::QueueEntry> entry, session.LockEntry(id));
+  const Date today = StockholmDate(session.now());
+  // A reserved place is kept: the move-in may have happened and be written down late.
+  if (!entry || entry->state != EntryState::kWaiting || !entry->decision_to ||
+      *entry->decision_to > today) {
+    return absl::OkStatus();
+  }
+  return LeaveQueue(session, *entry, domain::kLeftDecisionEnded);
 }
 
 absl::Status AlertWaitingLong(Session& session, const domain::EntryId& id) {

@@ -9,7 +9,9 @@ constexpr char kOccupancySv[] =
     "ingår i vårddygnen och visas även för sig. Disponibla vårddygn: ett per driftsatt plats och "
     "datum; stängda platser och extraplatser räknas inte, och därför kan beläggningen överstiga "
     "100 procent. Platser som hålls eller är reserverade är disponibla; deras tomma dygn visas "
-    "bredvid. Dygn efter rapportens kunskapstidpunkt räknas inte. Unika personer får inte "
+    "bredvid. Vårddygn som sålts till köpare utanför kedjan ingår i vårddygnen och visas även för "
+    "sig med sin intäkt; där räknas inga personer. Dygn efter rapportens kunskapstidpunkt räknas "
+    "inte. Unika personer får inte "
     "summeras över rader.";
 
 constexpr char kOccupancyEn[] =
@@ -17,7 +19,9 @@ constexpr char kOccupancyEn[] =
     "departure; begun and ended on one date counts one. Leave is included and also shown apart. "
     "Available bed-day: one per operational bed and date; closed and extra places are not "
     "counted, which is how occupancy can exceed 100 per cent. Held and reserved beds are "
-    "available; their empty days are shown beside. Days after as_of are not counted. Unique "
+    "available; their empty days are shown beside. Days sold outside the chain are bed-days, and "
+    "also shown apart with their revenue; no people are counted there. Days after as_of are not "
+    "counted. Unique "
     "people must not be added up over lines.";
 
 constexpr char kWaitingTimesSv[] =
@@ -106,7 +110,7 @@ constexpr char kCostAllocationEn[] =
 
 }  // namespace
 
-const Definition kOccupancyDefinition{"occupancy", "occupancy/1", kOccupancySv, kOccupancyEn};
+const Definition kOccupancyDefinition{"occupancy", "occupancy/2", kOccupancySv, kOccupancyEn};
 const Definition kWaitingTimesDefinition{"waiting_times", "waiting_times/1", kWaitingTimesSv,
                                          kWaitingTimesEn};
 const Definition kQueueDefinition{"queue", "queue/1", kQueueSv, kQueueEn};

@@ -168,6 +168,18 @@ struct Stay {
   std::optional<Date> departure;
 };
 
+// A place sold to a purchaser outside the chain: no case, no person.
+struct ExternalStay {
+  std::string external_stay_id;
+  std::string facility_id;
+  BedKind kind = BedKind::kUnspecified;
+  std::string bed_id;
+  std::string purchaser;
+  std::int64_t ore_per_day = 0;
+  Date move_in{};
+  std::optional<Date> departure;
+};
+
 struct Leave {
   std::string stay_id;
   Date from{};
@@ -194,6 +206,7 @@ struct Facts {
   std::vector<Offer> offers;
   std::vector<Alert> alerts;
   std::vector<Stay> stays;
+  std::vector<ExternalStay> external_stays;
   std::vector<Leave> leaves;
   std::vector<Interruption> interruptions;
 };

@@ -42,6 +42,7 @@ class Counter {
     PlaceBeds();
     CloseBeds();
     CountStays();
+    CountExternalStays();
     HoldBeds();
     ReserveBeds();
     SumBeds();
@@ -114,6 +115,24 @@ class Counter {
     }
   }
 
+  // Nobody is known by person there: they count in days only.
+  void CountExternalStays() {
+    for (const ExternalStay& stay : facts_.external_stays) {
+      if (!Wanted(stay.facility_id)) continue;
+      std::optional<Date> end = stay.departure;
+      if (end.has_value()) end = std::max(*end, stay.move_in + days(1));
+      const Period span = Clip(stay.move_in, end);
+      LineDays& line = Line({stay.facility_id, stay.kind});
+      for (Date day = span.from; day < span.to; day += days(1)) {
+        OccupancyCounts& counts = line.by_day[Index(day)];
+        ++counts.bed_days;
+        ++counts.external_days;
+        counts.external_revenue_ore += stay.ore_per_day;
+      }
+      EachBedDay(stay.bed_id, span, [](BedDay& day) { day.occupied = true; });
+    }
+  }
+
   static bool OnLeave(const std::vector<const Leave*>& leaves, Date day) {
     return std::any_of(leaves.begin(), leaves.end(), [day](const Leave* leave) {
       return leave->from <= day && (!leave->to.has_value() || day < *leave->to);
@@ -181,6 +200,8 @@ OccupancyCounts& OccupancyCounts::operator+=(const OccupancyCounts& other) {
   available_days += other.available_days;
   held_days += other.held_days;
   reserved_days += other.reserved_days;
+  external_days += other.external_days;
+  external_revenue_ore += other.external_revenue_ore;
   return *this;
 }
 

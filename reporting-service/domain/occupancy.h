@@ -18,6 +18,8 @@ struct OccupancyCounts {
   std::int64_t available_days = 0;
   std::int64_t held_days = 0;      // available, empty, held
   std::int64_t reserved_days = 0;  // available, empty, reserved by an accepted offer
+  std::int64_t external_days = 0;  // of the bed-days: sold outside the chain
+  std::int64_t external_revenue_ore = 0;
 
   OccupancyCounts& operator+=(const OccupancyCounts& other);
   bool operator==(const OccupancyCounts&) const = default;
@@ -29,7 +31,7 @@ struct OccupancyLine {
   BedKind kind = BedKind::kUnspecified;
   Period period;
   OccupancyCounts counts;
-  std::int64_t people = 0;  // unique; counted in totals only
+  std::int64_t people = 0;  // unique, of own cases; counted in totals only
 };
 
 struct Occupancy {

@@ -46,8 +46,20 @@ TEST_F(OccupancyTest, NothingHappenedIsZerosNotAbsence) {
   const Occupancy report = ComputeOccupancy(facts_, "", march_, Granularity::kMonth, kLater);
   ASSERT_EQ(report.rows.size(), 1u);
   EXPECT_EQ(report.rows[0].facility_name, "Novus");
-  EXPECT_EQ(report.rows[0].counts, (OccupancyCounts{0, 0, 62, 0, 0}));
+  EXPECT_EQ(report.rows[0].counts, (OccupancyCounts{.available_days = 62}));
   EXPECT_EQ(report.total.people, 0);
+}
+
+TEST_F(OccupancyTest, SoldPlacesAreBedDaysWithTheirRevenueAndNoPerson) {
+  facts_.external_stays = {{"x1", "novus", BedKind::kRegular, "b1", "kalmar", 250'000,
+                            MakeDate(2026, 3, 30), MakeDate(2026, 4, 3)},
+                           {"x2", "novus", BedKind::kRegular, "b2", "kalmar", 100,
+                            MakeDate(2026, 3, 2), MakeDate(2026, 3, 2)}};
+  const OccupancyLine total = Total(march_);
+  EXPECT_EQ(total.counts.bed_days, 3);  // the 2nd, 30th and 31st
+  EXPECT_EQ(total.counts.external_days, 3);
+  EXPECT_EQ(total.counts.external_revenue_ore, 2 * 250'000 + 100);
+  EXPECT_EQ(total.people, 0);
 }
 
 TEST_F(OccupancyTest, DepartureDateIsNotCounted) {

@@ -51,6 +51,7 @@ class Application {
   absl::Status CarryOver(const std::string& from_stay_id, const std::string& to_stay_id);
   absl::Status OnTransferCancelled(const pb::TransferCancelled& cancelled);
   absl::Status OnMoved(const pb::StayMoved& moved);
+  absl::Status OnExternalStay(const pb::ExternalStayRecorded& recorded);
   absl::Status OnLeave(const pb::LeaveRecorded& leave);
   absl::Status OnInterruption(const pb::InterruptionRecorded& interruption);
 
@@ -249,6 +250,19 @@ absl::Status Application::OnMoved(const pb::StayMoved& moved) {
   return Begin(moved.to_stay_id(), moved.to_bed_id(), move);
 }
 
+absl::Status Application::OnExternalStay(const pb::ExternalStayRecorded& recorded) {
+  domain::ExternalStay fact;
+  fact.external_stay_id = recorded.external_stay_id();
+  fact.facility_id = payload_.facility_id();
+  fact.kind = kind_;
+  fact.bed_id = recorded.bed_id();
+  fact.purchaser = recorded.purchaser_code();
+  fact.ore_per_day = recorded.ore_per_day();
+  VK_ASSIGN_OR_RETURN(fact.move_in, RequiredDate("move_in_date", recorded.move_in_date()));
+  VK_ASSIGN_OR_RETURN(fact.departure, OptionalDate("departure_date", recorded.departure_date()));
+  return recorded.state_code() == "corrected" ? facts_.Retract(fact) : facts_.Put(fact);
+}
+
 absl::Status Application::OnLeave(const pb::LeaveRecorded& leave) {
   domain::Leave fact{leave.stay_id(), {}, {}};
   VK_ASSIGN_OR_RETURN(fact.from, RequiredDate("from_date", leave.from_date()));
@@ -318,6 +332,8 @@ absl::Status Application::Apply() {
       return OnInterruption(payload_.interruption_recorded());
     case PlacementEvent::kStayCorrected:
       return OnCorrected(payload_.stay_corrected());
+    case PlacementEvent::kExternalStayRecorded:
+      return OnExternalStay(payload_.external_stay_recorded());
     case PlacementEvent::kTransferCancelled:
       return OnTransferCancelled(payload_.transfer_cancelled());
     case PlacementEvent::kStayMoved:
@@ -325,6 +341,7 @@ absl::Status Application::Apply() {
     // What it was is not told, and no figure counts it.
     case PlacementEvent::kIncidentRecorded:
     case PlacementEvent::kOfferExpiring:
+    case PlacementEvent::kBedConflict:
     case PlacementEvent::kTransferConfirmed:
     // An override counts with its offer; a parked entry waits like any other.
     case PlacementEvent::kOverrideProposed:

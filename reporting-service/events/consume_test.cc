@@ -129,6 +129,37 @@ TEST_F(ConsumeTest, FromSubmissionToDeparture) {
   EXPECT_EQ(Queues().offers_accepted(), 1);
 }
 
+TEST_F(ConsumeTest, AnExternalStayIsOccupancyAndRevenueUntilItIsCorrected) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  auto sold = Placement("", "novus", "");
+  sold.set_bed_kind(common::v1::BED_KIND_REGULAR);
+  auto* stay = sold.mutable_external_stay_recorded();
+  stay->set_external_stay_id("external-1");
+  stay->set_bed_id("novus-01");
+  stay->set_move_in_date("2026-01-20");
+  stay->set_purchaser_code("kalmar");
+  stay->set_ore_per_day(250'000);
+  stay->set_state_code("active");
+  Append(sold);
+  stay->set_departure_date("2026-01-30");
+  stay->set_state_code("ended");
+  Append(sold);
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  const v1::OccupancyRow total = Occupancy().total();
+  EXPECT_EQ(total.bed_days(), 10);
+  EXPECT_EQ(total.external_days(), 10);
+  EXPECT_EQ(total.external_revenue_ore(), 2'500'000);
+  EXPECT_EQ(total.people(), 0);
+
+  At(MakeDate(2026, 2, 3));
+  stay->set_state_code("corrected");
+  Append(sold);
+  Consume();
+  EXPECT_EQ(Occupancy().total().bed_days(), 0);
+}
+
 TEST_F(ConsumeTest, ATransferIsOneMoveAndNeverTwoBeds) {
   Reference();
   At(MakeDate(2026, 2, 1));

@@ -60,6 +60,8 @@ v1::OccupancyRow ToRow(const domain::OccupancyLine& line) {
   row.set_available_days(counts.available_days);
   row.set_held_days(counts.held_days);
   row.set_reserved_days(counts.reserved_days);
+  row.set_external_days(counts.external_days);
+  row.set_external_revenue_ore(counts.external_revenue_ore);
   if (const auto all = domain::PerMille(counts.bed_days, counts.available_days)) {
     row.set_occupancy_percent(static_cast<double>(*all) / 10);
   }

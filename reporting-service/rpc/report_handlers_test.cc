@@ -186,9 +186,10 @@ TEST_F(ReportHandlersTest, CsvHasAHeadingAndSwedishDecimals) {
   const auto report = Must(handlers_.Occupancy(Call(auth::Role::kBoardMember), request));
   EXPECT_EQ(report.csv(),
             "facility_id;facility_name;bed_kind;from_date;to_date;bed_days;leave_days;"
-            "available_days;held_days;reserved_days;occupancy_percent;present_percent;people\r\n"
-            "ekeliden;ekeliden;BED_KIND_REGULAR;2026-01-01;2027-01-01;0;0;3;0;0;0,0;0,0;\r\n"
-            "novus;novus;BED_KIND_REGULAR;2026-01-01;2027-01-01;2;0;3;0;0;66,7;66,7;\r\n");
+            "available_days;held_days;reserved_days;occupancy_percent;present_percent;people;"
+            "external_days;external_revenue_ore\r\n"
+            "ekeliden;ekeliden;BED_KIND_REGULAR;2026-01-01;2027-01-01;0;0;3;0;0;0,0;0,0;;0;0\r\n"
+            "novus;novus;BED_KIND_REGULAR;2026-01-01;2027-01-01;2;0;3;0;0;66,7;66,7;;0;0\r\n");
 
   auto board = Year<v1::GetBoardFiguresRequest>();
   board.set_include_csv(true);

@@ -155,6 +155,21 @@ domain::Stay FactTable<domain::Stay>::FromRow(const pg::Row& row) {
       row.Text("bed_id"),      row.Date("move_in_date"), row.OptionalDate("departure_date")};
 }
 
+pg::Params FactTable<domain::ExternalStay>::ToParams(const domain::ExternalStay& fact) {
+  return {fact.external_stay_id, fact.facility_id, FromEnum(fact.kind), fact.bed_id,
+          fact.purchaser,        fact.ore_per_day, fact.move_in,        fact.departure};
+}
+domain::ExternalStay FactTable<domain::ExternalStay>::FromRow(const pg::Row& row) {
+  return {row.Text("external_stay_id"),
+          row.Text("facility_id"),
+          ToEnum<domain::BedKind>(row, "bed_kind"),
+          row.Text("bed_id"),
+          row.Text("purchaser"),
+          row.Int("ore_per_day"),
+          row.Date("move_in_date"),
+          row.OptionalDate("departure_date")};
+}
+
 pg::Params FactTable<domain::Leave>::ToParams(const domain::Leave& fact) {
   return {fact.stay_id, fact.from, fact.to};
 }

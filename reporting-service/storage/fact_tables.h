@@ -48,6 +48,8 @@ VK_FACT_TABLE(Offer, "offer_fact", 1, "offer_id", "entry_id", "case_id", "decisi
 VK_FACT_TABLE(Alert, "alert_fact", 0, "entry_id", "facility_id", "bed_kind", "code", "alerted_on");
 VK_FACT_TABLE(Stay, "stay_fact", 1, "stay_id", "case_id", "person_id", "decision_id", "facility_id",
               "bed_kind", "bed_id", "move_in_date", "departure_date");
+VK_FACT_TABLE(ExternalStay, "external_stay_fact", 1, "external_stay_id", "facility_id", "bed_kind",
+              "bed_id", "purchaser", "ore_per_day", "move_in_date", "departure_date");
 VK_FACT_TABLE(Leave, "leave_fact", 2, "stay_id", "from_date", "to_date");
 VK_FACT_TABLE(Interruption, "interruption_fact", 2, "stay_id", "from_date", "resumed_date");
 
@@ -57,6 +59,6 @@ VK_FACT_TABLE(Interruption, "interruption_fact", 2, "stay_id", "from_date", "res
 inline constexpr auto kFactTables = std::to_array<std::string_view>(
     {"municipality_fact", "facility_fact", "bed_fact", "closure_fact", "hold_fact", "case_fact",
      "step_fact", "decision_fact", "queue_fact", "offer_fact", "alert_fact", "stay_fact",
-     "leave_fact", "interruption_fact"});
+     "external_stay_fact", "leave_fact", "interruption_fact"});
 
 }  // namespace vardkedja::reporting::storage

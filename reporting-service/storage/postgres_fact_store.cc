@@ -86,6 +86,8 @@ absl::Status LoadKind(pg::Transaction& tx, FactKind kind, const domain::Position
       return LoadInto(tx, positions, facts.alerts);
     case FactKind::kStays:
       return LoadInto(tx, positions, facts.stays);
+    case FactKind::kExternalStays:
+      return LoadInto(tx, positions, facts.external_stays);
     case FactKind::kLeaves:
       return LoadInto(tx, positions, facts.leaves);
     case FactKind::kInterruptions:

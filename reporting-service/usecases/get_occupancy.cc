@@ -13,8 +13,8 @@ absl::StatusOr<OccupancyResult> GetOccupancy::Run(const auth::CallContext& conte
   VK_ASSIGN_OR_RETURN(const Snapshot snapshot,
                       facts_.Load(context, query.as_of,
                                   {FactKind::kFacilities, FactKind::kBeds, FactKind::kClosures,
-                                   FactKind::kHolds, FactKind::kStays, FactKind::kLeaves,
-                                   FactKind::kOffers, FactKind::kQueueEntries}));
+                                   FactKind::kHolds, FactKind::kStays, FactKind::kExternalStays,
+                                   FactKind::kLeaves, FactKind::kOffers, FactKind::kQueueEntries}));
   OccupancyResult result;
   result.header = MakeHeader(domain::kOccupancyDefinition, query.period, snapshot);
   result.report = domain::ComputeOccupancy(snapshot.facts, query.facility_id, query.period,

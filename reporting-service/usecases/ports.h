@@ -28,6 +28,7 @@ enum class FactKind {
   kOffers,
   kAlerts,
   kStays,
+  kExternalStays,
   kLeaves,
   kInterruptions,
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "placement-service/domain/queue_entry.h"
+
 namespace vardkedja::placement::simulation {
 namespace {
 
@@ -22,6 +24,10 @@ bool Collide(Date a_from, Date a_to, Date b_from, Date b_to) {
   if (a_from == a_to) return b_from < a_from && a_from < b_to;
   if (b_from == b_to) return a_from < b_from && b_from < a_to;
   return a_from < b_to && b_from < a_to;
+}
+
+Instant EndOfDecision(const Entry& entry) {
+  return domain::DecisionEndsAt(domain::EntryId(entry.id), *entry.covered_to);
 }
 
 std::size_t At(int index) { return static_cast<std::size_t>(index); }
@@ -422,6 +428,11 @@ std::optional<Instant> Model::NextDeadline() const {
   for (const Offer& offer : offers) {
     if (offer.state == "open" && (!next || offer.deadline < *next)) next = offer.deadline;
   }
+  for (const Entry& entry : entries) {
+    if (entry.state != "waiting" || !entry.covered_to) continue;
+    const Instant ends = std::max(now, EndOfDecision(entry));
+    if (!next || ends < *next) next = ends;
+  }
   return next;
 }
 
@@ -432,6 +443,11 @@ void Model::ExpireDue() {
     offers[i].state = "expired";
     entries[At(offers[i].entry)].open_offer = -1;
     NextFor(Offer(offers[i]));
+  }
+  for (int i = 0; i < static_cast<int>(entries.size()); ++i) {
+    const Entry& entry = entries[At(i)];
+    if (entry.state != "waiting" || !entry.covered_to || EndOfDecision(entry) > now) continue;
+    Leave(i, "decision_ended");
   }
 }
 
