@@ -14,7 +14,7 @@ namespace common = vardkedja::common::v1;
 // All streams wait for one step, so it is short or fails.
 constexpr std::chrono::milliseconds kStepTime{2'000};
 
-v1::AvailabilityUpdate ToProto(const usecases::AvailabilityUpdate& update) {
+v1::AvailabilityUpdate UpdateOf(const usecases::AvailabilityUpdate& update) {
   v1::AvailabilityUpdate out;
   out.set_sequence(update.sequence);
   out.set_kind(static_cast<v1::AvailabilityUpdateKind>(update.kind));
@@ -41,7 +41,7 @@ class AvailabilityTeller final : public eventlog::Teller {
     eventlog::Told told;
     told.more = step.more;
     for (const usecases::AvailabilityUpdate& update : step.updates) {
-      told.items.push_back(std::make_shared<v1::AvailabilityUpdate>(ToProto(update)));
+      told.items.push_back(std::make_shared<v1::AvailabilityUpdate>(UpdateOf(update)));
     }
     return told;
   }

@@ -1,12 +1,9 @@
 // The stream of availability through the public doors: by gRPC, as server-sent events, and from one
 // to the other across absences and a killed service.
-#include <gtest/gtest.h>
+#include <utility>
 
-#include <thread>
-#include <vector>
-
+#include "tests/e2e/doors.h"
 #include "tests/e2e/event_source.h"
-#include "tests/e2e/expectations.h"
 #include "vardkedja/placement/v1/availability_service.grpc.pb.h"
 
 namespace vardkedja::e2e {
@@ -49,18 +46,13 @@ Heard FromEvent(const ServerEvent& event) {
   return heard;
 }
 
-class AvailabilityStream : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() { shared_ = new Suite(Suite::Fresh()); }
-  static void TearDownTestSuite() {
-    shared_->Erase();
-    delete shared_;
-  }
-
-  AvailabilityStream() : suite_(*shared_), stage_(suite_), play_(stage_) {
-    stub_ = pl::AvailabilityService::NewStub(
-        grpc::CreateChannel("ipv4:" + suite_.addresses().grpc, grpc::InsecureChannelCredentials()));
-  }
+class AvailabilityStream {
+ public:
+  AvailabilityStream(Suite& suite, std::string token)
+      : suite_(suite),
+        token_(std::move(token)),
+        stub_(pl::AvailabilityService::NewStub(grpc::CreateChannel(
+            "ipv4:" + suite_.addresses().grpc, grpc::InsecureChannelCredentials()))) {}
 
   std::unique_ptr<grpc::ClientReader<pl::AvailabilityUpdate>> ByGrpc(grpc::ClientContext& context,
                                                                      std::int64_t after) {
@@ -93,75 +85,73 @@ class AvailabilityStream : public ::testing::Test {
     }
     return {};
   }
-  void Shut(int bed) { play_.CloseBeds(cast::NovusStaff(), bed, bed); }
 
-  static Suite* shared_;
+ private:
   Suite& suite_;
-  Stage stage_;
-  Play play_;
-  std::unique_ptr<pl::AvailabilityService::Stub> stub_;
-  const std::string token_ = suite_.Token(cast::AlvestaWorker());
+  const std::string token_;
+  const std::unique_ptr<pl::AvailabilityService::Stub> stub_;
 };
 
-Suite* AvailabilityStream::shared_ = nullptr;
-
-TEST_F(AvailabilityStream, IsToldOnceAndInOrderWhoeverLeavesOrFalls) {
+TEST_F(Doors, AvailabilityIsToldOnceAndInOrderWhoeverLeavesOrFalls) {
+  AvailabilityStream stream(*suite_, worker_token_);
+  const auto shut = [this](int bed) { play_.CloseBeds(cast::NovusStaff(), bed, bed); };
   grpc::ClientContext first_context;
-  auto first = ByGrpc(first_context, 0);
-  const Heard snapshot = NextOf(*first);
+  auto first = stream.ByGrpc(first_context, 0);
+  const Heard snapshot = AvailabilityStream::NextOf(*first);
   EXPECT_EQ(snapshot.kind, "AVAILABILITY_UPDATE_KIND_SNAPSHOT");
   ASSERT_GE(snapshot.closed, 0);
-  Shut(1);
-  const Heard one = NextOf(*first);
+  shut(1);
+  const Heard one = AvailabilityStream::NextOf(*first);
   EXPECT_EQ(one.kind, "AVAILABILITY_UPDATE_KIND_CHANGE");
   EXPECT_GT(one.sequence, snapshot.sequence);
   EXPECT_EQ(one.closed, snapshot.closed + 1);
   first_context.TryCancel();
 
   // Nobody listens.
-  Shut(2);
-  Shut(3);
-  auto second = ByRest(std::to_string(one.sequence));
+  shut(2);
+  shut(3);
+  auto second = stream.ByRest(std::to_string(one.sequence));
   ASSERT_EQ(second->status(), 200);
-  const Heard two = NextOf(*second);
-  const Heard three = NextOf(*second);
+  const Heard two = AvailabilityStream::NextOf(*second);
+  const Heard three = AvailabilityStream::NextOf(*second);
   EXPECT_GT(two.sequence, one.sequence);
   EXPECT_EQ(two.closed, one.closed + 1) << "as it was then";
   EXPECT_GT(three.sequence, two.sequence);
   EXPECT_EQ(three.closed, one.closed + 2);
-  Shut(4);
-  const Heard four = NextOf(*second);
+  shut(4);
+  const Heard four = AvailabilityStream::NextOf(*second);
   EXPECT_EQ(four.closed, one.closed + 3) << "and on as it happens";
 
   // The service dies under the stream, and its caller goes on by the other door.
-  suite_.Kill("placement");
-  EXPECT_EQ(NextOf(*second).kind, "UPSTREAM_UNAVAILABLE");
-  suite_.Start("placement");
-  Shut(5);
+  suite_->Kill("placement");
+  EXPECT_EQ(AvailabilityStream::NextOf(*second).kind, "UPSTREAM_UNAVAILABLE");
+  suite_->Start("placement");
+  shut(5);
   Heard five;
   const auto until = std::chrono::steady_clock::now() + kPatience;
   while (five.sequence == 0 && std::chrono::steady_clock::now() < until) {
     grpc::ClientContext context;
-    five = NextOf(*ByGrpc(context, four.sequence));
+    five = AvailabilityStream::NextOf(*stream.ByGrpc(context, four.sequence));
     context.TryCancel();
   }
   EXPECT_EQ(five.closed, one.closed + 4) << "neither lost nor told twice";
 }
 
-TEST_F(AvailabilityStream, RefusesInWords) {
-  const auto ahead = ByRest("1000000");
+TEST_F(Doors, AStreamIsRefusedInWords) {
+  AvailabilityStream stream(*suite_, worker_token_);
+  const auto ahead = stream.ByRest("1000000");
   EXPECT_EQ(ahead->status(), 400);
   EXPECT_NE(ahead->body().find("SEQUENCE_UNKNOWN"), std::string::npos) << ahead->body();
-  const auto malformed = ByRest("yesterday");
+  const auto malformed = stream.ByRest("yesterday");
   EXPECT_EQ(malformed->status(), 400);
   EXPECT_NE(malformed->body().find("Last-Event-ID"), std::string::npos) << malformed->body();
   RestRequest nowhere{.target = std::string(kChanges) + "?facilityId=nowhere",
-                      .headers = {{"Authorization", "Bearer " + token_}}};
-  EXPECT_EQ(EventSource(suite_.addresses().http, nowhere).status(), 404);
+                      .headers = {{"Authorization", "Bearer " + worker_token_}}};
+  EXPECT_EQ(EventSource(suite_->addresses().http, nowhere).status(), 404);
   RestRequest clinic{
       .target = kChanges,
-      .headers = {{"Authorization", "Bearer " + suite_.Token(cast::ClinicClinician())}}};
-  EXPECT_EQ(EventSource(suite_.addresses().http, clinic).status(), 403);
+      .headers = {{"Authorization", "Bearer " + suite_->Token(cast::ClinicClinician())}}};
+  EXPECT_EQ(EventSource(suite_->addresses().http, clinic).status(), 403);
 }
 
 }  // namespace

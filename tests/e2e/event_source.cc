@@ -34,7 +34,9 @@ EventSource::EventSource(std::string_view address, const RestRequest& request)
   if (error) return;
   setsockopt(connection_->socket.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &kPatienceOfReads,
              sizeof kPatienceOfReads);
-  std::string text = request.method + " " + request.target + " HTTP/1.1\r\nHost: localhost\r\n";
+  std::string text = request.method + " " + request.target +
+                     " HTTP/1.1\r\nHost: localhost\r\n"
+                     "Connection: close\r\n";
   for (const auto& [name, value] : request.headers) text += name + ": " + value + "\r\n";
   asio::write(connection_->socket, asio::buffer(text + "\r\n"), error);
   std::size_t end = 0;
@@ -43,6 +45,8 @@ EventSource::EventSource(std::string_view address, const RestRequest& request)
   }
   status_ = std::stoi(buffer_.substr(buffer_.find(' ') + 1, 3));
   buffer_.erase(0, end + 4);
+  while (status_ != 200 && Fill()) {
+  }
 }
 
 EventSource::~EventSource() = default;

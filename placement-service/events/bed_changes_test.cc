@@ -1,6 +1,6 @@
 // Availability as it changes, on a real log: what is told once, in which order, and after how long
 // an absence.
-#include "placement-service/usecases/watch_availability.h"
+#include "placement-service/events/bed_changes.h"
 
 #include <algorithm>
 #include <iterator>
@@ -9,8 +9,8 @@
 
 #include "lib/eventlog/sequencer.h"
 #include "lib/status/status.h"
-#include "placement-service/events/bed_changes.h"
 #include "placement-service/storage/test_fixture.h"
+#include "placement-service/usecases/watch_availability.h"
 
 namespace vardkedja::placement {
 namespace {
