@@ -27,9 +27,11 @@
 #include "lib/telemetry/metrics.h"
 #include "lib/time/clock.h"
 #include "lib/vault/key_ring.h"
+#include "placement-service/events/bed_changes.h"
 #include "placement-service/events/consume_referral.h"
 #include "placement-service/events/timers.h"
 #include "placement-service/migrations.h"
+#include "placement-service/rpc/availability_rpc.h"
 #include "placement-service/rpc/board_rpc.h"
 #include "placement-service/rpc/external_stay_rpc.h"
 #include "placement-service/rpc/facility_rpc.h"
@@ -46,8 +48,8 @@ namespace vardkedja::placement {
 namespace {
 
 constexpr char kSchema[] = "placement";
-// The consumer, the jobs, the log's reader and the sealer.
-constexpr int kBackgroundConnections = 4;
+// The consumer, the jobs, the log's reader, the streams and the sealer.
+constexpr int kBackgroundConnections = 5;
 constexpr std::chrono::milliseconds kReadinessTimeout{500};
 
 pg::PoolOptions PoolOf(const config::Database& database, std::string_view purpose) {
@@ -88,6 +90,10 @@ class Service {
         disclosure_(process.case_access(), read_auditor_),
         reader_(background_),
         event_log_(process.adapters(), reader_, heads_),
+        stream_store_(background_),
+        bed_changes_(reader_),
+        board_(stream_store_, bed_changes_),
+        streams_(vardkedja::rpc::MakeDispatcher(process.adapters(), heads_)),
         sequencer_({.dsn = process.config().database.dsn, .schema = kSchema}, heads_),
         referral_(background_, {.name = "referral"}, process.event_source("referral"),
                   ReferralHandler(process.clock())),
@@ -108,6 +114,8 @@ class Service {
     const rpc::Ports ports{store_, disclosure_};
     process_.Serve(event_log_.service());
     process_.Serve(std::make_shared<rpc::FacilityRpc>(process_.adapters(), ports));
+    process_.Serve(std::make_shared<rpc::AvailabilityRpc>(process_.adapters(), *streams_, board_,
+                                                          process_.clock()));
     process_.Serve(std::make_shared<rpc::QueueRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::OverrideRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::BoardRpc>(process_.adapters(), ports));
@@ -147,6 +155,7 @@ class Service {
   void AddStops() {
     process_.OnStop("sequencer", [this] { sequencer_.Stop(); });
     process_.OnStop("event log", [this] { event_log_.Stop(); });
+    process_.OnStop("streams", [this] { streams_->Stop(); });
     process_.OnStop("jobs", [this] { jobs_.Stop(); });
     process_.OnStop("consumer", [this] { referral_.Stop(); });
     process_.OnFlush("sealer", [this] {
@@ -166,6 +175,10 @@ class Service {
   eventlog::HeadWatch heads_;
   eventlog::Reader reader_;
   vardkedja::rpc::EventLogServer event_log_;
+  storage::PostgresStore stream_store_;
+  events::LoggedBedChanges bed_changes_;
+  usecases::AvailabilityBoard board_;
+  std::shared_ptr<eventlog::Dispatcher> streams_;
   eventlog::Sequencer sequencer_;
   eventlog::Consumer referral_;
   jobs::Runner jobs_;

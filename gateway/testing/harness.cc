@@ -186,6 +186,12 @@ std::shared_ptr<grpc::Channel> Harness::Channel() const {
 
 GrpcAnswer Harness::Call(const std::string& path, const std::string& request,
                          const std::function<void(grpc::ClientContext&)>& prepare) const {
+  return CallBy(channel_, path, request, prepare);
+}
+
+GrpcAnswer Harness::CallBy(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
+                           const std::string& request,
+                           const std::function<void(grpc::ClientContext&)>& prepare) const {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
   if (prepare) {
@@ -197,7 +203,7 @@ GrpcAnswer Harness::Call(const std::string& path, const std::string& request,
   const grpc::ByteBuffer bytes(&slice, 1);
   grpc::ByteBuffer response;
   grpc::CompletionQueue queue;
-  grpc::GenericStub stub(channel_);
+  grpc::GenericStub stub(channel);
   GrpcAnswer answer;
   const std::string method = path.front() == '/' ? path : "/vardkedja.test.v1.EchoService/" + path;
   const auto call = stub.PrepareUnaryCall(&context, method, bytes, &queue);

@@ -108,6 +108,10 @@ class Harness {
   // `path` is a method name of EchoService, or a whole path when it begins with '/'.
   GrpcAnswer Call(const std::string& path, const std::string& request,
                   const std::function<void(grpc::ClientContext&)>& prepare = {}) const;
+  // The same over another channel to the gateway.
+  GrpcAnswer CallBy(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
+                    const std::string& request,
+                    const std::function<void(grpc::ClientContext&)>& prepare = {}) const;
 
   // Follows WatchThings, with a token unless `prepare` is given.
   std::unique_ptr<GrpcStream> Watch(

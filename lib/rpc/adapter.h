@@ -16,7 +16,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,45 +24,16 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/auth/call_context.h"
-
-namespace google::protobuf {
-class Message;
-}
-
-namespace vardkedja {
-class Clock;
-}
-namespace vardkedja::auth {
-class Policy;
-class TokenVerifier;
-}  // namespace vardkedja::auth
-namespace vardkedja::exec {
-class WorkerPool;
-}
-namespace vardkedja::telemetry {
-class Metrics;
-}
+#include "lib/eventlog/dispatcher.h"
+#include "lib/rpc/call.h"
+#include "lib/rpc/stream.h"
 
 namespace vardkedja::rpc {
 
 // Shared by all adapters of a process. Thread-safe.
 class AdapterCore {
  public:
-  struct Options {
-    const Clock* clock = nullptr;  // all pointers outlive the core
-    auth::TokenVerifier* verifier = nullptr;
-    const auth::Policy* policy = nullptr;
-    exec::WorkerPool* workers = nullptr;
-    telemetry::Metrics* metrics = nullptr;
-    std::string request_key;  // secret of the request fingerprints, of any length
-    std::chrono::milliseconds deadline_floor{50};
-    std::chrono::milliseconds default_deadline{10'000};
-    // Without TLS there is no peer identity: then x-peer-service is believed. Tests only.
-    bool trust_peer_header = false;
-    // The services that may call internal methods, as named in their certificates.
-    std::set<std::string, std::less<>> peers = {"referral", "placement", "notification",
-                                                "reporting"};
-  };
+  using Options = AdapterOptions;
   explicit AdapterCore(Options options);
 
   // Runs on a worker; fills the response before it returns OK.
@@ -79,6 +49,12 @@ class AdapterCore {
   grpc::ServerUnaryReactor* StartParked(grpc::CallbackServerContext* context,
                                         const google::protobuf::Message& request,
                                         std::string method, Park park);
+
+  // One call for those that answer with a stream.
+  CallState NewCall(grpc::CallbackServerContext* context, const google::protobuf::Message& request,
+                    std::string method) const {
+    return CallState(options_, fingerprint_key_, context, request, std::move(method));
+  }
 
   const Options& options() const { return options_; }
 
@@ -137,6 +113,21 @@ class Adapter {
                     finish(answer.status());
                   });
         });
+  }
+
+  // A stream that follows the service's log. Begin:
+  // absl::StatusOr<std::unique_ptr<eventlog::Teller>> (const auth::CallContext&, const Request&)
+  // checks the request; it runs on gRPC's thread and must not block. Its teller says messages of
+  // type Response, and nothing else.
+  template <class Response, class Request, class Begin>
+  grpc::ServerWriteReactor<Response>* Follow(grpc::CallbackServerContext* context,
+                                             const Request* request, std::string_view method,
+                                             eventlog::Dispatcher& dispatcher,
+                                             const Begin& begin) const {
+    auto* stream = new StreamReactor<Response>(
+        core_.NewCall(context, *request, prefix_ + std::string(method)), context, dispatcher);
+    stream->Begin([&](const auth::CallContext& call) { return begin(call, *request); });
+    return stream;
   }
 
  private:

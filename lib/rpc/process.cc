@@ -119,6 +119,8 @@ struct Process::State {
     options.request_key = std::move(request_key);
     options.deadline_floor = config.limits.deadline_floor;
     options.default_deadline = config.limits.default_deadline;
+    options.stream_life = config.limits.stream_life;
+    options.max_streams = config.limits.max_streams;
     options.trust_peer_header = config.tls.insecure;
     core = std::make_unique<AdapterCore>(std::move(options));
     channels = std::make_unique<Channels>(config);

@@ -22,7 +22,8 @@ namespace vardkedja::rpc {
 namespace {
 
 constexpr std::chrono::milliseconds kHealthInterval{500};
-constexpr std::chrono::seconds kConnectionGrace{30};  // for calls on a connection that is too old
+constexpr std::chrono::seconds kConnectionGrace{
+    30};  // more than the longest call, on a connection that is too old
 constexpr std::chrono::seconds kPingTimeout{10};
 constexpr std::chrono::seconds kLeastPingInterval{10};  // what we tolerate from clients
 constexpr int kMaxMetadataBytes = 16 * 1024;
@@ -69,7 +70,8 @@ void SetLimits(grpc::ServerBuilder& builder, const config::Limits& limits) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits.max_concurrent_streams);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Ms(limits.max_connection_age));
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Ms(kConnectionGrace));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                             Ms(limits.stream_life + kConnectionGrace));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Ms(limits.keepalive));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Ms(kPingTimeout));
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,

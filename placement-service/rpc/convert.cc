@@ -96,6 +96,14 @@ int RequestReader::Limit(int limit) {
   return limit == 0 ? kDefaultLimit : limit;
 }
 
+std::int64_t RequestReader::Sequence(std::string_view field, std::int64_t sequence) {
+  if (sequence < 0) {
+    Add(field, "RANGE", "Must be the sequence of an item, or 0 to begin.",
+        "Måste vara sekvensnumret för en händelse, eller 0 för att börja.");
+  }
+  return sequence;
+}
+
 std::string RequestReader::Cursor(const std::string& cursor) {
   if (!cursor.empty() && !IsUuid(cursor)) {
     Add("cursor", "UNKNOWN_VALUE", "Must be `next` of the page before.",

@@ -53,6 +53,7 @@ class RequestReader {
     return static_cast<Enum>(value);
   }
   int Limit(int limit);
+  std::int64_t Sequence(std::string_view field, std::int64_t sequence);
   std::string Cursor(const std::string& cursor);
 
   absl::Status Status() const;
