@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "lib/id/uuid.h"
 #include "lib/status/status.h"
 #include "placement-service/usecases/offers.h"
 
@@ -40,8 +42,13 @@ absl::Status TellConflict(Session& session, const domain::OfferId& id,
   const bool lived_in = std::any_of(
       stays.begin(), stays.end(), [due](const domain::Period& stay) { return stay.Contains(due); });
   if (lived_in) {
-    session.Publish(
-        domain::OfferEvent(offer, record->entry, record->facility, domain::BedConflict{offer}));
+    // An aggregate of its own each time: it changes nothing of the offer, so that its etag stays.
+    domain::Event event =
+        domain::OfferEvent(offer, record->entry, record->facility, domain::BedConflict{offer});
+    event.aggregate_type = "bed_conflict";
+    event.aggregate_id = NewUuidV7();
+    event.version = 1;
+    session.Publish(std::move(event));
   }
   return LookNext(session, offer, today + days(1));
 }

@@ -173,10 +173,10 @@ class AccessMatrixTest : public testing::Fixture {
     const auto shared = [this, assessed] { return WithSharedCost(assessed()); };
     const auto handed_over = [this, acknowledged] {
       std::string id = acknowledged();
-      EXPECT_TRUE(usecases::Rerouting(*door_, reroutes_)
-                      .HandOver(Write(testing::Worker()), {id, Etag(id)},
-                                {"vaxjo-ifo2", "wrong_unit"})
-                      .ok());
+      EXPECT_TRUE(
+          usecases::Rerouting(*door_, reroutes_)
+              .HandOver(Write(testing::Worker()), {id, Etag(id)}, {"vaxjo-ifo2", "wrong_unit"})
+              .ok());
       return id;
     };
     const std::string board = "placement-board";
@@ -280,9 +280,9 @@ class AccessMatrixTest : public testing::Fixture {
       if (field != nullptr) request->GetReflection()->SetString(request.get(), field, value);
     };
     // What has an etag of its own has not been written yet.
-    static const std::set<std::string> kOwnEtag = {"PlanService", "CoordinatedPlanService",
+    static const std::set<std::string> kOwnEtag = {"PlanService",      "CoordinatedPlanService",
                                                    "CostSplitService", "OutcomeService",
-                                                   "ChildrenService", "RetentionService"};
+                                                   "ChildrenService",  "RetentionService"};
     const bool hand_over = method.input_type()->FindFieldByName("reroute_id") != nullptr;
     set("request_id", NewUuidV4());
     set("referral_id", relation.referral_id);
