@@ -38,7 +38,7 @@ class PublicTlsTest : public ::testing::Test {
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     arguments.SetSslTargetNameOverride(kName);
     const auto credentials = ca.empty() ? grpc::InsecureChannelCredentials()
-                                        : grpc::SslCredentials({.pem_root_certs = ReadAll(ca)});
+                                        : grpc::SslCredentials({ReadAll(ca), "", ""});
     return harness_
         .CallBy(
             grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(harness_.gateway().grpc_port()),

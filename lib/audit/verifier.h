@@ -37,9 +37,9 @@ struct Finding {
 
 struct VerifyOptions {
   std::optional<SealHead> exported_head;
-  int64_t after_position = 0;        // where the walk begins; what stands there is taken as it is
-  std::optional<int64_t> most_rows;  // the walk ends there; all when not given
-  std::optional<std::chrono::steady_clock::time_point> deadline;
+  int64_t after_position = 0;  // where the walk begins; what stands there is taken as it is
+  std::optional<int64_t> most_rows = std::nullopt;  // the walk ends there; all when not given
+  std::optional<std::chrono::steady_clock::time_point> deadline = std::nullopt;
   std::chrono::seconds unsealed_after{10};
   int64_t page_rows = 5000;
   size_t most_findings = 1000;  // the walk ends there

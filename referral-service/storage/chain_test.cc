@@ -136,7 +136,7 @@ TEST_F(ChainTest, AnIllegalStepNamesStateAndAllowedActions) {
   ASSERT_TRUE(detail.has_value());
   EXPECT_EQ(detail->reason, "ILLEGAL_STATE");
   EXPECT_EQ(detail->metadata.at("state"), "submitted");
-  EXPECT_EQ(detail->metadata.at("allowed_actions"), "change_criteria,close,withdraw");
+  EXPECT_EQ(detail->metadata.at("allowed_actions"), "change_criteria,close,withdraw,hand_over");
 }
 
 TEST_F(ChainTest, TheProposingSeatAndItsDeputyCannotConfirm) {

@@ -356,6 +356,7 @@ TEST_F(RetentionTest, TheRegisterExtractIsThePersonsAndNobodyElses) {
   ASSERT_TRUE(Step(Worker(), first, testing::Submit).ok());
   ASSERT_TRUE(usecases::GetReferral(*door_).Run(Call(EkelidenSeat()), first).ok());
   ASSERT_TRUE(Step(Worker(), first, domain::Withdraw).ok());
+  clock_.Advance(std::chrono::hours(1));
   const std::string second = DraftAbout(number);
   SubmittedAbout(number, OtherWorker());
 
