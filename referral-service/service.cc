@@ -200,8 +200,8 @@ class Service {
   }
 
   usecases::ExportPorts Exports() {
-    return {door_,    index_,    grounds_, plans_, document_store_, attachment_store_,
-            history_, retention_};
+    return {door_,    index_,    grounds_,     plans_,    document_store_, attachment_store_,
+            history_, concerns_, life_events_, retention_};
   }
 
   void AddReadiness() {

@@ -119,6 +119,8 @@ constexpr auto kTransitions = std::to_array<Transition>({
     {S::kPlaced, A::kExtendDecision, O::kNone, S::kPlaced},
     {S::kPlaced, A::kEnrolled, O::kNone, S::kPlaced},
     {S::kPlaced, A::kTransferDone, O::kNone, S::kPlaced},
+    // Another person had moved in: the accepted offer stands again.
+    {S::kPlaced, A::kStayUndone, O::kNone, S::kOffered},
     {S::kPlaced, A::kDischarged, O::kNone, S::kDischarged},
 
     {S::kTransferDecisionProposed, A::kUpdate, O::kNone, S::kTransferDecisionProposed},
@@ -143,12 +145,14 @@ constexpr auto kTransitions = std::to_array<Transition>({
     {S::kTransferPlanned, A::kOfferAccepted, O::kNone, S::kTransferPlanned},
     {S::kTransferPlanned, A::kOfferEnded, O::kNone, S::kTransferPlanned},
     {S::kTransferPlanned, A::kTransferPlanned, O::kNone, S::kTransferPlanned},
+    {S::kTransferPlanned, A::kTransferCancelled, O::kNone, S::kTransferDecided},
     {S::kTransferPlanned, A::kTransferDone, O::kNone, S::kPlaced},
     {S::kTransferPlanned, A::kEnrolled, O::kNone, S::kPlaced},
     {S::kTransferPlanned, A::kDischarged, O::kNone, S::kDischarged},
 
     {S::kDischarged, A::kClose, O::kNone, S::kClosed},
     {S::kDischarged, A::kEnrolled, O::kNone, S::kPlaced},
+    {S::kDischarged, A::kStayUndone, O::kNone, S::kOffered},
 
     {S::kSentBack, A::kUpdate, O::kNone, S::kSentBack},
     {S::kSentBack, A::kSubmit, O::kNone, S::kSubmitted},
@@ -229,7 +233,9 @@ const std::vector<ActionRule>& Rules() {
         {A::kOfferEnded, {}, told},
         {A::kEnrolled, {}, told},
         {A::kTransferPlanned, {}, told},
+        {A::kTransferCancelled, {}, told},
         {A::kTransferDone, {}, told},
+        {A::kStayUndone, {}, told},
         {A::kDischarged, {}, told},
     };
   }());
@@ -301,7 +307,9 @@ constexpr auto kActions = std::to_array<ActionInfo>({
     {A::kOfferEnded, "offer_ended"},
     {A::kEnrolled, "enrolled"},
     {A::kTransferPlanned, "transfer_planned"},
+    {A::kTransferCancelled, "transfer_cancelled"},
     {A::kTransferDone, "transfer_done"},
+    {A::kStayUndone, "stay_undone"},
     {A::kDischarged, "discharged"},
 });
 

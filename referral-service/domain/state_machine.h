@@ -70,7 +70,9 @@ enum class Action {
   kOfferEnded,
   kEnrolled,
   kTransferPlanned,
+  kTransferCancelled,
   kTransferDone,
+  kStayUndone,
   kDischarged,
 };
 

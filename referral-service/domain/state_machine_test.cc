@@ -102,7 +102,7 @@ TEST(StateMachineTest, EveryStateActionSideAndRole) {
       }
     }
   }
-  EXPECT_EQ(cases, 21 * 31 * 5 * 12);
+  EXPECT_EQ(cases, 21 * 33 * 5 * 12);
 }
 
 TEST(StateMachineTest, AvailableActionsAreExactlyThoseThatPassTheCheck) {

@@ -16,12 +16,16 @@ void MoveIn(const PlacementFact& fact, Whereabouts& where) {
   where.transfer_to_facility_id.clear();
 }
 
-void MoveOut(Whereabouts& where) {
-  if (!where.unit_id.empty()) where.former_unit_ids.insert(where.unit_id);
+void LiveNowhere(Whereabouts& where) {
   where.facility_id.clear();
   where.unit_id.clear();
   where.move_in_date.reset();
   where.transfer_to_facility_id.clear();
+}
+
+void MoveOut(Whereabouts& where) {
+  if (!where.unit_id.empty()) where.former_unit_ids.insert(where.unit_id);
+  LiveNowhere(where);
 }
 
 }  // namespace
@@ -33,9 +37,8 @@ Change ApplyPlacement(const Referral& referral, const PlacementFact& fact, Insta
   change.action = fact.action;
   // Without a row in the table the case stays where it is: it was closed, say, while a bed was
   // being taken. Where the person is remains a fact that access depends on.
-  if (const auto next = Next(referral.state, fact.action, Outcome::kNone)) {
-    change.after.state = *next;
-  }
+  const auto next = Next(referral.state, fact.action, Outcome::kNone);
+  if (next) change.after.state = *next;
   Whereabouts& where = change.after.whereabouts;
   switch (fact.action) {
     case Action::kEnrolled:
@@ -44,6 +47,14 @@ Change ApplyPlacement(const Referral& referral, const PlacementFact& fact, Insta
       break;
     case Action::kTransferPlanned:
       where.transfer_to_facility_id = fact.facility_id;
+      break;
+    case Action::kTransferCancelled:
+      where.transfer_to_facility_id.clear();
+      break;
+    case Action::kStayUndone:
+      // While a decision about the next facility is under way the person stays where they were
+      // recorded until that decision is settled.
+      if (next) LiveNowhere(where);
       break;
     case Action::kDischarged:
       MoveOut(where);

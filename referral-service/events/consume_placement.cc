@@ -50,6 +50,14 @@ std::optional<domain::PlacementFact> FactOf(const PlacementEvent& payload) {
       fact.facility_unit_id = payload.transfer_done().to_facility_unit_id();
       fact.move_in_date = ParseDate(payload.transfer_done().move_date());
       return fact;
+    case PlacementEvent::kTransferCancelled:
+      fact.action = Action::kTransferCancelled;
+      return fact;
+    case PlacementEvent::kStayCorrected:
+      // What is replaced goes on elsewhere or on other days: the state is the same.
+      if (!payload.stay_corrected().replacement_stay_id().empty()) return std::nullopt;
+      fact.action = Action::kStayUndone;
+      return fact;
     case PlacementEvent::kDischarged:
       fact.action = Action::kDischarged;
       return fact;

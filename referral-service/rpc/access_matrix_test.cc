@@ -98,9 +98,9 @@ class AccessMatrixTest : public testing::Fixture {
       process.Serve(std::make_shared<rpc::HistoryRpc>(core, *door_, history_));
       process.Serve(std::make_shared<rpc::AttachmentRpc>(core, attachments_));
       process.Serve(std::make_shared<rpc::ReroutingRpc>(core, *door_, reroutes_));
-      const usecases::ExportPorts exports{*door_,   *index_,          *grounds_,
-                                          *plans_,  *document_store_, attachment_store_,
-                                          history_, retention_};
+      const usecases::ExportPorts exports{
+          *door_,   *index_,    *grounds_,     *plans_,   *document_store_, attachment_store_,
+          history_, *concerns_, *life_events_, retention_};
       process.Serve(std::make_shared<rpc::RetentionRpc>(core, retention_, exports));
       process.Serve(std::make_shared<rpc::AuditRpc>(core, *door_, trail_));
       return absl::OkStatus();

@@ -34,6 +34,8 @@ v1::ChildrenAsRelatives Answer(const std::string& referral_id,
   return answer;
 }
 
+}  // namespace
+
 v1::ChildConcern ToProto(const usecases::ConcernView& view) {
   v1::ChildConcern concern;
   concern.set_concern_id(view.concern.concern_id);
@@ -48,6 +50,8 @@ v1::ChildConcern ToProto(const usecases::ConcernView& view) {
   concern.set_protected_identity(view.content.protected_identity);
   return concern;
 }
+
+namespace {
 
 // Values that this program does not know count as not given.
 domain::InquiryRequest FromProto(const v1::RecordChildrenInquiryRequest& in) {

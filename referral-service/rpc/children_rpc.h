@@ -8,6 +8,8 @@
 
 namespace vardkedja::referral::rpc {
 
+v1::ChildConcern ToProto(const usecases::ConcernView& view);
+
 // Thread-safe; what it is given outlives it.
 class ChildrenRpc final : public v1::ChildrenService::CallbackService {
  public:

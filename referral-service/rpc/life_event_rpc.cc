@@ -14,8 +14,6 @@ using auth::CallContext;
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
-namespace {
-
 v1::LifeEvent ToProto(const domain::LifeEvent& from) {
   v1::LifeEvent event;
   event.set_life_event_id(from.life_event_id);
@@ -38,6 +36,8 @@ v1::LifeEvent ToProto(const domain::LifeEvent& from) {
   event.set_former_unit_id(from.former_unit_id);
   return event;
 }
+
+namespace {
 
 domain::Person PersonOf(const v1::PersonDetails& in) {
   v1::CommissionForm form;

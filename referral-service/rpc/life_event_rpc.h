@@ -7,6 +7,8 @@
 
 namespace vardkedja::referral::rpc {
 
+v1::LifeEvent ToProto(const domain::LifeEvent& from);
+
 // Thread-safe; what it is given outlives it.
 class LifeEventRpc final : public v1::LifeEventService::CallbackService {
  public:

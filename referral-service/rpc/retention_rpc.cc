@@ -4,7 +4,9 @@
 #include <variant>
 
 #include "lib/status/status.h"
+#include "referral-service/rpc/children_rpc.h"
 #include "referral-service/rpc/convert.h"
+#include "referral-service/rpc/life_event_rpc.h"
 #include "referral-service/storage/document_codec.h"
 
 namespace vardkedja::referral::rpc {
@@ -78,6 +80,13 @@ struct FillRecord {
   void operator()(const domain::Outcomes& from) {
     *out.mutable_outcomes() = storage::ToProto(from);
   }
+  void operator()(const domain::ChildrenAsRelatives& from) {
+    *out.mutable_children_as_relatives() = storage::ToProto(from);
+  }
+  void operator()(const usecases::ConcernView& from) {
+    *out.mutable_child_concern() = rpc::ToProto(from);
+  }
+  void operator()(const domain::LifeEvent& from) { *out.mutable_life_event() = rpc::ToProto(from); }
   void operator()(const usecases::StepRecord& from) { *out.mutable_step() = rpc::ToProto(from); }
 };
 
@@ -100,6 +109,9 @@ v1::RegisteredCase ToProto(const usecases::RegisteredCase& from) {
   }
   if (from.outcomes.version > 0) {
     *out.mutable_outcomes() = storage::ToProto(std::get<domain::Outcomes>(from.outcomes.content));
+  }
+  for (const domain::LifeEvent& event : from.life_events) {
+    *out.add_life_events() = rpc::ToProto(event);
   }
   return out;
 }

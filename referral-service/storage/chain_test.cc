@@ -236,6 +236,25 @@ TEST_F(ChainTest, TheWholeWayToAPlaceAndOnToTheNext) {
   EXPECT_EQ(StateOf(id), "closed");
 }
 
+TEST_F(ChainTest, AStayOfAnotherPersonAndAGivenUpTransferTakeTheCaseBack) {
+  const std::string id = Decided({"ekeliden", "novus"});
+  MoveIn(id, "ekeliden");
+  TellPlacement(id, "ekeliden",
+                [](auto& e) { e.mutable_stay_corrected()->set_replacement_stay_id("another"); });
+  EXPECT_EQ(StateOf(id), "placed") << "the same person on other days";
+  TellPlacement(id, "ekeliden", [](auto& e) { e.mutable_stay_corrected(); });
+  EXPECT_EQ(StateOf(id), "offered");
+  EXPECT_EQ(Ask(EkelidenStaff(), id).access.rule_id, "facility.assessed") << "nobody lived there";
+  MoveIn(id, "ekeliden");
+  Grant(id, "novus");
+  TellPlacement(id, "ekeliden", [](auto& e) {
+    e.mutable_transfer_planned()->set_to_facility_id("novus");
+    e.mutable_transfer_planned()->set_to_facility_unit_id("novus");
+  });
+  TellPlacement(id, "ekeliden", [](auto& e) { e.mutable_transfer_cancelled(); });
+  EXPECT_EQ(StateOf(id), "transfer_decided");
+}
+
 TEST_F(ChainTest, TheDecisionEventCarriesDatesAndProposerAndDeciderAreApart) {
   const std::string id = Decided({"novus"});
   const pg::Result rows =

@@ -23,6 +23,12 @@ constexpr std::string_view kFind = "SELECT " CONCERN_COLUMNS
                                    " JOIN referral r ON r.referral_id = c.referral_id"
                                    " WHERE c.concern_id = $1::uuid";
 
+constexpr std::string_view kOfCase = "SELECT " CONCERN_COLUMNS
+                                     ", c.content_sealed FROM child_concern c"
+                                     " JOIN referral r ON r.referral_id = c.referral_id"
+                                     " WHERE c.referral_id = $1::uuid"
+                                     " ORDER BY c.reported_at, c.concern_id";
+
 constexpr std::string_view kReceived =
     "SELECT " CONCERN_COLUMNS
     " FROM child_concern c JOIN referral r ON r.referral_id = c.referral_id"
@@ -61,6 +67,16 @@ absl::StatusOr<std::vector<usecases::ChildConcern>> PostgresConcerns::ReceivedBy
                       pool_.Read(kReceived, {unit_id, cursor, limit}, context.deadline));
   std::vector<usecases::ChildConcern> concerns;
   for (const pg::Row row : rows) concerns.push_back(ConcernFrom(row));
+  return concerns;
+}
+
+absl::StatusOr<std::vector<usecases::StoredConcern>> PostgresConcerns::OfCase(
+    const auth::CallContext& context, std::string_view referral_id) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows, pool_.Read(kOfCase, {referral_id}, context.deadline));
+  std::vector<usecases::StoredConcern> concerns;
+  for (const pg::Row row : rows) {
+    concerns.push_back({ConcernFrom(row), row.Bytes("content_sealed")});
+  }
   return concerns;
 }
 

@@ -22,6 +22,8 @@ class PostgresConcerns final : public usecases::ConcernStore {
                                                                  std::string_view unit_id,
                                                                  std::string_view before,
                                                                  int limit) override;
+  absl::StatusOr<std::vector<usecases::StoredConcern>> OfCase(
+      const auth::CallContext& context, std::string_view referral_id) override;
   absl::StatusOr<usecases::ConcernContent> Open(const usecases::StoredConcern& stored) override;
   absl::Status Insert(const domain::Referral& referral, const usecases::ConcernView& concern,
                       const usecases::WriteTail& tail) override;

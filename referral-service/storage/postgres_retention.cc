@@ -87,7 +87,9 @@ WHERE retention.erased_at IS NULL
 // One who made a new case about the person meanwhile is waited for, and seen by what follows.
 constexpr std::string_view kLockPersons = R"sql(
 SELECT p.person_id FROM person p
- WHERE p.person_id IN (SELECT r.person_id FROM referral r WHERE r.referral_id = ANY($1::uuid[]))
+ WHERE p.person_id IN (SELECT r.person_id FROM referral r WHERE r.referral_id = ANY($1::uuid[])
+                       UNION SELECT e.former_person_id FROM life_event e
+                              WHERE e.referral_id = ANY($1::uuid[]))
  ORDER BY p.person_id FOR UPDATE
 )sql";
 constexpr std::string_view kDarkenCases =
@@ -101,7 +103,9 @@ constexpr std::string_view kDropFiles =
 constexpr std::string_view kForgetPersons = R"sql(
 UPDATE person SET identity_index = NULL
  WHERE identity_index IS NOT NULL
-   AND person_id IN (SELECT r.person_id FROM referral r WHERE r.referral_id = ANY($1::uuid[]))
+   AND person_id IN (SELECT r.person_id FROM referral r WHERE r.referral_id = ANY($1::uuid[])
+                     UNION SELECT e.former_person_id FROM life_event e
+                            WHERE e.referral_id = ANY($1::uuid[]))
    AND NOT EXISTS (SELECT FROM referral o
                     WHERE o.person_id = person.person_id AND o.erased_at IS NULL)
 )sql";

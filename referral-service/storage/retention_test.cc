@@ -22,8 +22,8 @@ using testing::Worker;
 
 class RetentionTest : public testing::Fixture {
  protected:
-  std::string Closed() {
-    std::string id = Submitted();
+  std::string Closed() { return Closed(Submitted()); }
+  std::string Closed(std::string id) {
     EXPECT_TRUE(Step(Worker(), id, [](const domain::Step& step) {
                   return domain::Close(step, "other_solution");
                 }).ok());
@@ -80,8 +80,8 @@ class RetentionTest : public testing::Fixture {
   storage::PostgresAttachments files_{*pool_, *vault_};
   storage::PostgresHistory history_{*pool_};
   usecases::Retentions retentions_{*door_, store_};
-  usecases::ExportPorts ports_{*door_,           *index_, *grounds_, *plans_,
-                               *document_store_, files_,  history_,  store_};
+  usecases::ExportPorts ports_{*door_, *index_,  *grounds_,  *plans_,       *document_store_,
+                               files_, history_, *concerns_, *life_events_, store_};
 };
 
 TEST_F(RetentionTest, ClosingStartsTheClock) {
@@ -129,7 +129,17 @@ TEST_F(RetentionTest, AnOrganisationsOwnRuleCountsFromItsDay) {
 }
 
 TEST_F(RetentionTest, TheArchiveGetsTheWholeCaseAndSaysSo) {
-  const std::string id = Closed();
+  const std::string id = Submitted();
+  ASSERT_TRUE(usecases::ReportChildConcern(*door_, *concerns_)
+                  .Run(Write(Worker()), id, "vaxjo-child-family", "Ensam hemma.")
+                  .ok());
+  ASSERT_TRUE(usecases::TakeLifeEvent(*door_, *life_events_)
+                  .Run(Write(Worker()), {id, Etag(id)},
+                       [](const domain::Step& step) {
+                         return domain::RecordDeath(step, "2026-11-22", "Besked.");
+                       })
+                  .ok());
+  Closed(id);
   const auto page = Archive(id);
   ASSERT_TRUE(page.ok()) << page.status();
   const auto& view = std::get<usecases::CaseView>(page->records.at(0));
@@ -140,7 +150,9 @@ TEST_F(RetentionTest, TheArchiveGetsTheWholeCaseAndSaysSo) {
                          [&](const auto& record) { return record.index() == kind; });
   };
   EXPECT_EQ(count(1), 1) << "the ground";
-  EXPECT_EQ(count(6), 3) << "created, submitted, closed";
+  EXPECT_EQ(count(6), 4) << "created, submitted, the death, closed";
+  EXPECT_EQ(count(8), 1) << "the concern";
+  EXPECT_EQ(count(9), 1) << "the death";
   EXPECT_EQ(page->next, "");
   EXPECT_EQ(Reason(Archive(Submitted()).status()), "ILLEGAL_STATE");
   EXPECT_EQ(Broken(Archive(id, "1.0").status()), std::vector<std::string>{"cursor CURSOR"});

@@ -53,6 +53,9 @@ class ConcernStore {
                                                                std::string_view unit_id,
                                                                std::string_view before,
                                                                int limit) = 0;
+  // About the case, oldest first.
+  virtual absl::StatusOr<std::vector<StoredConcern>> OfCase(const auth::CallContext& context,
+                                                            std::string_view referral_id) = 0;
   virtual absl::StatusOr<ConcernContent> Open(const StoredConcern& stored) = 0;
   virtual absl::Status Insert(const domain::Referral& referral, const ConcernView& concern,
                               const WriteTail& tail) = 0;

@@ -46,12 +46,26 @@ absl::StatusOr<std::vector<GroundView>> GroundsOf(GroundStore& grounds,
   return views;
 }
 
+absl::StatusOr<std::vector<ConcernView>> ConcernsOf(ConcernStore& concerns,
+                                                    const auth::CallContext& context,
+                                                    const std::string& referral_id) {
+  VK_ASSIGN_OR_RETURN(const std::vector<StoredConcern> found,
+                      concerns.OfCase(context, referral_id));
+  std::vector<ConcernView> views;
+  for (const StoredConcern& stored : found) {
+    VK_ASSIGN_OR_RETURN(ConcernContent content, concerns.Open(stored));
+    views.push_back({stored.concern, std::move(content)});
+  }
+  return views;
+}
+
 template <class Record>
 void Append(std::vector<Record> from, std::vector<ArchiveRecord>& to) {
   for (Record& record : from) to.emplace_back(std::move(record));
 }
 
-// What is about others than the person: the children's part, and who works with the case.
+// What is about others than the person: the children's part, who works with the case, and whom it
+// was taken to be about before a correction.
 void LeaveOutOthers(RegisteredCase& registered) {
   domain::Referral& referral = registered.view.referral;
   referral.handler_subjects.clear();
@@ -64,6 +78,10 @@ void LeaveOutOthers(RegisteredCase& registered) {
     decision.decider_subject.clear();
   }
   for (GroundView& ground : registered.grounds) ground.ground.judged_by_subject.clear();
+  for (domain::LifeEvent& event : registered.life_events) {
+    event.former_person.reset();
+    event.text.clear();
+  }
 }
 
 }  // namespace
@@ -79,8 +97,8 @@ absl::Status ExportArchive::AddFirst(const auth::CallContext& context, SeenCase&
   page.records.emplace_back(std::move(plans));
   VK_ASSIGN_OR_RETURN(auto earlier, ports_.more.EarlierPlans(context, id));
   Append(std::move(earlier), page.records);
-  for (const DocumentKind kind :
-       {DocumentKind::kCoordinatedPlan, DocumentKind::kCostSplit, DocumentKind::kOutcomes}) {
+  for (const DocumentKind kind : {DocumentKind::kCoordinatedPlan, DocumentKind::kCostSplit,
+                                  DocumentKind::kOutcomes, DocumentKind::kChildren}) {
     VK_ASSIGN_OR_RETURN(StoredDocument document, ports_.documents.Find(context, id, kind));
     if (document.version > 0) page.records.emplace_back(std::move(document));
   }
@@ -88,6 +106,10 @@ absl::Status ExportArchive::AddFirst(const auth::CallContext& context, SeenCase&
   Append(std::move(attachments), page.records);
   VK_ASSIGN_OR_RETURN(auto meetings, ports_.more.MeetingTexts(context, id));
   Append(std::move(meetings), page.records);
+  VK_ASSIGN_OR_RETURN(auto concerns, ConcernsOf(ports_.concerns, context, id));
+  Append(std::move(concerns), page.records);
+  VK_ASSIGN_OR_RETURN(auto life_events, ports_.life_events.OfCase(context, id));
+  Append(std::move(life_events), page.records);
   return absl::OkStatus();
 }
 
@@ -134,6 +156,7 @@ absl::StatusOr<RegisteredCase> ExportRegister::Export(const auth::CallContext& c
                       ports_.documents.Find(context, id, DocumentKind::kCoordinatedPlan));
   VK_ASSIGN_OR_RETURN(registered.outcomes,
                       ports_.documents.Find(context, id, DocumentKind::kOutcomes));
+  VK_ASSIGN_OR_RETURN(registered.life_events, ports_.life_events.OfCase(context, id));
   VK_ASSIGN_OR_RETURN(registered.attachments, ports_.attachments.OfCase(context, id));
   std::erase_if(registered.attachments,
                 [](const auto& attachment) { return attachment.category == "children"; });

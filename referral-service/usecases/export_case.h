@@ -9,9 +9,11 @@
 #include "lib/auth/call_context.h"
 #include "referral-service/usecases/attachments.h"
 #include "referral-service/usecases/case_list.h"
+#include "referral-service/usecases/child_concerns.h"
 #include "referral-service/usecases/documents.h"
 #include "referral-service/usecases/grounds.h"
 #include "referral-service/usecases/history.h"
+#include "referral-service/usecases/life_events.h"
 #include "referral-service/usecases/retention.h"
 
 namespace vardkedja::referral::usecases {
@@ -47,11 +49,14 @@ struct ExportPorts {
   DocumentStore& documents;
   AttachmentStore& attachments;
   HistoryStore& history;
+  ConcernStore& concerns;
+  LifeEventStore& life_events;
   ExportStore& more;
 };
 
 using ArchiveRecord = std::variant<CaseView, GroundView, domain::Plans, domain::ImplementationPlan,
-                                   domain::Attachment, MeetingText, StepRecord, StoredDocument>;
+                                   domain::Attachment, MeetingText, StepRecord, StoredDocument,
+                                   ConcernView, domain::LifeEvent>;
 
 struct ArchivePage {
   std::vector<ArchiveRecord> records;
@@ -81,6 +86,7 @@ struct RegisteredCase {
   std::vector<domain::Attachment> attachments;
   StoredDocument coordinated_plan;
   StoredDocument outcomes;
+  std::vector<domain::LifeEvent> life_events;
 };
 
 struct RegisterPage {
