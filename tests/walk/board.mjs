@@ -11,7 +11,7 @@ export async function sellAPlace(client, calendar) {
     moveInDate: calendar.date(),
     plannedDepartureDate: calendar.date(30),
   });
-  const corrected = await client.call(ekeliden, 'ExternalStayService/CorrectExternalStay', {
+  await client.call(ekeliden, 'ExternalStayService/CorrectExternalStay', {
     externalStayId: begun.externalStayId,
     etag: begun.etag,
     reason: 'EXTERNAL_CORRECTION_REASON_WRONG_TERMS',
@@ -19,12 +19,11 @@ export async function sellAPlace(client, calendar) {
   });
   const all =
       await client.call(ekeliden, 'ExternalStayService/ListExternalStays', {facilityId: 'ekeliden'});
-  const live = all.externalStays.find(stay => stay.state === 'EXTERNAL_STAY_STATE_ACTIVE');
+  const live = all.stays.find(stay => stay.state === 'EXTERNAL_STAY_STATE_ACTIVE');
   const now = await client.call(
       ekeliden, 'ExternalStayService/GetExternalStay', {externalStayId: live.externalStayId});
   await client.call(ekeliden, 'ExternalStayService/EndExternalStay',
                     {externalStayId: now.externalStayId, etag: now.etag, departureDate: calendar.date()});
-  return corrected;
 }
 
 export async function week(client, calendar) {

@@ -7,6 +7,8 @@ const RETENTION_MONTHS = 60;
 
 export async function reroute(client) {
   const one = await Case.draft(client, worker, form('1988-04-04'));
+  // Who takes over must be allowed to read all of it.
+  await one.consent(['vaxjo-ifo1']);
   const handOver = async () => {
     await one.read();
     return client.call(worker, 'ReroutingService/HandOver', {

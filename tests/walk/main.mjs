@@ -1,6 +1,8 @@
 // node main.mjs STATE VARDKEDJA: walks through the whole contract on the running suite of STATE.
 import {Calendar} from './cast.mjs';
 import {Client} from './client.mjs';
+import {eraseAtLast, readTheTrail, reroute} from './closing.mjs';
+import {lifeHappens} from './family.mjs';
 import {walkMessages, walkReports} from './others.mjs';
 import {walkPlacement} from './placement.mjs';
 import {endGround, walkReferral} from './referral.mjs';
@@ -9,11 +11,15 @@ const [state, vardkedja] = process.argv.slice(2);
 const client = new Client(state, vardkedja);
 try {
   const calendar = new Calendar(client);
-  const one = await walkReferral(client, calendar);
+  const {one, closed} = await walkReferral(client, calendar);
+  await reroute(client);
+  await lifeHappens(client, calendar);
   await walkMessages(client, one);
   await walkPlacement(client, calendar, one);
   await walkReports(client, calendar);
   await endGround(client, one);
+  await readTheTrail(client, calendar);
+  await eraseAtLast(client, calendar, closed);
   const missing = client.notShown();
   if (missing.length > 0) throw new Error(`not shown by both doors: ${missing.join(', ')}`);
   console.log(`${client.methods.size} methods of the contract shown by REST and gRPC`);

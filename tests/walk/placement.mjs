@@ -1,6 +1,8 @@
 // placement-service: beds, queue, offers, stays, transfers, going home.
 import assert from 'node:assert/strict';
+import {sellAPlace, week} from './board.mjs';
 import {decider, ekeliden, ekelidenSeat, form, ifo1, ifo1Decider, novus, novusSeat, worker} from './cast.mjs';
+import {askAboutChildren, reportConcern} from './family.mjs';
 import {coordinate, declareAcute, followUp, homeSupport, splitCosts} from './plans.mjs';
 import {Case} from './referral.mjs';
 
@@ -287,6 +289,9 @@ export async function walkPlacement(client, calendar, first) {
   await decline(client, calendar, first);
   await enrol(client, calendar, ekeliden, first,
               await offer(client, calendar, ekeliden, 'ekeliden-04', first));
+  await week(client, calendar);
+  await askAboutChildren(client, calendar, first);
+  await reportConcern(client, first);
   await live(client, calendar, ekeliden, first);
   await first.extend(calendar, decider);
   await homeSupport(client, calendar, first, ekeliden, 'ekeliden');
@@ -296,4 +301,5 @@ export async function walkPlacement(client, calendar, first) {
   await correct(client, calendar, second);
   await transfer(client, calendar, first);
   await goHome(client, calendar, first);
+  await sellAPlace(client, calendar);
 }

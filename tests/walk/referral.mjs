@@ -216,10 +216,10 @@ async function lookBack(client, one) {
 export async function walkReferral(client, calendar) {
   const one = await wholeWay(client, calendar);
   await twoUnitsOnePerson(client);
-  await sentBack(client);
+  const closed = await sentBack(client);
   await meet(client, calendar, one);
   await lookBack(client, one);
-  return one;
+  return {one, closed};
 }
 
 export async function endGround(client, one) {
