@@ -27,6 +27,7 @@ WITH o AS (INSERT INTO organisation (organisation_id, municipality_code, partici
 INSERT INTO unit (unit_id, organisation_id, kind_code, facility_id) VALUES
   ('alvesta-authority', 'alvesta', 'social_services', ''),
   ('vaxjo-ifo1', 'vaxjo', 'social_services', ''),
+  ('vaxjo-ifo2', 'vaxjo', 'social_services', ''),
   ('vaxjo-child-family', 'vaxjo', 'social_services', ''),
   ('ljungby-social-services', 'ljungby', 'social_services', ''),
   ('clinic-region-vaxjo', 'region-kronoberg', 'clinic', ''),
