@@ -86,7 +86,7 @@ TEST_F(ConsumeTest, AnErasureChangesNoNumber) {
   Discharge("a", "novus");
   Close("a", "executed");
   Consume();
-  const std::string before = AllReports(std::nullopt);
+  const std::string before = AllNumbers();
   auto due = Referral("a");
   due.mutable_erasure_due();
   Append(due);
@@ -95,7 +95,7 @@ TEST_F(ConsumeTest, AnErasureChangesNoNumber) {
   Append(erased);
   Consume();
   EXPECT_EQ(Parked(), 0);
-  EXPECT_EQ(AllReports(std::nullopt), before);
+  EXPECT_EQ(AllNumbers(), before);
 }
 
 TEST_F(ConsumeTest, FromSubmissionToDeparture) {

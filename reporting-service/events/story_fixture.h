@@ -78,6 +78,8 @@ class StoryFixture : public ::testing::Test {
   auth::CallContext Call(auth::Role role, const std::string& organisation = "region-kronoberg");
   // All six reports over 2026, as one text; equal texts are equal numbers.
   std::string AllReports(std::optional<Instant> as_of);
+  // The same as of now, without saying when that is and how far the logs go.
+  std::string AllNumbers();
 
   template <class Response>
   static Response Must(absl::StatusOr<Response> response) {
@@ -101,6 +103,8 @@ class StoryFixture : public ::testing::Test {
   rpc::ReportHandlers handlers_;
 
  private:
+  std::string Reports(std::optional<Instant> as_of, bool say_when);
+
   std::vector<std::unique_ptr<eventlog::Consumer>> consumers_;
   Instant now_;
 };
