@@ -107,6 +107,7 @@ class Service {
  public:
   Service(vardkedja::rpc::Process& process, std::unique_ptr<vault::KeyRing> ring)
       : process_(process),
+        clock_(process.clock()),
         ring_(std::move(ring)),
         pool_(PoolOf(process.config().database, "calls")),
         background_(BackgroundOptions(process.config())),
@@ -143,8 +144,8 @@ class Service {
               {{std::string(storage::kGroundExpiryJob), storage::ExpireGround},
                {std::string(storage::kRerouteExpiryJob), storage::ExpireReroute}},
               {.hourly = {commit::PurgeRequests, storage::PurgeUnfinishedAttachments,
-                          [&process](pg::Pool& pool, pg::Deadline deadline) {
-                            return storage::FlagErasureDue(pool, process.clock().Now(), deadline);
+                          [this](pg::Pool& pool, pg::Deadline deadline) {
+                            return storage::FlagErasureDue(pool, clock_.Now(), deadline);
                           }}}),
         rewrapper_(vault_, kRewrapInterval) {}
 
@@ -218,7 +219,7 @@ class Service {
     VK_RETURN_IF_ERROR(pg::CheckSchema(key_store_, sets, Soon()));
     VK_RETURN_IF_ERROR(vault_.CheckKeyRing());
     VK_ASSIGN_OR_RETURN(const std::vector<std::string> erased, vault_.ReplayLedger());
-    return storage::FinishErasures(background_, erased, process_.clock().Now(), Soon());
+    return storage::FinishErasures(background_, erased, clock_.Now(), Soon());
   }
 
   void AddMetrics() {
@@ -243,7 +244,8 @@ class Service {
     process_.OnFlush("read audit", [this] { read_auditor_.Stop(); });
   }
 
-  vardkedja::rpc::Process& process_;
+  vardkedja::rpc::Process& process_;  // while it starts
+  const Clock& clock_;
   std::unique_ptr<vault::KeyRing> ring_;
   pg::Pool pool_;
   pg::Pool background_;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {sellAPlace, week} from './board.mjs';
 import {decider, ekeliden, ekelidenSeat, form, ifo1, ifo1Decider, novus, novusSeat, worker} from './cast.mjs';
 import {askAboutChildren, reportConcern} from './family.mjs';
-import {coordinate, declareAcute, followUp, homeSupport, splitCosts} from './plans.mjs';
+import {coordinate, declareAcute, followUp, followUpAlone, homeSupport, splitCosts} from './plans.mjs';
 import {Case} from './referral.mjs';
 
 const KIND = 'BED_KIND_REGULAR';
@@ -300,6 +300,7 @@ export async function walkPlacement(client, calendar, first) {
   await cancelledTransfer(client, calendar, second);
   await correct(client, calendar, second);
   await transfer(client, calendar, first);
+  await followUpAlone(client, calendar, first);
   await goHome(client, calendar, first);
   await sellAPlace(client, calendar);
 }

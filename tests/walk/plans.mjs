@@ -96,6 +96,11 @@ export async function followUp(client, calendar, one) {
       selfRatedLife: 5,
     },
   });
+}
+
+// Of those who were placed at both facilities.
+export async function followUpAlone(client, calendar, one) {
+  const write = writer(client, one, 'OutcomeService', 'GetOutcomes');
   await write(one.owner, 'RecordIndividualFollowUp',
               {doneDate: calendar.date(), text: 'Trivs och sover.'});
 }
