@@ -5,7 +5,7 @@ import {ekeliden, ekelidenSeat} from './cast.mjs';
 export async function sellAPlace(client, calendar) {
   const begun = await client.call(ekeliden, 'ExternalStayService/BeginExternalStay', {
     bedId: 'ekeliden-16',
-    purchaser: 'Påhittade kommun',
+    purchaser: 'pahittade-kommun',
     purchaserReference: 'PK 2026-12',
     orePerDay: '250000',
     moveInDate: calendar.date(),

@@ -61,7 +61,10 @@ export class Calendar {
     this.moved += minutes * 60_000;
   }
 
-  days(count) { this.pass(count * 24 * 60); }
+  days(count) {
+    this.client.command('clock', `+${count}d`);
+    this.moved += count * 86_400_000;
+  }
 
   now() { return new Date(Date.now() + this.moved); }
 

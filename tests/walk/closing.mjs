@@ -61,15 +61,17 @@ export async function eraseAtLast(client, calendar, one) {
   await client.call(decider, 'RetentionService/ConfirmArchive', {
     ...await of(),
     exportedEtag: await exportAll(client, one),
-    archiveReference: 'Alvesta 2031/7',
+    archiveReference: 'SE/AK-12:7',
   });
   const erased = await client.call(decider, 'RetentionService/EraseCase', await of());
   assert(erased.eraseTime);
 }
 
-export async function readTheTrail(client, calendar) {
+// The trail goes by the machine's clock, which ./vardkedja clock does not move.
+export async function readTheTrail(client) {
+  const date = ahead => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
   const rows = await client.call(
-      auditor, 'AuditService/ListAuditRows', {fromDate: calendar.date(-1), toDate: calendar.date()});
+      auditor, 'AuditService/ListAuditRows', {fromDate: date(-1), toDate: date(2)});
   assert(rows.rows.length > 0);
   const verified = await client.call(auditor, 'AuditService/VerifyAudit');
   assert.equal(verified.findings.length, 0);

@@ -18,7 +18,7 @@ try {
   await walkPlacement(client, calendar, one);
   await walkReports(client, calendar);
   await endGround(client, one);
-  await readTheTrail(client, calendar);
+  await readTheTrail(client);
   await eraseAtLast(client, calendar, closed);
   const missing = client.notShown();
   if (missing.length > 0) throw new Error(`not shown by both doors: ${missing.join(', ')}`);
