@@ -69,7 +69,8 @@ TEST(Policy, InternalMethodsAreForServicesOnly) {
 // Services that hold facts about organisations, beds and the form, never about people.
 bool AboutNoPerson(std::string_view method) {
   for (const std::string_view service :
-       {"/vardkedja.notification.v1.DirectoryService/", "/vardkedja.placement.v1.FacilityService/",
+       {"/vardkedja.notification.v1.DirectoryService/",
+        "/vardkedja.placement.v1.AvailabilityService/", "/vardkedja.placement.v1.FacilityService/",
         "/vardkedja.referral.v1.FormService/"}) {
     if (method.substr(0, service.size()) == service) return true;
   }
