@@ -1,8 +1,7 @@
 #include "referral-service/rpc/audit_rpc.h"
 
-#include <chrono>
-
 #include "lib/status/status.h"
+#include "referral-service/rpc/convert.h"
 
 namespace vardkedja::referral::rpc {
 
@@ -11,12 +10,6 @@ using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
 namespace {
-
-void Set(Instant instant, google::protobuf::Timestamp* out) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
-  out->set_seconds(seconds.time_since_epoch().count());
-  out->set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(instant - seconds).count()));
-}
 
 v1::AuditRow ToProto(const usecases::AuditRow& from) {
   v1::AuditRow row;

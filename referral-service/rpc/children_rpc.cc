@@ -1,6 +1,5 @@
 #include "referral-service/rpc/children_rpc.h"
 
-#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,12 +17,6 @@ using grpc::ServerUnaryReactor;
 namespace {
 
 constexpr auto kKind = usecases::DocumentKind::kChildren;
-
-void Set(Instant instant, google::protobuf::Timestamp* out) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
-  out->set_seconds(seconds.time_since_epoch().count());
-  out->set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(instant - seconds).count()));
-}
 
 v1::ChildrenAsRelatives Answer(const std::string& referral_id,
                                const usecases::StoredDocument& document) {

@@ -13,12 +13,6 @@ namespace {
 
 using google::protobuf::Timestamp;
 
-void Set(Instant instant, Timestamp* out) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
-  out->set_seconds(seconds.time_since_epoch().count());
-  out->set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(instant - seconds).count()));
-}
-
 // By number of InformationCategory.
 constexpr auto kAttachmentCategories = std::to_array<std::string_view>(
     {"", "identity", "needs", "children", "plan", "placement", "messages"});
@@ -154,6 +148,12 @@ void SetChain(const domain::Referral& referral, v1::Referral& out) {
 }
 
 }  // namespace
+
+void Set(Instant instant, google::protobuf::Timestamp* out) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
+  out->set_seconds(seconds.time_since_epoch().count());
+  out->set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(instant - seconds).count()));
+}
 
 v1::Referral ToProto(const usecases::CaseView& view) {
   const domain::Referral& referral = view.referral;

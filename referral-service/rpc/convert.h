@@ -22,6 +22,8 @@
 
 namespace vardkedja::referral::rpc {
 
+void Set(Instant instant, google::protobuf::Timestamp* out);
+
 v1::Referral ToProto(const usecases::CaseView& view);
 v1::ReferralSummary ToProto(const usecases::CaseLine& line);
 v1::ReferralChange ToProto(const usecases::ChangeRecord& change);

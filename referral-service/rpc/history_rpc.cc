@@ -1,6 +1,5 @@
 #include "referral-service/rpc/history_rpc.h"
 
-#include <chrono>
 #include <string>
 
 #include "lib/status/status.h"
@@ -13,12 +12,6 @@ using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
 namespace {
-
-void Set(Instant instant, google::protobuf::Timestamp* out) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
-  out->set_seconds(seconds.time_since_epoch().count());
-  out->set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(instant - seconds).count()));
-}
 
 v1::CaseRead ToProto(const usecases::ReadRecord& from) {
   v1::CaseRead read;

@@ -1,6 +1,5 @@
 #include "referral-service/rpc/retention_rpc.h"
 
-#include <chrono>
 #include <variant>
 
 #include "lib/status/status.h"
@@ -16,12 +15,6 @@ using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
 namespace {
-
-void Set(Instant instant, google::protobuf::Timestamp* out) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
-  out->set_seconds(seconds.time_since_epoch().count());
-  out->set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(instant - seconds).count()));
-}
 
 v1::Retention ToProto(const usecases::RetentionView& view) {
   const domain::Retention& from = view.retention;
