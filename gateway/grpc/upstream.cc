@@ -7,6 +7,7 @@
 #include "lib/rpc/error_details.h"
 #include "lib/rpc/grpc_status.h"
 #include "lib/status/status.h"
+#include "lib/telemetry/log.h"
 
 namespace vardkedja::gateway {
 namespace {
@@ -19,6 +20,14 @@ absl::Status Unavailable() {
   detail.retry_after = kRetryAfter;
   return MakeError(absl::StatusCode::kUnavailable, "The service can not be reached right now.",
                    std::move(detail));
+}
+
+// For operators: gRPC's own words, which name addresses and never what a call carries.
+void LogDown(const grpc::Status& status, std::string_view call_id) {
+  telemetry::Log(telemetry::Level::kWarn, "upstream unavailable",
+                 {{"request_id", std::string(call_id)},
+                  {"code", std::to_string(status.error_code())},
+                  {"cause", status.error_message()}});
 }
 
 // What a callback call must keep alive.
@@ -84,7 +93,10 @@ grpc::Status NormaliseUpstream(const grpc::Status& status, bool caller_cancelled
   const bool down = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
                     status.error_code() == grpc::StatusCode::UNKNOWN ||
                     (status.error_code() == grpc::StatusCode::CANCELLED && !caller_cancelled);
-  if (down) return rpc::ToGrpc(Unavailable(), call_id);
+  if (down) {
+    LogDown(status, call_id);
+    return rpc::ToGrpc(Unavailable(), call_id);
+  }
   if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
     return rpc::ToGrpc(
         MakeError(absl::StatusCode::kResourceExhausted,

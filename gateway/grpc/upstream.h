@@ -47,8 +47,8 @@ absl::Status NoUpstream();
 // What a caller is told of an upstream's status. With details it came from a service and passes
 // unchanged. Without, gRPC itself speaks, in texts that name addresses: CANCELLED (unless the
 // caller cancelled), UNAVAILABLE and UNKNOWN mean that the upstream is or went down, and become
-// UNAVAILABLE with reason UPSTREAM_UNAVAILABLE and a RetryInfo; RESOURCE_EXHAUSTED is about the
-// size of a message; other codes stay, with our text.
+// UNAVAILABLE with reason UPSTREAM_UNAVAILABLE and a RetryInfo, and the cause goes to the log;
+// RESOURCE_EXHAUSTED is about the size of a message; other codes stay, with our text.
 grpc::Status NormaliseUpstream(const grpc::Status& status, bool caller_cancelled,
                                std::string_view call_id);
 
