@@ -1,5 +1,6 @@
 #include "lib/commit/commit.h"
 
+#include <map>
 #include <utility>
 
 #include "lib/audit/columns.h"
@@ -67,6 +68,14 @@ std::string Inserts(std::string_view gate, std::size_t offset) {
   for (std::size_t at = text.find(kGate); at != std::string::npos; at = text.find(kGate, at)) {
     text.replace(at, kGate.size(), gate);
   }
+  return text;
+}
+
+// Each thread writes the text once for each number of parameters that stand before.
+const std::string& GatedInserts(std::size_t offset) {
+  thread_local std::map<std::size_t, std::string> made;
+  std::string& text = made[offset];
+  if (text.empty()) text = Inserts(" WHERE EXISTS (SELECT FROM changed)", offset);
   return text;
 }
 
@@ -152,7 +161,7 @@ absl::StatusOr<pg::Result> SaveOne(pg::Pool& pool, const StateSql& state_sql,
   sql += state_sql.changed;
   sql += "), ";
   if (!state_sql.also.empty()) (sql += state_sql.also) += ", ";
-  sql += Inserts(" WHERE EXISTS (SELECT FROM changed)", state_params.size());
+  sql += GatedInserts(state_params.size());
   sql += " TABLE changed";
   pg::Params params = state_params;
   AddAll(params, write);

@@ -202,10 +202,10 @@ absl::StatusOr<Result> Connection::Guard(std::string_view sql, Deadline deadline
 }
 
 const std::string& Connection::PreparedName(std::string_view sql) {
-  std::string text(sql);
-  auto known = prepared_.find(text);
+  auto known = prepared_.find(sql);
   if (known == prepared_.end()) {
     if (prepared_.size() >= capacity_) EvictOldest();
+    std::string text(sql);
     const std::string name = "s" + std::to_string(uses_ + 1);
     session_->connection.prepare(name, text);
     known = prepared_.emplace(std::move(text), Prepared{name, 0}).first;

@@ -63,6 +63,10 @@ class Connection {
     std::string name;
     std::uint64_t last_use = 0;
   };
+  // Finds a statement without a copy of its text.
+  struct TextHash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
 
   Connection(std::unique_ptr<Session> session, const PoolOptions& options);
 
@@ -76,7 +80,7 @@ class Connection {
   std::unique_ptr<Session> session_;
   const std::chrono::milliseconds statement_timeout_;
   const std::size_t capacity_;
-  std::unordered_map<std::string, Prepared> prepared_;  // by text
+  std::unordered_map<std::string, Prepared, TextHash, std::equal_to<>> prepared_;  // by text
   std::uint64_t uses_ = 0;
   bool broken_ = false;
 };

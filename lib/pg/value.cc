@@ -150,7 +150,8 @@ Param::Param(const std::vector<Bytes>& blobs)
 int Row::Column(std::string_view name) const {
   const int columns = static_cast<int>(rows_->columns());
   for (int i = 0; i < columns; ++i) {
-    if (name == rows_->column_name(i)) return i;
+    const int column = (last_ + i) % columns;
+    if (name == rows_->column_name(column)) return last_ = column;
   }
   Defect("no such column in the result", name);
 }

@@ -111,6 +111,7 @@ class Row {
 
   const pqxx::result* rows_;
   int row_;
+  mutable int last_ = 0;  // columns are mostly read in their order, so a search begins here
 };
 
 // The rows of one statement. Cheap to copy; a Result may be read by several threads.

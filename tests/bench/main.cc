@@ -33,6 +33,9 @@ constexpr char kEmpty[] = "/grpc.health.v1.Health/Check";
 constexpr std::array<int, 2> kInFlight = {1, 8};
 // Drafts that pgbench and the server's log need; the rest is divided among the measurements.
 constexpr std::size_t kKeptDrafts = 80;
+// Cases that are read again and again. Their keys are in the service's memory, as they were in the
+// call whose statements pgbench repeats.
+constexpr int kReadDrafts = 512;
 constexpr int kPreparers = 8;
 constexpr int kNoLimit = 1'000'000'000;
 
@@ -159,12 +162,14 @@ void Prepare(const std::string& state, int count, const std::string& path) {
   }
 }
 
-// Each combination in turn, so that what disturbs the machine disturbs all of them.
-void Measure(const std::string& state, const std::string& drafts_path, milliseconds duration) {
+// Each combination in turn, on the drafts of round 0, 1, ... of so many.
+void Measure(const std::string& state, const std::string& drafts_path, milliseconds duration,
+             std::size_t round, std::size_t rounds) {
   const std::vector<Draft> drafts = ReadDrafts(drafts_path);
   if (drafts.size() < 2 * kKeptDrafts) throw std::runtime_error("too few drafts were prepared");
-  const std::size_t each = (drafts.size() - kKeptDrafts) / (2 * kInFlight.size());
-  std::size_t used = 0;
+  const std::size_t of_round = (drafts.size() - kKeptDrafts) / rounds;
+  const std::size_t each = of_round / (2 * kInFlight.size());
+  std::size_t used = of_round * round;
   for (const int in_flight : kInFlight) {
     for (const bool direct : {true, false}) {
       Door door(state, direct);
@@ -172,12 +177,13 @@ void Measure(const std::string& state, const std::string& drafts_path, milliseco
               door.Start(kEmpty, "", std::move(done));
               return true;
             }));
-      Print("read", direct, in_flight,
-            RunLoad(in_flight, kNoLimit, duration, [&](int number, auto done) {
-              const std::size_t index = static_cast<std::size_t>(number) % drafts.size();
-              door.Start(kRead, ReadBytes(drafts[index]), std::move(done));
-              return true;
-            }));
+      const auto read = [&](int number, auto done) {
+        const std::size_t index = static_cast<std::size_t>(number % kReadDrafts) % drafts.size();
+        door.Start(kRead, ReadBytes(drafts[index]), std::move(done));
+        return true;
+      };
+      RunLoad(kPreparers, kReadDrafts, seconds(60), read);
+      Print("read", direct, in_flight, RunLoad(in_flight, kNoLimit, duration, read));
       const std::size_t base = used;
       used += each;
       Print("submit", direct, in_flight,
@@ -224,8 +230,9 @@ int Main(const std::vector<std::string>& arguments) {
   const std::string command = arguments.empty() ? "" : arguments[0];
   if (command == "prepare" && arguments.size() == 4) {
     Prepare(arguments[1], std::stoi(arguments[2]), arguments[3]);
-  } else if (command == "measure" && arguments.size() == 4) {
-    Measure(arguments[1], arguments[2], milliseconds(std::stoi(arguments[3])));
+  } else if (command == "measure" && arguments.size() == 6) {
+    Measure(arguments[1], arguments[2], milliseconds(std::stoi(arguments[3])),
+            std::stoul(arguments[4]), std::stoul(arguments[5]));
   } else if (command == "one" && arguments.size() == 5) {
     One(arguments[1], arguments[2], arguments[3], std::stoul(arguments[4]));
   } else if (command == "script" && arguments.size() == 4) {
