@@ -71,6 +71,7 @@ class EventLogTest : public ::testing::Test {
     options.dsn = database_.RuntimeDsn("referral");
     options.schema = "referral";
     options.poll = poll;
+    options.gather = milliseconds(0);
     return options;
   }
 
@@ -210,6 +211,24 @@ TEST_F(EventLogTest, WakesAtOnceWithoutThePoll) {
     Append("a", i);
     ASSERT_TRUE(heads.WaitBeyond(i - 1, seconds(10), {})) << "event " << i << " waits for the poll";
   }
+}
+
+TEST_F(EventLogTest, WhatIsCommittedInABusyMomentIsPlacedTogether) {
+  HeadWatch heads;
+  SequencerOptions options = Options();
+  options.gather = seconds(1);
+  Sequencer sequencer(options, heads);
+  writer_->SetListener([&](std::string_view topic) {
+    if (topic == kTopic) sequencer.Wake();
+  });
+  sequencer.Start();
+  for (int i = 1; i <= 3; ++i) Append("a", i);
+  ASSERT_TRUE(heads.WaitBeyond(2, kPatience, {}));
+  for (int i = 4; i <= 6; ++i) Append("a", i);
+  ASSERT_TRUE(heads.WaitBeyond(5, kPatience, {}));
+  const auto rows = database_.Query(
+      "referral", "SELECT count(DISTINCT sequenced_at) AS passes FROM event WHERE version > 3");
+  EXPECT_EQ(rows[0].Int("passes"), 1);
 }
 
 TEST_F(EventLogTest, PollFindsWhatNobodyAnnounced) {

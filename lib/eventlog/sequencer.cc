@@ -88,6 +88,7 @@ class Sequencer::Impl {
 
   void Run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
+      const auto next = steady_clock::now() + options_.gather;
       const absl::Status status = Pass();
       if (!status.ok()) {
         failures_.fetch_add(1);
@@ -95,6 +96,7 @@ class Sequencer::Impl {
         connection_.reset();
       }
       WaitForWork(status.ok() ? options_.poll : kReconnectAfter);
+      std::this_thread::sleep_until(next);
     }
     elected_ = false;
     connection_.reset();

@@ -31,8 +31,6 @@ constexpr char kSubmit[] = "/vardkedja.referral.v1.ReferralService/SubmitReferra
 constexpr char kRead[] = "/vardkedja.referral.v1.ReferralService/GetReferral";
 constexpr char kEmpty[] = "/grpc.health.v1.Health/Check";
 constexpr std::array<int, 2> kInFlight = {1, 8};
-// Drafts that pgbench and the server's log need; the rest is divided among the measurements.
-constexpr std::size_t kKeptDrafts = 80;
 // Cases that are read again and again. Their keys are in the service's memory, as they were in the
 // call whose statements pgbench repeats.
 constexpr int kReadDrafts = 512;
@@ -166,9 +164,9 @@ void Prepare(const std::string& state, int count, const std::string& path) {
 void Measure(const std::string& state, const std::string& drafts_path, milliseconds duration,
              std::size_t round, std::size_t rounds) {
   const std::vector<Draft> drafts = ReadDrafts(drafts_path);
-  if (drafts.size() < 2 * kKeptDrafts) throw std::runtime_error("too few drafts were prepared");
-  const std::size_t of_round = (drafts.size() - kKeptDrafts) / rounds;
+  const std::size_t of_round = drafts.size() / rounds;
   const std::size_t each = of_round / (2 * kInFlight.size());
+  if (each == 0) throw std::runtime_error("too few drafts for so many rounds");
   std::size_t used = of_round * round;
   for (const int in_flight : kInFlight) {
     for (const bool direct : {true, false}) {
@@ -196,11 +194,10 @@ void Measure(const std::string& state, const std::string& drafts_path, milliseco
   }
 }
 
-// One call on the last draft but `from_end`, for the server's log; prints the case's id.
+// One call on the draft of that number, for the server's log; prints the case's id.
 void One(const std::string& state, const std::string& drafts_path, const std::string& what,
-         std::size_t from_end) {
-  const std::vector<Draft> drafts = ReadDrafts(drafts_path);
-  const Draft& draft = drafts.at(drafts.size() - 1 - from_end);
+         std::size_t number) {
+  const Draft draft = ReadDrafts(drafts_path).at(number);
   Door door(state, true);
   const Figures figures = RunLoad(1, 1, seconds(20), [&](int, auto done) {
     if (what == "submit") {

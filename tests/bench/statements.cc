@@ -144,14 +144,16 @@ std::vector<Statement> ReadLog(std::string_view log, const std::vector<std::stri
 
 Script ToPgbench(const std::vector<Statement>& statements, std::string_view referral_id) {
   Script script;
-  script.definitions = {"v=0", "rid=none"};
-  script.text =
-      "\\if :v = 0\n"
-      "SELECT referral_id::text AS rid, version AS v FROM bench.own WHERE client = :client_id "
-      "\\gset\n"
-      "\\endif\n"
-      "\\set v :v + 1\n"
-      "\\set n random(1, 4000000000000000000)\n";
+  script.definitions = {"k=-1", "rid=none", "v=0"};
+  const bool writes = std::any_of(
+      statements.begin(), statements.end(),
+      [](const Statement& statement) { return CommitOffset(statement.sql).has_value(); });
+  const std::string find =
+      "SELECT referral_id::text AS rid, version + 1 AS v FROM bench.own WHERE n = :k \\gset\n";
+  script.text = "\\if :k < 0\n\\set k :first + :client_id\n";
+  if (!writes) script.text += find;
+  script.text += writes ? "\\else\n\\set k :k + :step\n\\endif\n" + find : "\\endif\n";
+  script.text += "\\set n random(1, 4000000000000000000)\n";
   for (std::size_t index = 0; index < statements.size(); ++index) {
     const Statement& statement = statements[index];
     const std::string& sql = statement.sql;

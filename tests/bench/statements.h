@@ -23,9 +23,10 @@ struct Script {
   std::vector<std::string> definitions;  // "name=value", for pgbench -D
 };
 
-// A pgbench script of the statements of one call on `referral_id`. Each pgbench client works on a
-// case of its own, of table bench.own; ids and versions that may not repeat are made anew each
-// time, everything else is what the service sent.
+// A pgbench script of the statements of one call on `referral_id`. Cases are rows of bench.own
+// (n, referral_id, version). What writes takes the next case each time, as the service does: client
+// c those of first + c, first + c + step, ...; what reads stays with its first. Ids that may not
+// repeat are made anew each time, everything else is what the service sent.
 Script ToPgbench(const std::vector<Statement>& statements, std::string_view referral_id);
 
 }  // namespace vardkedja::bench
