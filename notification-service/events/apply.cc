@@ -57,6 +57,10 @@ absl::Status Change(pg::Transaction& tx, const DeadlineChange& change, const Imp
   if (const auto* ends = std::get_if<PeriodEnds>(&change)) {
     return storage::CloseDeadline(tx, ends->kind, ends->subject_id, ends->outcome);
   }
+  if (const auto* reopens = std::get_if<PeriodReopens>(&change)) {
+    return storage::ReopenDeadline(tx, reopens->kind, reopens->subject_id, impact.owner_unit_id,
+                                   StockholmDate(now));
+  }
   if (std::holds_alternative<CaseOwnerChanges>(change)) {
     return storage::MoveDeadlinesOfCase(tx, impact.case_id, impact.owner_unit_id);
   }

@@ -92,6 +92,13 @@ class ApplyTest : public ServiceTest {
     placement_.Add("enrolled", event.SerializeAsString());
   }
 
+  // It was another person who moved in.
+  void AddUndone(const std::string& decision_id) {
+    PlacementEvent event = Placement(decision_id);
+    event.mutable_stay_corrected()->set_reason_code("wrong_person");
+    placement_.Add("stay_corrected", event.SerializeAsString());
+  }
+
   void ConsumeReferral() {
     eventlog::Consumer consumer(*pool_, {.name = "referral"}, referral_,
                                 ReferralHandler(clock_, *vault_));
@@ -262,6 +269,53 @@ TEST_F(ApplyTest, TheExecutionClockRemindsOnDay60And80And90UntilExecuted) {
   clock_.Set(*ParseInstant("2026-07-01T12:00:00Z"));
   RunJobs();
   EXPECT_THAT(Messages("REMINDER"), SizeIs(2));
+}
+
+TEST_F(ApplyTest, TheExecutionClockGoesOnWhenTheMoveInTurnsOutToBeAnotherPersons) {
+  AddDecision("d-1", "2026-03-01", "2026-09-01");
+  ConsumeReferral();
+  clock_.Set(*ParseInstant("2026-05-01T12:00:00Z"));
+  RunJobs();
+  EXPECT_THAT(Messages("REMINDER"), SizeIs(1));  // day 60
+  AddEnrolled("d-1");
+  AddUndone("d-1");
+  ConsumePlacement();
+  EXPECT_EQ(Deadlines(), "decision_period d-1 2026-09-01 open, execution d-1 2026-06-01 open");
+  RunJobs();
+  EXPECT_THAT(Messages("REMINDER"), SizeIs(1)) << "what was told is not told again";
+  clock_.Set(*ParseInstant("2026-06-01T12:00:00Z"));
+  RunJobs();
+  EXPECT_EQ(Messages("REMINDER"),
+            std::vector<std::string>(3, "alvesta-authority execution_reminder ACCEPTED"));
+  AddEnrolled("d-1");
+  ConsumePlacement();
+  EXPECT_EQ(Deadlines(), "decision_period d-1 2026-09-01 open, execution d-1 2026-06-01 met");
+}
+
+TEST_F(ApplyTest, AnUndoneDepartureWatchesTheDecisionsPeriodAgain) {
+  AddDecision("d-1", "2026-03-01", "2026-09-01");
+  ConsumeReferral();
+  AddEnrolled("d-1");
+  PlacementEvent left = Placement("d-1");
+  left.mutable_discharged();
+  placement_.Add("discharged", left.SerializeAsString());
+  ConsumePlacement();
+  EXPECT_EQ(Deadlines(), "decision_period d-1 2026-09-01 cancelled, execution d-1 2026-06-01 met");
+  AddUndone("d-1");
+  ConsumePlacement();
+  EXPECT_EQ(Deadlines(), "decision_period d-1 2026-09-01 open, execution d-1 2026-06-01 open");
+}
+
+TEST_F(ApplyTest, AnUndoneStayDoesNotReopenWhatEndedOtherwise) {
+  AddDecision("d-1", "2026-03-01", "2026-09-01");
+  AddDecision("d-2", "2026-08-01", "2027-02-01");
+  ConsumeReferral();
+  AddEnrolled("d-1");
+  AddUndone("d-1");
+  ConsumePlacement();
+  EXPECT_EQ(Deadlines(),
+            "decision_period d-1 2026-09-01 met, decision_period d-2 2027-02-01 open, "
+            "execution d-1 2026-06-01 open, execution d-2 2026-11-01 open");
 }
 
 // The logs are read independently: the end may be known before the start.

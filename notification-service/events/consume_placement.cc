@@ -35,6 +35,16 @@ void ReadInterruption(const placement::v1::InterruptionRecorded& recorded, Impac
                                           std::nullopt});
 }
 
+// What replaces the stay is interrupted and executes as it did. Without a replacement nobody has
+// moved in on the decision, nor left.
+void ReadCorrection(const PlacementEvent& payload, Impact& impact) {
+  if (!payload.stay_corrected().replacement_stay_id().empty()) return;
+  EndInterruptions(impact);
+  for (const DeadlineKind kind : {DeadlineKind::kExecution, DeadlineKind::kDecisionPeriod}) {
+    impact.deadlines.push_back(PeriodReopens{kind, payload.decision_id()});
+  }
+}
+
 void ReadDetails(const PlacementEvent& payload, Impact& impact) {
   std::vector<std::string>& both = impact.facts.units[Recipient::kBothFacilities];
   switch (payload.event_case()) {
@@ -67,8 +77,7 @@ void ReadDetails(const PlacementEvent& payload, Impact& impact) {
       ReadInterruption(payload.interruption_recorded(), impact);
       break;
     case PlacementEvent::kStayCorrected:
-      // What replaces it is interrupted as it was; without a replacement nobody is.
-      if (payload.stay_corrected().replacement_stay_id().empty()) EndInterruptions(impact);
+      ReadCorrection(payload, impact);
       break;
     case PlacementEvent::kDischarged:
       EndInterruptions(impact);

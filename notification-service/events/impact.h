@@ -43,12 +43,21 @@ struct CasePeriodsEnd {
   bool operator==(const CasePeriodsEnd&) const = default;
 };
 
+// The period of one decision ended by something that turned out not to have happened: it goes on.
+struct PeriodReopens {
+  domain::DeadlineKind kind;
+  std::string subject_id;
+
+  bool operator==(const PeriodReopens&) const = default;
+};
+
 // What is open of the case reminds its owner as of this event.
 struct CaseOwnerChanges {
   bool operator==(const CaseOwnerChanges&) const = default;
 };
 
-using DeadlineChange = std::variant<PeriodStarts, PeriodEnds, CasePeriodsEnd, CaseOwnerChanges>;
+using DeadlineChange =
+    std::variant<PeriodStarts, PeriodEnds, CasePeriodsEnd, PeriodReopens, CaseOwnerChanges>;
 
 struct Impact {
   std::string case_id;

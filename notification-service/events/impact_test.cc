@@ -363,7 +363,13 @@ TEST(DeadlinesOfEventsTest, AnInterruptionIsWatchedUntilItIsResumedOrTheStayEnds
               Contains(VariantWith<CasePeriodsEnd>(
                   CasePeriodsEnd{DeadlineKind::kInterruption, "", DeadlineState::kCancelled})));
   PlacementEvent corrected = Placement("stay_corrected");
-  EXPECT_EQ(ReadPlacementEvent(Wrap(corrected, "stay_corrected"))->deadlines.size(), 1U);
+  EXPECT_THAT(
+      ReadPlacementEvent(Wrap(corrected, "stay_corrected"))->deadlines,
+      ElementsAre(
+          VariantWith<CasePeriodsEnd>(
+              CasePeriodsEnd{DeadlineKind::kInterruption, "", DeadlineState::kCancelled}),
+          VariantWith<PeriodReopens>(PeriodReopens{DeadlineKind::kExecution, "decision-1"}),
+          VariantWith<PeriodReopens>(PeriodReopens{DeadlineKind::kDecisionPeriod, "decision-1"})));
   corrected.mutable_stay_corrected()->set_replacement_stay_id("stay-2");
   EXPECT_THAT(ReadPlacementEvent(Wrap(corrected, "stay_corrected"))->deadlines, IsEmpty());
 }

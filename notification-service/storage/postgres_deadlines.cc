@@ -43,6 +43,13 @@ constexpr std::string_view kCloseSubject =
     "UPDATE deadline SET state = $3"
     " WHERE kind = $1 AND subject_id = $2 AND state = 'open' RETURNING " DEADLINE_COLUMNS;
 
+constexpr std::string_view kReopen =
+    "WITH ended AS (DELETE FROM deadline_outcome WHERE kind = $1 AND subject_id = $2"
+    "               RETURNING state)"
+    "UPDATE deadline SET state = 'open', unit_id = $3"
+    " WHERE kind = $1 AND subject_id = $2 AND state IN (SELECT e.state FROM ended e)"
+    " RETURNING " DEADLINE_COLUMNS;
+
 constexpr std::string_view kCloseCase =
     "UPDATE deadline SET state = $4"
     " WHERE kind = $1 AND case_id = $2 AND subject_id <> $3 AND state = 'open'"
@@ -82,6 +89,19 @@ absl::StatusOr<domain::Deadline> ToDeadline(const pg::Row& row) {
 
 std::string JobKey(const domain::Deadline& deadline, Date day) {
   return deadline.deadline_id + "/" + FormatDate(day);
+}
+
+absl::Status ScheduleReminders(pg::Transaction& tx, const domain::Deadline& deadline, Date today) {
+  for (size_t i = 0; i < deadline.reminders.size(); ++i) {
+    const bool overtaken = i + 1 < deadline.reminders.size() && deadline.reminders[i + 1] <= today;
+    if (overtaken) continue;
+    const Date day = deadline.reminders[i];
+    VK_RETURN_IF_ERROR(jobs::Enqueue(tx, {.kind = std::string(kReminderJob),
+                                          .key = JobKey(deadline, day),
+                                          .run_at = StartOfDay(day),
+                                          .payload = FormatPayload({deadline.deadline_id, day})}));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CancelReminders(pg::Transaction& tx, const pg::Result& closed) {
@@ -136,14 +156,16 @@ absl::Status OpenDeadline(pg::Transaction& tx, const domain::Deadline& deadline,
                  {deadline.deadline_id, domain::Code(deadline.kind), deadline.subject_id,
                   deadline.case_id, deadline.case_number, deadline.unit_id, deadline.due, days}));
   if (opened.empty()) return absl::OkStatus();
-  for (size_t i = 0; i < deadline.reminders.size(); ++i) {
-    const bool overtaken = i + 1 < deadline.reminders.size() && deadline.reminders[i + 1] <= today;
-    if (overtaken) continue;
-    const Date day = deadline.reminders[i];
-    VK_RETURN_IF_ERROR(jobs::Enqueue(tx, {.kind = std::string(kReminderJob),
-                                          .key = JobKey(deadline, day),
-                                          .run_at = StartOfDay(day),
-                                          .payload = FormatPayload({deadline.deadline_id, day})}));
+  return ScheduleReminders(tx, deadline, today);
+}
+
+absl::Status ReopenDeadline(pg::Transaction& tx, domain::DeadlineKind kind,
+                            std::string_view subject_id, std::string_view unit_id, Date today) {
+  VK_ASSIGN_OR_RETURN(const pg::Result opened,
+                      tx.Execute(kReopen, {domain::Code(kind), subject_id, unit_id}));
+  for (const pg::Row row : opened) {
+    VK_ASSIGN_OR_RETURN(const domain::Deadline deadline, ToDeadline(row));
+    VK_RETURN_IF_ERROR(ScheduleReminders(tx, deadline, today));
   }
   return absl::OkStatus();
 }

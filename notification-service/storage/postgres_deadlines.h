@@ -35,6 +35,12 @@ absl::Status OpenDeadline(pg::Transaction& tx, const domain::Deadline& deadline,
 absl::Status CloseDeadline(pg::Transaction& tx, domain::DeadlineKind kind,
                            std::string_view subject_id, domain::DeadlineState outcome);
 
+// The period goes on as if it had never ended, for this unit; nothing when it did not end by itself
+// (with the case, or by a new decision). Reminders as in OpenDeadline; one that was given already
+// is not given again.
+absl::Status ReopenDeadline(pg::Transaction& tx, domain::DeadlineKind kind,
+                            std::string_view subject_id, std::string_view unit_id, Date today);
+
 // All open deadlines of this kind of the case, except that of `except_subject_id` unless empty.
 absl::Status CloseDeadlinesOfCase(pg::Transaction& tx, domain::DeadlineKind kind,
                                   std::string_view case_id, std::string_view except_subject_id,
