@@ -31,6 +31,7 @@
 #include "placement-service/events/consume_referral.h"
 #include "placement-service/events/timers.h"
 #include "placement-service/migrations.h"
+#include "placement-service/rpc/alternation_rpc.h"
 #include "placement-service/rpc/availability_rpc.h"
 #include "placement-service/rpc/board_rpc.h"
 #include "placement-service/rpc/external_stay_rpc.h"
@@ -123,6 +124,7 @@ class Service {
     process_.Serve(std::make_shared<rpc::HoldRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::OfferRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::StayRpc>(process_.adapters(), ports));
+    process_.Serve(std::make_shared<rpc::AlternationRpc>(process_.adapters(), ports));
     AddReadiness();
     AddMetrics();
     AddStops();

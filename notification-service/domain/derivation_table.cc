@@ -135,6 +135,16 @@ constexpr std::array kRules = {
                    "interruption_recorded"},
     DerivationRule{Source::kPlacement, "stay_moved", Recipient::kOwner, "stay_moved"},
     DerivationRule{Source::kPlacement, "stay_moved", Recipient::kBoard, "stay_moved"},
+    DerivationRule{Source::kPlacement, "went_home", Recipient::kOwner, "went_home"},
+    DerivationRule{Source::kPlacement, "went_home", Recipient::kBoard, "went_home"},
+    DerivationRule{Source::kPlacement, "return_changed", Recipient::kOwner, "return_changed"},
+    DerivationRule{Source::kPlacement, "returned_from_home", Recipient::kOwner,
+                   "returned_from_home"},
+    DerivationRule{Source::kPlacement, "returned_from_home", Recipient::kBoard,
+                   "returned_from_home"},
+    DerivationRule{Source::kPlacement, "return_overdue", Recipient::kFacility, "return_overdue"},
+    DerivationRule{Source::kPlacement, "return_overdue", Recipient::kOwner, "return_overdue"},
+    DerivationRule{Source::kPlacement, "return_overdue", Recipient::kBoard, "return_overdue"},
     DerivationRule{Source::kPlacement, "stay_corrected", Recipient::kOwner, "stay_corrected"},
     DerivationRule{Source::kPlacement, "stay_corrected", Recipient::kBoard, "stay_corrected"},
     // The owner follows up; the board sees no content after the enrolment.
@@ -366,6 +376,26 @@ constexpr std::array kTemplates = {
     Template{"stay_moved", "stay_moved", "Flytt inom boendet i ärende {case}",
              "En flytt till en annan plats inom boendet har genomförts i ärende {case}.",
              "The person in case {case} has moved to another place within the facility."},
+    Template{
+        "went_home", "went_home", "Växelvis boende: hemma i ärende {case}",
+        "Personen i ärende {case} har åkt hem enligt planen för växelvis boende. Platsen är "
+        "ledig, och en plats är reserverad för återkomsten. Placeringen fortsätter.",
+        "The person in case {case} has gone home by the plan of an alternating stay. The place "
+        "is free, and one is reserved for the return. The placement goes on."},
+    Template{"return_changed", "return_changed", "Ändrad återkomst i ärende {case}",
+             "Den planerade återkomsten i ärende {case} har ändrats.",
+             "The planned return in case {case} was changed."},
+    Template{"returned_from_home", "returned_from_home",
+             "Växelvis boende: åter på boendet i ärende {case}",
+             "Personen i ärende {case} är åter på boendet.",
+             "The person in case {case} is back at the facility."},
+    Template{"return_overdue", "return_overdue", "Utebliven återkomst i ärende {case}",
+             "Personen i ärende {case} har inte kommit tillbaka på den planerade dagen. Platsen är "
+             "fortfarande reserverad. Boendet behöver registrera återkomsten, ändra den eller "
+             "skriva ut personen.",
+             "The person in case {case} has not come back on the planned day. The place is still "
+             "reserved. The facility needs to record the return, change it or discharge the "
+             "person."},
     Template{"stay_corrected", "stay_corrected", "Rättad vistelse i ärende {case}",
              "En vistelse i ärende {case} var felaktigt registrerad och har rättats. Öppna ärendet "
              "för att se vad som gäller.",

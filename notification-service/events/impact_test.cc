@@ -208,6 +208,10 @@ TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
       {"interruption_recorded", {owner, "placement-board"}},
       {"stay_moved", {owner, "placement-board"}},
       {"stay_corrected", {owner, "placement-board"}},
+      {"went_home", {owner, "placement-board"}},
+      {"return_changed", {owner}},
+      {"returned_from_home", {owner, "placement-board"}},
+      {"return_overdue", {owner, "novus", "placement-board"}},
       {"incident_recorded", {owner}},
       {"bed_hold", {}},
       {"external_stay_recorded", {}},
@@ -345,6 +349,13 @@ TEST(DeadlinesOfEventsTest, MovingInExecutesTheDecision) {
                               DeadlineKind::kInterruption, "", DeadlineState::kCancelled}),
                           VariantWith<CasePeriodsEnd>(CasePeriodsEnd{
                               DeadlineKind::kDecisionPeriod, "decision-1", DeadlineState::kMet})));
+}
+
+// The decision is executed and its period watched as if the person were there.
+TEST(DeadlinesOfEventsTest, ATimeAtHomeMovesNoDeadline) {
+  for (const char* type : {"went_home", "return_changed", "returned_from_home", "return_overdue"}) {
+    EXPECT_THAT(ReadPlacementEvent(Wrap(Placement(type), type))->deadlines, IsEmpty()) << type;
+  }
 }
 
 TEST(DeadlinesOfEventsTest, AnInterruptionIsWatchedUntilItIsResumedOrTheStayEnds) {

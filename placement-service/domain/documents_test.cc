@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "placement-service/domain/alternation.h"
 #include "placement-service/domain/explanation.h"
 #include "placement-service/domain/external_stay.h"
 #include "placement-service/domain/hold.h"
@@ -76,6 +77,7 @@ TEST(DocumentsTest, TheStateDiagramsAreTheTables) {
   text += Diagram("Offer", OfferTable());
   text += Diagram("Transfer", TransferTable());
   text += Diagram("Stay", StayTable());
+  text += Diagram("Time at home (alternating stay)", AlternationTable());
   text += Diagram("External stay", ExternalStayTable());
   Compare("placement-service/docs/states.md", text);
 }

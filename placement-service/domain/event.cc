@@ -53,6 +53,12 @@ Event StayEvent(const Stay& stay, const Facility& facility, Happening happening)
           facility, stay.bed_kind, std::move(happening)};
 }
 
+Event AlternationEvent(const Alternation& alternation, const Stay& stay, const Facility& facility,
+                       Happening happening) {
+  return {"alternation", alternation.id.value, alternation.version, CaseOf(stay),
+          facility,      stay.bed_kind,        std::move(happening)};
+}
+
 Event TransferEvent(const Transfer& transfer, const Stay& stay, const Facility& facility,
                     Happening happening) {
   return {"transfer", transfer.id.value, transfer.version,    CaseOf(stay),

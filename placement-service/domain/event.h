@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "placement-service/domain/alternation.h"
 #include "placement-service/domain/external_stay.h"
 #include "placement-service/domain/facility.h"
 #include "placement-service/domain/hold.h"
@@ -39,7 +40,10 @@ struct OfferExpiring {
   Offer offer;
 };
 struct BedConflict {
-  Offer offer;
+  std::string offer_id;  // of one of the two
+  std::string alternation_id;
+  BedId bed_id;
+  Date due{};
 };
 struct OfferAccepted {
   Offer offer;
@@ -109,6 +113,20 @@ struct TransferCancelled {
 struct ExternalStayRecorded {
   ExternalStay stay;
 };
+struct WentHome {
+  Stay stay;
+  Alternation alternation;
+};
+struct ReturnChanged {
+  Alternation alternation;
+};
+struct ReturnedFromHome {
+  Alternation alternation;
+  Stay stay;
+};
+struct ReturnOverdue {
+  Alternation alternation;
+};
 struct BedHold {
   Hold hold;
 };
@@ -119,11 +137,12 @@ using Happening =
                  Enrolled, TransferPlanned, TransferConfirmed, TransferDone, DischargePlanned,
                  Discharged, OverrideProposed, OverrideSettled, EntryParked, EntryResumed,
                  AbsenceRecorded, StayMoved, IncidentRecorded, TransferCancelled, StayCorrected,
-                 ExternalStayRecorded, BedHold>;
+                 ExternalStayRecorded, BedHold, WentHome, ReturnChanged, ReturnedFromHome,
+                 ReturnOverdue>;
 
 struct Event {
-  // "facility", "bed", "external_stay", "hold", "entry", "override", "offer", "stay" or "transfer",
-  // and the version it made.
+  // "facility", "bed", "external_stay", "hold", "entry", "override", "offer", "stay", "transfer" or
+  // "alternation", and the version it made; a notice that changes nothing is one of its own.
   std::string aggregate_type;
   std::string aggregate_id;
   std::int64_t version = 1;
@@ -143,6 +162,9 @@ Event OverrideEvent(const QueueOverride& proposal, const QueueEntry& entry,
 Event ExternalStayEvent(const ExternalStay& stay, const Facility& facility);
 Event HoldEvent(const Hold& hold, const Bed& bed, const Facility& facility);
 Event StayEvent(const Stay& stay, const Facility& facility, Happening happening);
+// `stay` names the case and decision.
+Event AlternationEvent(const Alternation& alternation, const Stay& stay, const Facility& facility,
+                       Happening happening);
 // `stay` names the case and decision, `facility` the one in the envelope.
 Event TransferEvent(const Transfer& transfer, const Stay& stay, const Facility& facility,
                     Happening happening);

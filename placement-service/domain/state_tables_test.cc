@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lib/status/status.h"
+#include "placement-service/domain/alternation.h"
 #include "placement-service/domain/hold.h"
 #include "placement-service/domain/offer.h"
 #include "placement-service/domain/queue_entry.h"
@@ -135,7 +136,7 @@ TEST(StateTablesTest, Stay) {
       {StayAction::kPlanTransfer, StayAction::kPlanDischarge, StayAction::kDischarge,
        StayAction::kCompleteTransfer, StayAction::kBeginLeave, StayAction::kEndLeave,
        StayAction::kInterrupt, StayAction::kResume, StayAction::kMoveBed,
-       StayAction::kRecordIncident, StayAction::kCorrect});
+       StayAction::kRecordIncident, StayAction::kCorrect, StayAction::kGoHome});
   EXPECT_EQ(allowed, (std::set<std::string>{
                          "active PlanTransfer owner -> active",
                          "active PlanTransfer facility -> active",
@@ -145,12 +146,26 @@ TEST(StateTablesTest, Stay) {
                          "active InterruptStay facility -> active",
                          "active ResumeStay facility -> active",
                          "active MoveBed facility -> ended",
+                         "active GoHome facility -> ended",
                          "active RecordIncident facility -> active",
                          "active CorrectStay facility -> corrected",
                          "ended CorrectStay facility -> corrected",
                          "active Discharge facility -> ended",
                          "active CompleteTransfer facility -> ended",
                          "active CompleteTransfer next -> ended",
+                     }));
+}
+
+TEST(StateTablesTest, Alternation) {
+  const auto allowed = Allowed<AlternationState, AlternationAction>(
+      AlternationTable(),
+      {AlternationState::kAtHome, AlternationState::kReturned, AlternationState::kEnded},
+      {AlternationAction::kChangeReturn, AlternationAction::kReturn,
+       AlternationAction::kDischarge});
+  EXPECT_EQ(allowed, (std::set<std::string>{
+                         "at_home ChangeReturn facility -> at_home",
+                         "at_home ReturnFromHome facility -> returned",
+                         "at_home DischargeFromHome facility -> ended",
                      }));
 }
 

@@ -10,13 +10,14 @@ namespace vardkedja::placement::domain {
 namespace {
 
 using Row = Transition<StayState, StayAction>;
-constexpr std::array<Row, 12> kTable = {{
+constexpr std::array<Row, 13> kTable = {{
     {StayState::kActive, StayAction::kPlanTransfer, kFacility | kOwner, StayState::kActive},
     {StayState::kActive, StayAction::kBeginLeave, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kEndLeave, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kInterrupt, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kResume, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kMoveBed, kFacility, StayState::kEnded},
+    {StayState::kActive, StayAction::kGoHome, kFacility, StayState::kEnded},
     {StayState::kActive, StayAction::kRecordIncident, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kCorrect, kFacility, StayState::kCorrected},
     {StayState::kEnded, StayAction::kCorrect, kFacility, StayState::kCorrected},
@@ -88,6 +89,8 @@ std::string_view Name(StayAction action) {
       return "ResumeStay";
     case StayAction::kMoveBed:
       return "MoveBed";
+    case StayAction::kGoHome:
+      return "GoHome";
     case StayAction::kRecordIncident:
       return "RecordIncident";
     case StayAction::kCorrect:

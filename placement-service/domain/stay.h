@@ -3,6 +3,7 @@
 //   active --discharge, complete transfer--> ended     active, ended --correct--> corrected
 //
 //   active --move bed--> ended, and another begins in the same commit (stay_life.h)
+//   active --go home--> ended, and another begins at the return (alternation.h)
 //
 // Planning a transfer or a discharge, leave, an interruption and an incident change the stay but
 // not its state.
@@ -35,6 +36,7 @@ enum class StayAction {
   kInterrupt,
   kResume,
   kMoveBed,
+  kGoHome,
   kRecordIncident,
   kCorrect,
 };
@@ -76,7 +78,7 @@ struct Stay {
   std::vector<ChecklistItem> unmet_items;
   bool transferred_in = false;
   std::optional<Absence> absence;   // while the stay is active
-  std::optional<StayId> continues;  // the stay in another bed of the facility
+  std::optional<StayId> continues;  // the stay before a move within the facility or a time at home
   CorrectionReason correction = CorrectionReason::kNone;
   std::optional<StayId> corrects;  // the wrong stay that this one replaces
   std::int64_t version = 1;

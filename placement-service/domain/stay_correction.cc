@@ -72,7 +72,8 @@ absl::StatusOr<CorrectedStay> CorrectStay(StayId id, const Stay& stay, bool link
   VK_RETURN_IF_ERROR(Check(stay, correction, to, today));
   if (linked) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "The stay is part of a move or a transfer and cannot be corrected alone.",
+                     "The stay is part of a move, a transfer or an alternating stay and cannot be "
+                     "corrected alone.",
                      "PART_OF_A_MOVE");
   }
   corrected.wrong.correction = correction.reason;

@@ -35,6 +35,7 @@ bool Fits(const Stay& stay, StayAction action) {
     case StayAction::kBeginLeave:
     case StayAction::kInterrupt:
     case StayAction::kMoveBed:
+    case StayAction::kGoHome:
       return !stay.absence;
     case StayAction::kEndLeave:
     case StayAction::kResume:
@@ -58,6 +59,12 @@ absl::Status CheckDate(const Stay& stay, std::string_view field, Date date, Date
   if (date < stay.move_in) violations.push_back(BeforeMoveIn(field));
   if (violations.empty()) return absl::OkStatus();
   return InvalidFields(std::move(violations));
+}
+
+absl::Status CheckNoTransfer(bool transfer_planned) {
+  if (!transfer_planned) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition, "A transfer from this bed is planned.",
+                   "TRANSFER_PLANNED");
 }
 
 absl::Status CheckBed(const Stay& stay, const Bed& to) {
@@ -113,10 +120,7 @@ absl::StatusOr<Move> MoveBed(StayId id, const Stay& stay, bool transfer_planned,
   VK_ASSIGN_OR_RETURN(move.from.state, CheckedStep(stay, StayAction::kMoveBed, parties));
   VK_RETURN_IF_ERROR(CheckBed(stay, to));
   VK_RETURN_IF_ERROR(CheckDate(stay, "date", date, today));
-  if (transfer_planned) {
-    return MakeError(absl::StatusCode::kFailedPrecondition, "A transfer from this bed is planned.",
-                     "TRANSFER_PLANNED");
-  }
+  VK_RETURN_IF_ERROR(CheckNoTransfer(transfer_planned));
   move.from.departure = date;
   move.from.discharge_reason = DischargeReason::kMoved;
   ++move.from.version;
@@ -127,6 +131,17 @@ absl::StatusOr<Move> MoveBed(StayId id, const Stay& stay, bool transfer_planned,
   move.to.move_in = date;
   move.to.version = 1;
   return move;
+}
+
+absl::StatusOr<Stay> EndByGoingHome(Stay stay, bool transfer_planned, unsigned parties, Date date,
+                                    Date today) {
+  VK_ASSIGN_OR_RETURN(stay.state, CheckedStep(stay, StayAction::kGoHome, parties));
+  VK_RETURN_IF_ERROR(CheckDate(stay, "date", date, today));
+  VK_RETURN_IF_ERROR(CheckNoTransfer(transfer_planned));
+  stay.departure = date;
+  stay.discharge_reason = DischargeReason::kAlternating;
+  ++stay.version;
+  return stay;
 }
 
 std::string_view Code(IncidentKind kind) {

@@ -40,6 +40,11 @@ struct Move {
 absl::StatusOr<Move> MoveBed(StayId id, const Stay& stay, bool transfer_planned, unsigned parties,
                              const Bed& to, Date date, Date today);
 
+// Ends the stay because the person goes home for a planned time (alternation.h); the same errors
+// about the stay.
+absl::StatusOr<Stay> EndByGoingHome(Stay stay, bool transfer_planned, unsigned parties, Date date,
+                                    Date today);
+
 enum class IncidentKind { kUnspecified = 0, kRelapse = 1, kDrugTest = 2 };
 enum class TestResult {
   kUnspecified = 0,

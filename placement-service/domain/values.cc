@@ -70,6 +70,8 @@ std::string_view Code(DischargeReason reason) {
       return "other";
     case DischargeReason::kTransfer:
       return "transfer";
+    case DischargeReason::kAlternating:
+      return "alternating";
     case DischargeReason::kMoved:
       return "moved";
   }

@@ -53,6 +53,7 @@ enum class DischargeReason {
   kOther = 5,
   kTransfer = 6,
   kMoved = 7,
+  kAlternating = 8,
 };
 
 enum class ChecklistItem {

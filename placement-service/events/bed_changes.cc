@@ -28,6 +28,7 @@ bool TouchesNoBed(PlacementCase happening) {
     case PlacementCase::kEntryParked:
     case PlacementCase::kEntryResumed:
     case PlacementCase::kIncidentRecorded:
+    case PlacementCase::kReturnOverdue:
       return true;
     default:
       return false;

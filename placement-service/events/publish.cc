@@ -80,9 +80,10 @@ class Payload {
   }
   void operator()(const domain::BedConflict& from) const {
     auto* to = out_.mutable_bed_conflict();
-    to->set_offer_id(from.offer.id.value);
-    to->set_bed_id(from.offer.bed_id.value);
-    to->set_due_date(DateText(from.offer.move_in));
+    to->set_offer_id(from.offer_id);
+    to->set_alternation_id(from.alternation_id);
+    to->set_bed_id(from.bed_id.value);
+    to->set_due_date(FormatDate(from.due));
   }
   void operator()(const domain::OfferAccepted& from) const {
     auto* to = out_.mutable_offer_accepted();
@@ -230,6 +231,35 @@ class Payload {
     to->set_purchaser_code(from.stay.terms.purchaser);
     to->set_ore_per_day(from.stay.terms.ore_per_day);
     to->set_state_code(std::string(domain::Name(from.stay.state)));
+  }
+  void operator()(const domain::WentHome& from) const {
+    auto* to = out_.mutable_went_home();
+    to->set_alternation_id(from.alternation.id.value);
+    to->set_stay_id(from.stay.id.value);
+    to->set_bed_id(from.stay.bed_id.value);
+    to->set_departure_date(DateText(from.stay.departure));
+    to->set_return_date(FormatDate(from.alternation.return_date));
+    to->set_return_bed_id(from.alternation.bed_id.value);
+  }
+  void operator()(const domain::ReturnChanged& from) const {
+    auto* to = out_.mutable_return_changed();
+    to->set_alternation_id(from.alternation.id.value);
+    to->set_return_date(FormatDate(from.alternation.return_date));
+    to->set_return_bed_id(from.alternation.bed_id.value);
+  }
+  void operator()(const domain::ReturnedFromHome& from) const {
+    auto* to = out_.mutable_returned_from_home();
+    to->set_alternation_id(from.alternation.id.value);
+    to->set_from_stay_id(from.alternation.from_stay.value);
+    to->set_to_stay_id(from.stay.id.value);
+    to->set_to_bed_id(from.stay.bed_id.value);
+    to->set_return_date(FormatDate(from.stay.move_in));
+  }
+  void operator()(const domain::ReturnOverdue& from) const {
+    auto* to = out_.mutable_return_overdue();
+    to->set_alternation_id(from.alternation.id.value);
+    to->set_return_date(FormatDate(from.alternation.return_date));
+    to->set_return_bed_id(from.alternation.bed_id.value);
   }
   void operator()(const domain::BedHold& from) const {
     auto* to = out_.mutable_bed_hold();

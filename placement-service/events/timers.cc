@@ -2,6 +2,7 @@
 
 #include "lib/status/status.h"
 #include "placement-service/storage/postgres_session.h"
+#include "placement-service/usecases/alternations.h"
 #include "placement-service/usecases/holding.h"
 #include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/queue.h"
@@ -40,6 +41,11 @@ std::map<std::string, jobs::Handler, std::less<>> TimerHandlers() {
                                                     const jobs::Job& job) {
     return usecases::TellConflict(session, domain::OfferId(job.key), domain::BedId(job.payload));
   });
+  handlers[usecases::kReturnWatch] =
+      InSession([](usecases::Session& session, const jobs::Job& job) {
+        return usecases::TellOfReturn(session, domain::AlternationId(job.key),
+                                      domain::BedId(job.payload));
+      });
   handlers[usecases::kDecisionEnd] = InSession([](usecases::Session& session,
                                                   const jobs::Job& job) {
     return usecases::EndDecision(session, domain::EntryId(job.key), domain::CaseId(job.payload));

@@ -431,6 +431,30 @@ v1::Stay ToProto(const usecases::StayAnswer& answer) {
   if (stay.continues) to.set_continues_stay_id(stay.continues->value);
   to.set_correction_reason(EnumTo<v1::CorrectionReason>(stay.correction));
   if (stay.corrects) to.set_corrects_stay_id(stay.corrects->value);
+  if (answer.record.alternation) to.set_alternation_id(answer.record.alternation->value);
+  return to;
+}
+
+v1::Alternation ToProto(const usecases::AlternationAnswer& answer) {
+  const domain::Alternation& alternation = answer.record.alternation;
+  const domain::Stay& from = answer.record.from.stay;
+  v1::Alternation to;
+  to.set_alternation_id(alternation.id.value);
+  to.set_case_id(from.case_id.value);
+  to.set_case_number(from.case_number);
+  to.set_facility_id(from.facility_id.value);
+  to.set_bed_kind(EnumTo<common::BedKind>(from.bed_kind));
+  to.set_from_stay_id(from.id.value);
+  if (alternation.to_stay) to.set_to_stay_id(alternation.to_stay->value);
+  to.set_state(EnumTo<v1::AlternationState>(alternation.state));
+  to.set_home_from_date(FormatDate(alternation.home_from));
+  to.set_return_date(FormatDate(alternation.return_date));
+  to.set_return_bed_id(alternation.bed_id.value);
+  to.set_ended_date(DateText(alternation.ended_on));
+  to.set_overdue(answer.overdue);
+  to.set_conflict(answer.record.conflict);
+  for (const std::string& action : answer.actions) to.add_available_actions(action);
+  to.set_etag(usecases::Etag(alternation.version));
   return to;
 }
 

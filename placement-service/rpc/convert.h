@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "lib/status/status.h"
+#include "placement-service/usecases/alternations.h"
 #include "placement-service/usecases/beds.h"
 #include "placement-service/usecases/facilities.h"
 #include "placement-service/usecases/holding.h"
@@ -16,6 +17,7 @@
 #include "placement-service/usecases/queue.h"
 #include "placement-service/usecases/stay_life.h"
 #include "placement-service/usecases/stays.h"
+#include "vardkedja/placement/v1/alternation_service.pb.h"
 #include "vardkedja/placement/v1/facility_service.pb.h"
 #include "vardkedja/placement/v1/hold_service.pb.h"
 #include "vardkedja/placement/v1/offer_service.pb.h"
@@ -81,6 +83,7 @@ v1::Offer ToProto(const usecases::OfferAnswer& answer);
 v1::QueueOverride ToProto(const usecases::OverrideAnswer& answer);
 v1::Hold ToProto(const usecases::HoldAnswer& answer);
 v1::Stay ToProto(const usecases::StayAnswer& answer);
+v1::Alternation ToProto(const usecases::AlternationAnswer& answer);
 v1::StayHistory ToProto(const domain::StayFact& fact);
 v1::Transfer ToProto(const usecases::TransferAnswer& answer);
 

@@ -243,16 +243,6 @@ absl::StatusOr<bool> PostgresSession::KnowsDecision(const domain::DecisionId& id
   return !rows.empty();
 }
 
-absl::StatusOr<bool> PostgresSession::HasActiveStay(const domain::CaseId& case_id,
-                                                    const domain::FacilityId& facility_id,
-                                                    domain::BedKind kind) {
-  VK_ASSIGN_OR_RETURN(const pg::Result rows,
-                      tx_.Execute("SELECT 1 AS found FROM stay WHERE case_id = $1"
-                                  " AND facility_id = $2 AND bed_kind = $3 AND state = 'active'",
-                                  {case_id.value, facility_id.value, static_cast<int>(kind)}));
-  return !rows.empty();
-}
-
 absl::StatusOr<bool> PostgresSession::HasStayAfter(const domain::BedId& bed, Date move_in) {
   VK_ASSIGN_OR_RETURN(const pg::Result rows,
                       tx_.Execute("SELECT 1 AS found FROM stay WHERE bed_id = $1"
@@ -313,7 +303,9 @@ absl::Status PostgresSession::ChangePerson(const domain::CaseId& case_id,
           "  WHERE case_id = $1 AND person_id <> $2),"
           " planned AS (UPDATE reservation SET person_id = $2 WHERE person_id <> $2 AND offer_id IN"
           "  (SELECT o.offer_id FROM offer o JOIN queue_entry e ON e.entry_id = o.entry_id"
-          "    WHERE e.case_id = $1))"
+          "    WHERE e.case_id = $1) OR person_id <> $2 AND alternation_id IN"
+          "  (SELECT a.alternation_id FROM alternation a JOIN stay s ON s.stay_id = a.from_stay_id"
+          "    WHERE s.case_id = $1))"
           " UPDATE stay SET person_id = $2, version = version + 1"
           "  WHERE case_id = $1 AND person_id <> $2",
           {case_id.value, person.value})

@@ -53,6 +53,8 @@ class PostgresSession final : public usecases::Session {
       const domain::StayId& id) override;
   absl::StatusOr<std::optional<usecases::TransferRecord>> LockTransfer(
       const domain::TransferId& id) override;
+  absl::StatusOr<std::optional<usecases::AlternationRecord>> LockAlternation(
+      const domain::AlternationId& id) override;
 
   absl::StatusOr<std::optional<domain::Facility>> FindFacility(
       const domain::FacilityId& id) override;
@@ -65,9 +67,9 @@ class PostgresSession final : public usecases::Session {
   absl::StatusOr<std::vector<domain::HoldId>> LiveHolds(const domain::BedId& bed,
                                                         Date date) override;
   absl::StatusOr<bool> KnowsDecision(const domain::DecisionId& id) override;
-  absl::StatusOr<bool> HasActiveStay(const domain::CaseId& case_id,
-                                     const domain::FacilityId& facility_id,
-                                     domain::BedKind kind) override;
+  absl::StatusOr<std::optional<domain::EntryId>> FindEntryLivedOn(
+      const domain::CaseId& case_id, const domain::FacilityId& facility_id,
+      domain::BedKind kind) override;
   absl::StatusOr<bool> HasStayAfter(const domain::BedId& bed, Date move_in) override;
   absl::StatusOr<bool> HasDayStayAfter(const domain::PersonId& person, Date move_in) override;
 
@@ -120,6 +122,11 @@ class PostgresSession final : public usecases::Session {
   absl::Status AddStayFact(const domain::StayId& id, const domain::StayFact& fact) override;
   absl::Status AddTransfer(const domain::Transfer& transfer) override;
   absl::Status ChangeTransfer(const domain::Transfer& transfer) override;
+  absl::Status AddAlternation(const domain::Alternation& alternation) override;
+  absl::Status ChangeAlternation(const domain::Alternation& alternation) override;
+  absl::Status ReserveReturn(const domain::Alternation& alternation, const domain::PersonId& person,
+                             const std::optional<Date>& to) override;
+  absl::Status EndReturnReservation(const domain::Alternation& alternation) override;
 
   void Publish(domain::Event event) override;
   void Audit(audit::Entry entry) override { write_.audit.push_back(std::move(entry)); }

@@ -73,6 +73,11 @@ class PostgresStore : public usecases::Store {
   absl::StatusOr<std::optional<usecases::TransferRecord>> FindTransfer(
       const auth::CallContext& ctx, const domain::TransferId& id) override;
 
+  absl::StatusOr<std::optional<usecases::AlternationRecord>> FindAlternation(
+      const auth::CallContext& ctx, const domain::AlternationId& id) override;
+  absl::StatusOr<std::vector<usecases::AlternationRecord>> ListAlternations(
+      const auth::CallContext& ctx, const usecases::AlternationPage& page) override;
+
   absl::StatusOr<std::vector<usecases::QueueRow>> Attention(
       const auth::CallContext& ctx, const usecases::WeeklyQuery& query) override;
   absl::StatusOr<std::vector<usecases::MovementRow>> Departures(

@@ -35,7 +35,8 @@ const std::string_view kSurroundings =
     "   AND ($3::date IS NULL OR s.move_in < $3)"
     "   AND (s.departure IS NULL OR s.departure > $2 OR s.move_in >= $2)"
     " UNION ALL "
-    "SELECT r.bed_id, 'reservation', r.offer_id::text, r.from_date, r.to_date, NULL, 0"
+    "SELECT r.bed_id, 'reservation', COALESCE(r.offer_id, r.alternation_id)::text, r.from_date,"
+    "       r.to_date, NULL, 0"
     "  FROM reservation r"
     " WHERE r.bed_id = ANY ($1::text[]) AND r.state = 'active'"
     "   AND r.during && daterange($2::date, $3::date)"
@@ -196,6 +197,8 @@ const std::string kStayRecordColumns =
     Text(kStayColumns) + ", " + Text(kFacilityColumns) + ", " + Text(kTransferColumns) + ", " +
     kStayConflictFrom +
     " AS conflict_from,"
+    " (SELECT l.alternation_id FROM alternation l WHERE l.from_stay_id = s.stay_id) AS "
+    "s_alternation,"
     " a.kind AS a_kind, a.from_date AS a_since,"
     " COALESCE((SELECT sum(GREATEST(0, LEAST(x.to_date, s.departure, $1::date) - x.from_date))"
     "             FROM stay_absence x WHERE x.stay_id = s.stay_id AND x.kind = 1), 0)"
@@ -212,6 +215,8 @@ usecases::StayRecord StayRecordOf(const pg::Row& row) {
   record.facility = FacilityOf(row);
   if (!row.IsNull("t_id")) record.transfer = TransferOf(row);
   record.conflict_from = row.OptionalDate("conflict_from");
+  if (const auto id = row.OptionalText("s_alternation"))
+    record.alternation = domain::AlternationId(*id);
   record.leave_days = static_cast<int>(row.Int("leave_days"));
   if (!row.IsNull("a_kind")) {
     record.stay.absence = {EnumOf<domain::AbsenceKind>(row, "a_kind"), row.Date("a_since")};

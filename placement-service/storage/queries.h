@@ -71,6 +71,8 @@ usecases::ExternalStayRecord ExternalStayRecordOf(const pg::Row& row);
 absl::StatusOr<std::optional<usecases::TransferRecord>> FindTransfer(const Run& run,
                                                                      const domain::TransferId& id,
                                                                      Date today, Lock lock);
+absl::StatusOr<std::optional<usecases::AlternationRecord>> FindAlternation(
+    const Run& run, const domain::AlternationId& id, Date today, Lock lock);
 absl::StatusOr<std::optional<domain::QueueEntry>> FindEntry(const Run& run,
                                                             const domain::EntryId& id, Lock lock);
 absl::StatusOr<std::vector<domain::QueueRule>> ListRules(const Run& run);

@@ -103,6 +103,11 @@ const std::string_view kTransferColumns =
     " t.exception AS t_exception, t.confirmed_by_from AS t_by_from, t.confirmed_by_to AS t_by_to,"
     " t.planned_at AS t_planned_at, t.cancel_reason AS t_cancel, t.version AS t_version";
 
+const std::string_view kAlternationColumns =
+    "l.alternation_id AS l_id, l.from_stay_id AS l_from, l.to_stay_id AS l_to, l.bed_id AS l_bed,"
+    " l.state AS l_state, l.home_from AS l_home_from, l.return_date AS l_return,"
+    " l.ended_on AS l_ended, l.version AS l_version";
+
 domain::EntryState EntryStateOf(std::string_view name) {
   using domain::EntryState;
   return ByName(std::array{EntryState::kWaiting, EntryState::kReserved, EntryState::kPlaced,
@@ -140,6 +145,13 @@ domain::HoldState HoldStateOf(std::string_view name) {
   using domain::HoldState;
   return ByName(
       std::array{HoldState::kHeld, HoldState::kReleased, HoldState::kExpired, HoldState::kUsed},
+      name);
+}
+
+domain::AlternationState AlternationStateOf(std::string_view name) {
+  using domain::AlternationState;
+  return ByName(
+      std::array{AlternationState::kAtHome, AlternationState::kReturned, AlternationState::kEnded},
       name);
 }
 
@@ -333,6 +345,20 @@ domain::Transfer TransferOf(const pg::Row& row) {
   transfer.cancel_reason = EnumOf<domain::TransferCancelReason>(row, "t_cancel");
   transfer.version = row.Int("t_version");
   return transfer;
+}
+
+domain::Alternation AlternationOf(const pg::Row& row) {
+  domain::Alternation alternation;
+  alternation.id = domain::AlternationId(row.Text("l_id"));
+  alternation.from_stay = domain::StayId(row.Text("l_from"));
+  if (const auto to = row.OptionalText("l_to")) alternation.to_stay = domain::StayId(*to);
+  alternation.bed_id = domain::BedId(row.Text("l_bed"));
+  alternation.state = AlternationStateOf(row.Text("l_state"));
+  alternation.home_from = row.Date("l_home_from");
+  alternation.return_date = row.Date("l_return");
+  alternation.ended_on = row.OptionalDate("l_ended");
+  alternation.version = row.Int("l_version");
+  return alternation;
 }
 
 domain::QueueRule RuleOf(const pg::Row& row) {

@@ -9,7 +9,7 @@
 
 namespace vardkedja::placement::storage {
 
-// Each with its table's alias: f, b, e, o, s, v, h, t.
+// Each with its table's alias: f, b, e, o, s, v, h, t, l.
 extern const std::string_view kFacilityColumns;
 extern const std::string_view kBedColumns;
 extern const std::string_view kEntryColumns;
@@ -19,6 +19,7 @@ extern const std::string_view kExternalStayColumns;
 extern const std::string_view kOverrideColumns;
 extern const std::string_view kHoldColumns;
 extern const std::string_view kTransferColumns;
+extern const std::string_view kAlternationColumns;
 
 domain::Facility FacilityOf(const pg::Row& row);
 domain::Bed BedOf(const pg::Row& row);
@@ -29,6 +30,7 @@ domain::ExternalStay ExternalStayOf(const pg::Row& row);
 domain::QueueOverride OverrideOf(const pg::Row& row);
 domain::Hold HoldOf(const pg::Row& row);
 domain::Transfer TransferOf(const pg::Row& row);
+domain::Alternation AlternationOf(const pg::Row& row);
 domain::QueueRule RuleOf(const pg::Row& row);
 
 // Integer columns that carry one of our numbered enums.
@@ -44,5 +46,6 @@ domain::StayState StayStateOf(std::string_view name);
 domain::TransferState TransferStateOf(std::string_view name);
 domain::OverrideState OverrideStateOf(std::string_view name);
 domain::HoldState HoldStateOf(std::string_view name);
+domain::AlternationState AlternationStateOf(std::string_view name);
 
 }  // namespace vardkedja::placement::storage

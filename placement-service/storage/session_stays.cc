@@ -31,10 +31,10 @@ absl::Status PostgresSession::CopyAbsences(const domain::StayId& wrong,
 absl::StatusOr<bool> PostgresSession::IsLinked(const domain::StayId& id) {
   VK_ASSIGN_OR_RETURN(
       const pg::Result rows,
-      tx_.Execute(
-          "SELECT 1 AS found FROM stay s WHERE s.stay_id = $1 AND"
-          " (s.continues_stay_id IS NOT NULL OR s.transferred_in OR s.discharge_reason > 5)",
-          {id.value}));
+      tx_.Execute("SELECT 1 AS found FROM stay s WHERE s.stay_id = $1 AND"
+                  " (s.continues_stay_id IS NOT NULL OR s.transferred_in OR s.discharge_reason > 5"
+                  "  OR EXISTS (SELECT 1 FROM alternation a WHERE a.from_stay_id = s.stay_id))",
+                  {id.value}));
   return !rows.empty();
 }
 

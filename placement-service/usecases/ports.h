@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "lib/audit/entry.h"
 #include "lib/auth/call_context.h"
+#include "placement-service/domain/alternation.h"
 #include "placement-service/domain/availability.h"
 #include "placement-service/domain/event.h"
 #include "placement-service/domain/explanation.h"
@@ -54,9 +55,10 @@ struct ExternalStayRecord {
 struct StayRecord {
   domain::Stay stay;
   domain::Facility facility;
-  std::optional<domain::Transfer> transfer;  // planned or confirmed
-  std::optional<Date> conflict_from;         // someone has reserved the bed from this date on
-  int leave_days = 0;                        // bed-days so far or in all that were spent on leave
+  std::optional<domain::Transfer> transfer;          // planned or confirmed
+  std::optional<domain::AlternationId> alternation;  // the time at home that it ended with
+  std::optional<Date> conflict_from;  // someone has reserved the bed from this date on
+  int leave_days = 0;                 // bed-days so far or in all that were spent on leave
 };
 
 // A transfer with the stay it ends and the accepted offer it uses.
@@ -64,6 +66,14 @@ struct TransferRecord {
   domain::Transfer transfer;
   StayRecord from;
   OfferRecord to;
+};
+
+// A time at home with the stay before it.
+struct AlternationRecord {
+  domain::Alternation alternation;
+  StayRecord from;
+  bool conflict =
+      false;  // by the plan, somebody lives in the reserved bed on the day of the return
 };
 
 struct HistoryRecord {
@@ -87,10 +97,11 @@ struct HoldRecord {
   domain::Facility facility;
 };
 
-// Kinds of timers; the key is the id of the offer, the entry or the hold.
+// Kinds of timers; the key is the id of the offer, the entry, the hold or the time at home.
 inline constexpr char kOfferReminder[] = "offer-reminder";
 inline constexpr char kOfferExpiry[] = "offer-expiry";
 inline constexpr char kConflictWatch[] = "conflict-watch";
+inline constexpr char kReturnWatch[] = "return-watch";
 inline constexpr char kDecisionEnd[] = "decision-end";
 inline constexpr char kWaitingLong[] = "waiting-long";
 inline constexpr char kParkEnd[] = "park-end";
@@ -98,8 +109,8 @@ inline constexpr char kHoldExpiry[] = "hold-expiry";
 inline constexpr char kRuleInForce[] = "rule-in-force";  // the key is the rule's version
 
 // One commit. Rows are locked in the order facility, bed, hold, override, offer, entry, stay,
-// transfer, reservation, so that sessions never wait for each other in a circle. Not thread-safe. A
-// body that uses it may be run more than once and acts through it only.
+// transfer, alternation, reservation, so that sessions never wait for each other in a circle. Not
+// thread-safe. A body that uses it may be run more than once and acts through it only.
 class Session {
  public:
   virtual ~Session() = default;
@@ -137,6 +148,8 @@ class Session {
       const domain::StayId& id) = 0;
   virtual absl::StatusOr<std::optional<TransferRecord>> LockTransfer(
       const domain::TransferId& id) = 0;
+  virtual absl::StatusOr<std::optional<AlternationRecord>> LockAlternation(
+      const domain::AlternationId& id) = 0;
 
   // Read without a lock.
   virtual absl::StatusOr<std::optional<domain::Facility>> FindFacility(
@@ -155,9 +168,10 @@ class Session {
   virtual absl::StatusOr<std::vector<domain::HoldId>> LiveHolds(const domain::BedId& bed,
                                                                 Date date) = 0;
   virtual absl::StatusOr<bool> KnowsDecision(const domain::DecisionId& id) = 0;
-  virtual absl::StatusOr<bool> HasActiveStay(const domain::CaseId& case_id,
-                                             const domain::FacilityId& facility_id,
-                                             domain::BedKind kind) = 0;
+  // The entry of the stay that goes on there, also when the person is at home for a planned time.
+  virtual absl::StatusOr<std::optional<domain::EntryId>> FindEntryLivedOn(
+      const domain::CaseId& case_id, const domain::FacilityId& facility_id,
+      domain::BedKind kind) = 0;
   // A stay in this bed that began after `move_in`, or ended after it: an empty range hides from the
   // exclusion constraint.
   virtual absl::StatusOr<bool> HasStayAfter(const domain::BedId& bed, Date move_in) = 0;
@@ -238,6 +252,15 @@ class Session {
   virtual absl::Status AddStayFact(const domain::StayId& id, const domain::StayFact& fact) = 0;
   virtual absl::Status AddTransfer(const domain::Transfer& transfer) = 0;
   virtual absl::Status ChangeTransfer(const domain::Transfer& transfer) = 0;
+  virtual absl::Status AddAlternation(const domain::Alternation& alternation) = 0;
+  virtual absl::Status ChangeAlternation(const domain::Alternation& alternation) = 0;
+  // Of the bed and day planned now, up to `to`. BED_RESERVED or PERSON_RESERVED_ELSEWHERE when it
+  // overlaps another.
+  virtual absl::Status ReserveReturn(const domain::Alternation& alternation,
+                                     const domain::PersonId& person,
+                                     const std::optional<Date>& to) = 0;
+  // Used by the return, or given back.
+  virtual absl::Status EndReturnReservation(const domain::Alternation& alternation) = 0;
 
   // The tail of the commit.
   virtual void Publish(domain::Event event) = 0;
@@ -306,6 +329,15 @@ struct StayPage {
   std::optional<std::string> case_id;
   bool in_conflict = false;  // only those
   std::string before;        // stay id, the last one seen; empty for the first page
+  int limit = 25;
+};
+
+struct AlternationPage {
+  Scope scope;
+  std::optional<std::string> facility_id;
+  std::optional<domain::AlternationState> state;
+  std::optional<std::string> case_id;
+  std::string before;  // alternation id, the last one seen; empty for the first page
   int limit = 25;
 };
 
@@ -445,6 +477,11 @@ class Store {
                                                                     const domain::StayId& id) = 0;
   virtual absl::StatusOr<std::optional<TransferRecord>> FindTransfer(
       const auth::CallContext& ctx, const domain::TransferId& id) = 0;
+
+  virtual absl::StatusOr<std::optional<AlternationRecord>> FindAlternation(
+      const auth::CallContext& ctx, const domain::AlternationId& id) = 0;
+  virtual absl::StatusOr<std::vector<AlternationRecord>> ListAlternations(
+      const auth::CallContext& ctx, const AlternationPage& page) = 0;
 
   // The sections of the weekly view, each at most `limit` rows in the order of its field there.
   virtual absl::StatusOr<std::vector<QueueRow>> Attention(const auth::CallContext& ctx,

@@ -61,6 +61,19 @@ absl::Status Extend(Session& session, domain::QueueEntry entry, const GrantedDec
   return session.AddDecision(decision.id, decision.case_id, entry.id, decision.to);
 }
 
+// The decision of who lives there goes on for longer; nothing else about the entry changes.
+absl::Status ExtendStay(Session& session, const domain::EntryId& id,
+                        const GrantedDecision& decision) {
+  VK_ASSIGN_OR_RETURN(std::optional<domain::QueueEntry> entry, session.LockEntry(id));
+  if (!entry) return absl::InternalError("a stay's entry is missing");
+  entry->decision_to = Later(entry->decision_to, decision.to);
+  ++entry->version;
+  VK_RETURN_IF_ERROR(session.ChangeEntry(*entry));
+  VK_RETURN_IF_ERROR(
+      session.AddHistory(entry->id, {session.now(), "extended", std::nullopt, std::nullopt}));
+  return session.AddDecision(decision.id, decision.case_id, entry->id, decision.to);
+}
+
 absl::Status SetWaitingTimer(Session& session, const domain::QueueRule& rule,
                              const domain::QueueEntry& entry) {
   const Date alert = entry.facts.decision_date + std::chrono::days(rule.alert_after_days + 1);
@@ -116,11 +129,10 @@ absl::Status TakeInDecision(Session& session, const GrantedDecision& decision) {
       return Extend(session, entry, decision);
     }
   }
-  VK_ASSIGN_OR_RETURN(const bool lives_there,
-                      session.HasActiveStay(decision.case_id, decision.facility_id, decision.kind));
-  if (lives_there) {
-    return session.AddDecision(decision.id, decision.case_id, std::nullopt, decision.to);
-  }
+  VK_ASSIGN_OR_RETURN(
+      const std::optional<domain::EntryId> lived_on,
+      session.FindEntryLivedOn(decision.case_id, decision.facility_id, decision.kind));
+  if (lived_on) return ExtendStay(session, *lived_on, decision);
   return Queue(session, decision, *facility);
 }
 

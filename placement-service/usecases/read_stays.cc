@@ -18,18 +18,6 @@ StayAnswer Answer(const auth::CallContext& ctx, StayRecord record,
   return answer;
 }
 
-// A facility keeps the record of its own stays when a ground ends (domain.md, 5): it must be able
-// to write down a departure. Names come from Describe alone, which then gives none.
-auth::AccessDecision OwnRecord(const Disclosure::Decisions& permitted, const domain::Stay& stay) {
-  const auto found = permitted.find(stay.case_id.value);
-  if (found != permitted.end()) return found->second;
-  auth::AccessDecision own;
-  own.case_id = stay.case_id.value;
-  own.permitted = true;
-  own.rule_id = "facility.own_record";
-  return own;
-}
-
 // A write is done whatever happens to its answer: without names rather than with an error.
 Disclosure::Descriptions DescribeIfPossible(const Disclosure& disclosure,
                                             const auth::CallContext& ctx,
@@ -47,6 +35,16 @@ TransferAnswer Answer(const auth::CallContext& ctx, TransferRecord record) {
 }
 
 }  // namespace
+
+auth::AccessDecision OwnRecord(const Disclosure::Decisions& permitted, const domain::Stay& stay) {
+  const auto found = permitted.find(stay.case_id.value);
+  if (found != permitted.end()) return found->second;
+  auth::AccessDecision own;
+  own.case_id = stay.case_id.value;
+  own.permitted = true;
+  own.rule_id = "facility.own_record";
+  return own;
+}
 
 unsigned TransferParties(const auth::CallContext& ctx, const TransferRecord& record) {
   unsigned parties = PartiesOf(ctx, record.from.stay.owner_unit, record.from.facility.unit);

@@ -49,16 +49,6 @@ absl::StatusOr<std::string> AbsenceIn(Session& session, const auth::CallContext&
   return stay.id.value;
 }
 
-// Both beds, in the order of ids, so that two moves between the same beds cannot block each other.
-absl::StatusOr<BedRecord> LockTarget(Session& session, const domain::BedId& from,
-                                     const domain::BedId& to) {
-  VK_ASSIGN_OR_RETURN(std::optional<BedRecord> first, session.LockBed(std::min(from, to)));
-  VK_ASSIGN_OR_RETURN(std::optional<BedRecord> second, session.LockBed(std::max(from, to)));
-  std::optional<BedRecord>& target = to < from ? first : second;
-  if (!target) return NotFound();
-  return *std::move(target);
-}
-
 // A place of another kind has a queue of its own, and nobody goes past those who wait in it.
 absl::Status CheckNobodyWaits(Session& session, const BedRecord& target, const domain::Stay& stay,
                               Date date) {
@@ -125,6 +115,15 @@ absl::StatusOr<std::string> IncidentIn(Session& session, const auth::CallContext
 }
 
 }  // namespace
+
+absl::StatusOr<BedRecord> LockTarget(Session& session, const domain::BedId& from,
+                                     const domain::BedId& to) {
+  VK_ASSIGN_OR_RETURN(std::optional<BedRecord> first, session.LockBed(std::min(from, to)));
+  VK_ASSIGN_OR_RETURN(std::optional<BedRecord> second, session.LockBed(std::max(from, to)));
+  std::optional<BedRecord>& target = to < from ? first : second;
+  if (!target) return NotFound();
+  return *std::move(target);
+}
 
 absl::Status EndAbsenceWithStay(Session& session, const domain::Stay& ended) {
   if (!ended.absence) return absl::OkStatus();

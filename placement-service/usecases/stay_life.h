@@ -90,6 +90,11 @@ absl::StatusOr<std::vector<domain::StayFact>> ReadStayHistory(StayPorts ports,
                                                               const auth::CallContext& ctx,
                                                               const domain::StayId& id);
 
+// Shared by what goes from one bed to another: both locked, in the order of ids, so that two moves
+// between the same beds cannot block each other; the second is given. NOT_FOUND when there is none.
+absl::StatusOr<BedRecord> LockTarget(Session& session, const domain::BedId& from,
+                                     const domain::BedId& to);
+
 // Shared by what ends a stay: an open absence ends with it.
 absl::Status EndAbsenceWithStay(Session& session, const domain::Stay& ended);
 

@@ -188,6 +188,10 @@ absl::StatusOr<Admitted<TransferRecord>> AdmitToTransfer(StayPorts ports,
                                                          const auth::CallContext& ctx,
                                                          const domain::TransferId& id);
 
+// A facility keeps the record of its own stays when a ground ends (domain.md, 5): it must be able
+// to write down a departure. Names come from Describe alone, which then gives none.
+auth::AccessDecision OwnRecord(const Disclosure::Decisions& permitted, const domain::Stay& stay);
+
 // What the exclusion constraints do not see: a stay begun and ended on one date has an empty range.
 // BED_OCCUPIED, PERSON_PLACED_ELSEWHERE when one lies after the move-in.
 absl::Status CheckNoLaterStay(Session& session, const domain::Stay& stay);

@@ -236,6 +236,18 @@ TEST_F(ChainTest, TheWholeWayToAPlaceAndOnToTheNext) {
   EXPECT_EQ(StateOf(id), "closed");
 }
 
+TEST_F(ChainTest, WhoIsAtHomeInAnAlternatingStayIsStillPlaced) {
+  const std::string id = Decided({"novus"});
+  MoveIn(id, "novus");
+  TellPlacement(id, "novus",
+                [](auto& e) { e.mutable_went_home()->set_departure_date("2026-12-01"); });
+  TellPlacement(id, "novus", [](auto& e) { e.mutable_return_overdue(); });
+  EXPECT_EQ(StateOf(id), "placed") << "neither discharged nor moved: no retention clock begins";
+  EXPECT_EQ(Ask(NovusStaff(), id).access.rule_id, "facility.placed");
+  TellPlacement(id, "novus", [](auto& e) { e.mutable_returned_from_home(); });
+  EXPECT_EQ(StateOf(id), "placed");
+}
+
 TEST_F(ChainTest, AStayOfAnotherPersonAndAGivenUpTransferTakeTheCaseBack) {
   const std::string id = Decided({"ekeliden", "novus"});
   MoveIn(id, "ekeliden");

@@ -44,6 +44,7 @@ class Application {
   absl::Status OnQueued(const pb::Queued& queued);
   absl::Status OnAlert(const pb::QueueAlert& alert);
   absl::Status OnOffer(const pb::OfferMade& made);
+  absl::Status OnDeclined(const pb::OfferDeclined& declined);
   absl::Status OnEnrolled(const pb::Enrolled& enrolled);
   absl::Status OnTransferDone(const pb::TransferDone& done);
   absl::Status OnCorrected(const pb::StayCorrected& corrected);
@@ -51,6 +52,7 @@ class Application {
   absl::Status CarryOver(const std::string& from_stay_id, const std::string& to_stay_id);
   absl::Status OnTransferCancelled(const pb::TransferCancelled& cancelled);
   absl::Status OnMoved(const pb::StayMoved& moved);
+  absl::Status OnReturned(const pb::ReturnedFromHome& returned);
   absl::Status OnExternalStay(const pb::ExternalStayRecorded& recorded);
   absl::Status OnLeave(const pb::LeaveRecorded& leave);
   absl::Status OnInterruption(const pb::InterruptionRecorded& interruption);
@@ -161,6 +163,11 @@ absl::Status Application::Answer(const std::string& offer_id, OfferOutcome outco
   return facts_.Put(offer);
 }
 
+absl::Status Application::OnDeclined(const pb::OfferDeclined& declined) {
+  return Answer(declined.offer_id(), OfferOutcome::kDeclined,
+                declined.by_code() + ":" + declined.reason_code());
+}
+
 absl::Status Application::Begin(const std::string& stay_id, const std::string& bed_id,
                                 Date move_in) {
   VK_RETURN_IF_ERROR(facts_.Put(domain::Stay{stay_id, payload_.case_id(), payload_.person_id(),
@@ -250,6 +257,12 @@ absl::Status Application::OnMoved(const pb::StayMoved& moved) {
   return Begin(moved.to_stay_id(), moved.to_bed_id(), move);
 }
 
+// The stay before ended when the person went home; the days between are nobody's bed-days.
+absl::Status Application::OnReturned(const pb::ReturnedFromHome& returned) {
+  VK_ASSIGN_OR_RETURN(const Date date, RequiredDate("return_date", returned.return_date()));
+  return Begin(returned.to_stay_id(), returned.to_bed_id(), date);
+}
+
 absl::Status Application::OnExternalStay(const pb::ExternalStayRecorded& recorded) {
   domain::ExternalStay fact;
   fact.external_stay_id = recorded.external_stay_id();
@@ -311,9 +324,7 @@ absl::Status Application::Apply() {
     case PlacementEvent::kOfferAccepted:
       return Answer(payload_.offer_accepted().offer_id(), OfferOutcome::kAccepted, "");
     case PlacementEvent::kOfferDeclined:
-      return Answer(
-          payload_.offer_declined().offer_id(), OfferOutcome::kDeclined,
-          payload_.offer_declined().by_code() + ":" + payload_.offer_declined().reason_code());
+      return OnDeclined(payload_.offer_declined());
     case PlacementEvent::kOfferExpired:
       return Answer(payload_.offer_expired().offer_id(), OfferOutcome::kExpired, "");
     case PlacementEvent::kEnrolled:
@@ -338,10 +349,16 @@ absl::Status Application::Apply() {
       return OnTransferCancelled(payload_.transfer_cancelled());
     case PlacementEvent::kStayMoved:
       return OnMoved(payload_.stay_moved());
+    case PlacementEvent::kWentHome:
+      return End(payload_.went_home().stay_id(), payload_.went_home().departure_date());
+    case PlacementEvent::kReturnedFromHome:
+      return OnReturned(payload_.returned_from_home());
     // What it was is not told, and no figure counts it.
     case PlacementEvent::kIncidentRecorded:
     case PlacementEvent::kOfferExpiring:
     case PlacementEvent::kBedConflict:
+    case PlacementEvent::kReturnChanged:
+    case PlacementEvent::kReturnOverdue:
     case PlacementEvent::kTransferConfirmed:
     // An override counts with its offer; a parked entry waits like any other.
     case PlacementEvent::kOverrideProposed:

@@ -301,6 +301,37 @@ TEST_F(ConsumeTest, AMoveWithinTheFacilityEndsOneStayAndBeginsTheNext) {
   EXPECT_EQ(Occupancy().total().people(), 1);
 }
 
+TEST_F(ConsumeTest, DaysAtHomeInAnAlternatingStayAreNoBedDays) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  Submit("a");
+  Decide("a", "novus");
+  Enrol("a", "novus");
+  auto home = Placement("a", "novus", "decision-a-novus");
+  home.mutable_went_home()->set_alternation_id("alternation-a");
+  home.mutable_went_home()->set_stay_id("stay-a-novus");
+  home.mutable_went_home()->set_bed_id("novus-01");
+  home.mutable_went_home()->set_departure_date("2026-02-05");
+  home.mutable_went_home()->set_return_date("2026-02-11");
+  Append(home);
+  auto overdue = Placement("a", "novus", "decision-a-novus");
+  overdue.mutable_return_overdue()->set_alternation_id("alternation-a");
+  Append(overdue);
+  auto back = Placement("a", "novus", "decision-a-novus");
+  back.mutable_returned_from_home()->set_alternation_id("alternation-a");
+  back.mutable_returned_from_home()->set_from_stay_id("stay-a-novus");
+  back.mutable_returned_from_home()->set_to_stay_id("stay-a-novus-2");
+  back.mutable_returned_from_home()->set_to_bed_id("novus-01");
+  back.mutable_returned_from_home()->set_return_date("2026-02-12");
+  Append(back);
+  At(MakeDate(2026, 2, 28));
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  // 28 days without the seven at home.
+  EXPECT_EQ(Occupancy().total().bed_days(), 21);
+  EXPECT_EQ(Occupancy().total().people(), 1);
+}
+
 TEST_F(ConsumeTest, ACorrectedStayCountsNowhereAndItsReplacementDoes) {
   Reference();
   At(MakeDate(2026, 2, 1));

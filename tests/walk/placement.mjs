@@ -246,7 +246,7 @@ async function cancelledTransfer(client, calendar, one) {
 }
 
 async function correct(client, calendar, one) {
-  await client.call(ekeliden, 'StayService/CorrectStay', {
+  one.stay = await client.call(ekeliden, 'StayService/CorrectStay', {
     stayId: one.stay.stayId,
     etag: (await client.call(ekeliden, 'StayService/GetStay', {stayId: one.stay.stayId})).etag,
     reason: 'CORRECTION_REASON_WRONG_DATE',
@@ -270,6 +270,53 @@ async function goHome(client, calendar, one) {
   const past = await client.call(novus, 'StayService/ListStayHistory', {stayId: one.stay.stayId});
   assert(past.facts.length > 0);
   await client.call(novus, 'StayService/ListStays', {facilityId: 'novus'});
+}
+
+// Home for a time with the bed free, and back to the one that is reserved.
+async function alternate(client, calendar, staff, one) {
+  const stay = await client.call(staff, 'StayService/GetStay', {stayId: one.stay.stayId});
+  const home = await client.call(staff, 'AlternationService/GoHome', {
+    stayId: stay.stayId,
+    etag: stay.etag,
+    date: calendar.date(),
+    returnDate: calendar.date(7),
+  });
+  return client.call(staff, 'AlternationService/ChangeReturn', {
+    alternationId: home.alternationId,
+    etag: home.etag,
+    returnDate: calendar.date(3),
+  });
+}
+
+async function alternateAndReturn(client, calendar, staff, one) {
+  const planned = await alternate(client, calendar, staff, one);
+  await client.until(
+      `${one.number} placed`, async () => (await one.read()).state === 'REFERRAL_STATE_PLACED');
+  calendar.days(3);
+  const listed = await client.call(staff, 'AlternationService/ListAlternations',
+                                   {caseId: one.id, state: 'ALTERNATION_STATE_AT_HOME'});
+  assert.equal(listed.alternations[0].alternationId, planned.alternationId);
+  const back = await client.call(staff, 'AlternationService/ReturnFromHome', {
+    alternationId: planned.alternationId,
+    etag: planned.etag,
+    date: calendar.date(),
+  });
+  one.stay = await client.call(staff, 'StayService/GetStay', {stayId: back.toStayId});
+}
+
+async function alternateForGood(client, calendar, staff, one) {
+  const planned = await alternate(client, calendar, staff, one);
+  const now = await client.call(
+      one.owner, 'AlternationService/GetAlternation', {alternationId: planned.alternationId});
+  await client.call(staff, 'AlternationService/DischargeFromHome', {
+    alternationId: now.alternationId,
+    etag: now.etag,
+    date: calendar.date(),
+    reason: 'DISCHARGE_REASON_COMPLETED',
+    unmetItems: ['CHECKLIST_ITEM_OCCUPATION'],
+  });
+  await client.until(`${one.number} discharged`,
+                     async () => (await one.read()).state === 'REFERRAL_STATE_DISCHARGED');
 }
 
 // `first` waits for Ekeliden with a decision, and a second person comes after.
@@ -299,7 +346,9 @@ export async function walkPlacement(client, calendar, first) {
   await followUp(client, calendar, first);
   await cancelledTransfer(client, calendar, second);
   await correct(client, calendar, second);
+  await alternateForGood(client, calendar, ekeliden, second);
   await transfer(client, calendar, first);
+  await alternateAndReturn(client, calendar, novus, first);
   await followUpAlone(client, calendar, first);
   await goHome(client, calendar, first);
   await sellAPlace(client, calendar);
