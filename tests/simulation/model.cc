@@ -4,33 +4,16 @@
 #include <tuple>
 
 #include "placement-service/domain/queue_entry.h"
+#include "tests/simulation/periods.h"
 
 namespace vardkedja::placement::simulation {
 namespace {
 
 using std::chrono::days;
 
-const Date kNever = MakeDate(9999, 1, 1);
-
-Date EndOf(const MaybeDate& end) { return end.value_or(kNever); }
-
-bool Covers(const Entry& entry, Date date) {
-  return entry.decided <= date && date < EndOf(entry.covered_to);
-}
-
-// Half-open periods that share time. One that begins and ends on the same date has no length: it
-// collides only with a period that was under way before that date and goes on after it.
-bool Collide(Date a_from, Date a_to, Date b_from, Date b_to) {
-  if (a_from == a_to) return b_from < a_from && a_from < b_to;
-  if (b_from == b_to) return a_from < b_from && b_from < a_to;
-  return a_from < b_to && b_from < a_to;
-}
-
 Instant EndOfDecision(const Entry& entry) {
   return domain::DecisionEndsAt(domain::EntryId(entry.id), *entry.covered_to);
 }
-
-std::size_t At(int index) { return static_cast<std::size_t>(index); }
 
 std::string Text(const MaybeDate& date) { return date ? FormatDate(*date) : "-"; }
 
@@ -50,6 +33,7 @@ bool Model::StandsBefore(const Entry& a, const Entry& b) const {
 }
 
 bool Model::IsClosed(int bed, Date date) const {
+  if (date < beds[At(bed)].from) return true;
   for (const Closure& closure : beds[At(bed)].closures) {
     if (closure.from <= date && date < EndOf(closure.to)) return true;
   }
@@ -65,18 +49,20 @@ Date Model::EndOfStay(const Stay& stay) const {
   return std::max({planned, Today() + days(1), one_day});
 }
 
-std::string Model::WhyNotOfferable(int bed, Date from) const {
+std::string Model::WhyNotOfferable(int bed, Date from, int but_stay, int but_home) const {
   for (const Offer& offer : offers) {
     if (offer.bed == bed && offer.state == "open") return "BED_OFFERED";
   }
   if (IsClosed(bed, from)) return "BED_CLOSED";
-  for (const Stay& stay : stays) {
-    if (stay.bed == bed && EndOfStay(stay) > from) return "BED_OCCUPIED";
+  for (int i = 0; i < static_cast<int>(stays.size()); ++i) {
+    const Stay& stay = stays[At(i)];
+    if (i != but_stay && stay.bed == bed && EndOfStay(stay) > from) return "BED_OCCUPIED";
   }
-  for (const Offer& offer : offers) {
-    if (offer.bed == bed && offer.state == "accepted" && EndOf(offer.reserved_to) > from) {
-      return "BED_RESERVED";
-    }
+  for (const Reserved& reserved : Reservations(but_home)) {
+    if (reserved.bed == bed && EndOf(reserved.to) > from) return "BED_RESERVED";
+  }
+  for (const Hold& hold : holds) {
+    if (hold.bed == bed && hold.to > from) return "BED_HELD";
   }
   return "OK";
 }
@@ -85,7 +71,8 @@ int Model::FirstEligible(int bed, Date from) const {
   int first = -1;
   for (int i = 0; i < static_cast<int>(entries.size()); ++i) {
     const Entry& entry = entries[At(i)];
-    if (entry.state != "waiting" || entry.open_offer >= 0 || !Covers(entry, from)) continue;
+    if (entry.state != "waiting" || entry.open_offer >= 0 || entry.parked) continue;
+    if (!Covers(entry, from)) continue;
     if (entry.facility != beds[At(bed)].facility || entry.kind != beds[At(bed)].kind) continue;
     const bool had_it = std::any_of(offers.begin(), offers.end(), [&](const Offer& offer) {
       return offer.entry == i && offer.bed == bed && offer.state != "withdrawn";
@@ -118,6 +105,7 @@ void Model::Leave(int index, const std::string& reason) {
   entries[At(index)].state = "left";
   entries[At(index)].left_reason = reason;
   entries[At(index)].open_offer = -1;
+  entries[At(index)].parked = false;
   for (int i = 0; i < static_cast<int>(offers.size()); ++i) {
     Offer& offer = offers[At(i)];
     if (offer.entry != index || (offer.state != "open" && offer.state != "accepted")) continue;
@@ -147,12 +135,20 @@ int Model::Decide(const Decision& decision, Instant submitted) {
     entry.covered_to = later == kNever ? MaybeDate() : MaybeDate(later);
     return -1;
   }
-  for (const Stay& stay : stays) {
-    const Entry& entry = entries[At(stay.entry)];
-    if (!stay.out && entry.person_case == decision.person_case &&
-        entry.facility == decision.facility && entry.kind == decision.kind) {
-      return -1;
+  for (int i = 0; i < static_cast<int>(stays.size()); ++i) {
+    const Stay& stay = stays[At(i)];
+    if (stay.entry < 0) continue;
+    const bool at_home = std::any_of(homes.begin(), homes.end(), [i](const Home& home) {
+      return home.stay == i && home.state == "at_home";
+    });
+    Entry& entry = entries[At(stay.entry)];
+    if ((stay.out && !at_home) || entry.person_case != decision.person_case ||
+        entry.facility != decision.facility || entry.kind != decision.kind) {
+      continue;
     }
+    const Date later = std::max(EndOf(entry.covered_to), EndOf(decision.to));
+    entry.covered_to = later == kNever ? MaybeDate() : MaybeDate(later);
+    return -1;
   }
   Entry entry;
   entry.person_case = decision.person_case;
@@ -240,21 +236,16 @@ std::string Model::Accept(int index, Date move_in) {
   if (offer.state != "open") return "ILLEGAL_STATE";
   if (move_in < offer.from || move_in < Today()) return "FIELD_VIOLATIONS";
   if (!Covers(entry, move_in)) return "NO_DECISION";
-  for (const Offer& other : offers) {
-    if (other.state != "accepted") continue;
-    const bool meet =
-        Collide(move_in, EndOf(entry.covered_to), *other.move_in, EndOf(other.reserved_to));
-    if (!meet) continue;
-    if (other.bed == offer.bed) return "BED_RESERVED";
-    if (PersonOf(entries[At(other.entry)]) == PersonOf(entry)) return "PERSON_RESERVED_ELSEWHERE";
-  }
+  const std::string reservable =
+      WhyNotReservable(offer.bed, offer.entry, move_in, entry.covered_to, -1);
+  if (reservable != "OK") return reservable;
   offer.state = "accepted";
   offer.move_in = move_in;
   offer.reserved_to = entry.covered_to;
   entry.state = "reserved";
   entry.open_offer = -1;
   for (Entry& other : entries) {
-    const bool waits = other.state == "waiting" && other.open_offer < 0;
+    const bool waits = other.state == "waiting" && other.open_offer < 0 && !other.parked;
     if (waits && other.facility == entry.facility && other.kind == entry.kind &&
         StandsBefore(other, entry)) {
       other.passed = true;
@@ -275,7 +266,7 @@ std::string Model::Decline(int index, bool bed_usable) {
 bool Model::PersonLivesIn(const std::string& person, Date from, MaybeDate to, int but_stay) const {
   for (int i = 0; i < static_cast<int>(stays.size()); ++i) {
     const Stay& stay = stays[At(i)];
-    if (i == but_stay || PersonOf(entries[At(stay.entry)]) != person) continue;
+    if (i == but_stay || stay.entry < 0 || PersonOf(entries[At(stay.entry)]) != person) continue;
     if (Collide(from, EndOf(to), stay.in, EndOf(stay.out))) return true;
   }
   return false;
@@ -428,6 +419,14 @@ std::optional<Instant> Model::NextDeadline() const {
   for (const Offer& offer : offers) {
     if (offer.state == "open" && (!next || offer.deadline < *next)) next = offer.deadline;
   }
+  for (const Hold& hold : holds) {
+    if (hold.state == "held" && (!next || StartOfDay(hold.to) < *next)) next = StartOfDay(hold.to);
+  }
+  for (const Entry& entry : entries) {
+    if (!entry.parked || !entry.parked_until) continue;
+    const Instant ends = StartOfDay(*entry.parked_until);
+    if (!next || ends < *next) next = ends;
+  }
   for (const Entry& entry : entries) {
     if (entry.state != "waiting" || !entry.covered_to) continue;
     const Instant ends = std::max(now, EndOfDecision(entry));
@@ -444,6 +443,15 @@ void Model::ExpireDue() {
     entries[At(offers[i].entry)].open_offer = -1;
     NextFor(Offer(offers[i]));
   }
+  for (Hold& hold : holds) {
+    if (hold.state != "held" || StartOfDay(hold.to) > now) continue;
+    hold.state = "expired";
+    ++beds[At(hold.bed)].version;
+  }
+  for (Entry& entry : entries) {
+    if (entry.parked_until && StartOfDay(*entry.parked_until) <= now) entry.parked = false;
+    if (!entry.parked) entry.parked_until.reset();
+  }
   for (int i = 0; i < static_cast<int>(entries.size()); ++i) {
     const Entry& entry = entries[At(i)];
     if (entry.state != "waiting" || !entry.covered_to || EndOfDecision(entry) > now) continue;
@@ -456,11 +464,13 @@ std::string Model::StateOf(int bed, Date date) const {
     if (stay.bed == bed && stay.in <= date && date < EndOfStay(stay)) return "occupied";
   }
   if (IsClosed(bed, date)) return "closed";
-  for (const Offer& offer : offers) {
-    if (offer.bed == bed && offer.state == "accepted" && *offer.move_in <= date &&
-        date < EndOf(offer.reserved_to)) {
+  for (const Reserved& reserved : Reservations()) {
+    if (reserved.bed == bed && reserved.from <= date && date < EndOf(reserved.to)) {
       return "reserved";
     }
+  }
+  for (const Hold& hold : holds) {
+    if (hold.bed == bed && hold.from <= date && date < hold.to) return "held";
   }
   for (const Offer& offer : offers) {
     if (offer.bed == bed && offer.state == "open" && offer.from <= date) return "offered";
@@ -476,7 +486,8 @@ std::vector<std::string> Model::Facts() const {
     facts.push_back("entry " + entry.id + " " + entry.state + " " +
                     (entry.left_reason.empty() ? "-" : entry.left_reason) +
                     (entry.passed ? " passed " : " not-passed ") + FormatDate(entry.decided) + " " +
-                    Text(entry.covered_to) + " offered " + bed);
+                    Text(entry.covered_to) + " offered " + bed +
+                    (entry.parked ? " parked " + Text(entry.parked_until) : ""));
   }
   for (const Offer& offer : offers) {
     const bool taken = offer.state == "accepted";
@@ -485,13 +496,24 @@ std::vector<std::string> Model::Facts() const {
                     (taken ? Text(offer.move_in) + " " + Text(offer.reserved_to) : "-"));
   }
   for (const Stay& stay : stays) {
-    facts.push_back("stay " + entries[At(stay.entry)].id + " " + beds[At(stay.bed)].id + " " +
-                    FormatDate(stay.in) + " " + Text(stay.out) + " " + Text(stay.planned_out) +
-                    " v" + std::to_string(stay.version));
+    facts.push_back("stay " + (stay.entry < 0 ? "external" : entries[At(stay.entry)].id) + " " +
+                    beds[At(stay.bed)].id + " " + FormatDate(stay.in) + " " + Text(stay.out) + " " +
+                    Text(stay.planned_out) + " v" + std::to_string(stay.version));
   }
   for (const Transfer& transfer : transfers) {
     facts.push_back("transfer " + transfer.id + " " + transfer.state + " " +
                     FormatDate(transfer.move) + " v" + std::to_string(transfer.version));
+  }
+  for (const Hold& hold : holds) {
+    facts.push_back("hold " + beds[At(hold.bed)].id + " " + FormatDate(hold.from) + " " +
+                    FormatDate(hold.to) + " " + hold.state);
+  }
+  for (const Home& home : homes) {
+    const bool reserved = home.state == "at_home";
+    facts.push_back("home " + stays[At(home.stay)].id + " " + beds[At(home.bed)].id + " " +
+                    home.state + " " + FormatDate(home.from) + " " + FormatDate(home.back) +
+                    " reserved " + (reserved ? Text(home.reserved_to) : "over") + " v" +
+                    std::to_string(home.version));
   }
   for (const Bed& bed : beds) {
     for (const Closure& closure : bed.closures) {

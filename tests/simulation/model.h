@@ -29,6 +29,8 @@ struct Bed {
   domain::BedKind kind = domain::BedKind::kRegular;
   std::vector<Closure> closures;
   int version = 1;
+  bool extra = false;  // above the ordinary places
+  Date from{};         // there since
 };
 
 struct Entry {
@@ -45,6 +47,8 @@ struct Entry {
   std::set<std::string> units_without_ground;
   bool passed = false;
   int open_offer = -1;
+  bool parked = false;
+  MaybeDate parked_until;
 };
 
 struct Offer {
@@ -60,7 +64,7 @@ struct Offer {
 
 struct Stay {
   std::string id;
-  int entry = 0;
+  int entry = 0;  // -1: sold to a purchaser outside the chain
   int bed = 0;
   Date in{};
   MaybeDate out;
@@ -77,6 +81,27 @@ struct Transfer {
   Date move{};
   bool by_from = false;
   bool by_to = false;
+  int version = 1;
+};
+
+// A bed held empty, also when it is over.
+struct Hold {
+  std::string id;
+  int bed = 0;
+  Date from{};
+  Date to{};
+  std::string state = "held";  // held, released, expired
+};
+
+// A time at home in an alternating stay.
+struct Home {
+  std::string id;
+  int stay = 0;                   // the one that ended
+  int bed = 0;                    // reserved for the return
+  std::string state = "at_home";  // at_home, returned, ended
+  Date from{};
+  Date back{};
+  MaybeDate reserved_to;
   int version = 1;
 };
 
@@ -124,6 +149,18 @@ class Model {
   std::string CloseBed(int bed, Date from, MaybeDate to);
   std::string Reopen(int bed, int closure, Date open);
 
+  std::string HoldBed(int bed, Date from, Date to);
+  std::string Release(int hold);
+  std::string Park(int entry, MaybeDate until);
+  std::string Resume(int entry);
+  void AddExtraPlace(const Bed& bed);
+  std::string Sell(int bed, Date from, MaybeDate until);
+  std::string EndSale(int stay, Date departure);
+  std::string GoHome(int stay, Date from, Date back, int bed);
+  std::string ChangeReturn(int home, Date back, int bed);
+  std::string Return(int home, Date date);
+  std::string DischargeFromHome(int home, Date date);
+
   // The next moment at which a timer changes something, and what it changes then.
   std::optional<Instant> NextDeadline() const;
   void ExpireDue();
@@ -140,12 +177,26 @@ class Model {
   std::vector<Offer> offers;
   std::vector<Stay> stays;
   std::vector<Transfer> transfers;
+  std::vector<Hold> holds;
+  std::vector<Home> homes;
 
  private:
   Date Today() const { return StockholmDate(now); }
   bool IsClosed(int bed, Date date) const;
   Date EndOfStay(const Stay& stay) const;  // the far future when it has none
-  std::string WhyNotOfferable(int bed, Date from) const;
+  // Apart from one stay and one return.
+  std::string WhyNotOfferable(int bed, Date from, int but_stay = -1, int but_home = -1) const;
+  std::string WhyNotFree(int bed, Date from, MaybeDate to) const;
+  // Every reservation of an offer or a return, apart from one return.
+  struct Reserved {
+    int bed = 0;
+    int entry = 0;
+    Date from{};
+    MaybeDate to;
+  };
+  std::vector<Reserved> Reservations(int but_home = -1) const;
+  std::string WhyNotReservable(int bed, int entry, Date from, MaybeDate to, int but_home) const;
+  std::string CheckReturn(const Stay& stay, int bed, Date from, Date back) const;
   bool StandsBefore(const Entry& a, const Entry& b) const;
   int FirstEligible(int bed, Date from) const;
   bool PersonLivesIn(const std::string& person, Date from, MaybeDate to, int but_stay) const;

@@ -8,6 +8,8 @@
 #include "placement-service/events/consume_referral.h"
 #include "placement-service/events/timers.h"
 #include "placement-service/storage/postgres_session.h"
+#include "tests/simulation/periods.h"
+#include "tests/simulation/picks.h"
 
 namespace vardkedja::placement::simulation {
 namespace {
@@ -16,15 +18,6 @@ using std::chrono::days;
 using std::chrono::hours;
 
 constexpr char kOwner[] = "alvesta-authority";
-
-std::size_t At(int index) { return static_cast<std::size_t>(index); }
-
-int Pick(std::uint32_t number, std::size_t size) { return static_cast<int>(number % size); }
-
-// 0 often, a few days now and then.
-days Shift(std::uint32_t number, int most) {
-  return number % 3 != 0 ? days(0) : days(static_cast<int>(number / 3) % (most + 1));
-}
 
 domain::Criteria CriteriaOf(std::uint32_t number) {
   return {number % 7 == 0, number % 5 == 0, number % 11 == 0, number % 13 == 0};
@@ -59,10 +52,10 @@ std::ostream& operator<<(std::ostream& out, const Step& step) {
 }
 
 Step RandomStep(std::mt19937& random) {
-  // How often each deed happens among a hundred, in the order of the enumeration.
-  constexpr std::array<unsigned, 18> kWeights = {12, 4, 3, 3, 3, 2, 16, 11, 4,
-                                                 9,  4, 6, 4, 3, 5, 2,  2,  7};
-  unsigned point = static_cast<unsigned>(random() % 100);
+  // How often each deed happens among 134, in the order of the enumeration.
+  constexpr std::array<unsigned, 29> kWeights = {12, 4, 3, 3, 3, 2, 16, 11, 4, 9, 4, 6, 4, 3, 5,
+                                                 2,  2, 7, 4, 2, 4, 3,  3,  3, 1, 6, 2, 5, 1};
+  unsigned point = static_cast<unsigned>(random() % 134);
   std::size_t deed = 0;
   while (point >= kWeights[deed]) point -= kWeights[deed++];
   Step step;
@@ -113,8 +106,9 @@ std::string Region::Differ(std::string_view what, const std::string& model,
 }
 
 std::string Region::Ask(const std::string& unit,
-                        const std::function<absl::Status(const auth::CallContext&)>& call) {
-  const auth::CallContext ctx = Writing(unit);
+                        const std::function<absl::Status(const auth::CallContext&)>& call,
+                        std::optional<std::string> seat) {
+  const auth::CallContext ctx = Writing(unit, std::move(seat));
   absl::Status status = call(ctx);
   if (absl::IsUnavailable(status)) status = call(ctx);
   return ReasonOf(status);
@@ -175,6 +169,18 @@ std::string Region::Play(const Step& step) {
     problem = PlayTransfer(step);
   } else if (step.deed == Deed::kCloseBed || step.deed == Deed::kReopen) {
     problem = PlayBed(step);
+  } else if (step.deed == Deed::kHoldBed || step.deed == Deed::kReleaseHold) {
+    problem = PlayHold(step);
+  } else if (step.deed == Deed::kPark || step.deed == Deed::kResume) {
+    problem = PlayParking(step);
+  } else if (step.deed == Deed::kSell || step.deed == Deed::kEndSale) {
+    problem = PlaySale(step);
+  } else if (step.deed == Deed::kAddExtraPlace) {
+    problem = PlayExtraPlace(step);
+  } else if (step.deed == Deed::kGoHome) {
+    problem = PlayGoHome(step);
+  } else if (step.deed >= Deed::kChangeReturn) {
+    problem = PlayHome(step);
   } else if (step.deed == Deed::kPassTime) {
     timer_crash_ = step.crash;
     PassTime(model_.now + hours(1 + step.far % (24 * 12)));
@@ -299,9 +305,10 @@ int Region::PickOffer(const Step& step, const std::string& state) const {
   return fitting.empty() ? -1 : fitting[At(Pick(step.other, fitting.size()))];
 }
 
-int Region::PickStay(const Step& step) const {
+int Region::PickStay(const Step& step, bool external) const {
   std::vector<int> fitting;
   for (int i = 0; i < static_cast<int>(model_.stays.size()); ++i) {
+    if ((model_.stays[At(i)].entry < 0) != external) continue;
     if (step.which % 8 == 0 || !model_.stays[At(i)].out) fitting.push_back(i);
   }
   return fitting.empty() ? -1 : fitting[At(Pick(step.which / 8, fitting.size()))];

@@ -36,6 +36,17 @@ enum class Deed {
   kCloseBed,
   kReopen,
   kPassTime,
+  kHoldBed,
+  kReleaseHold,
+  kPark,
+  kResume,
+  kSell,
+  kEndSale,
+  kAddExtraPlace,
+  kGoHome,
+  kChangeReturn,
+  kReturn,
+  kDischargeFromHome,
 };
 
 // One command. The numbers are read as "which one" and "how far", so that any of them makes sense
@@ -76,7 +87,8 @@ class Region final : public PlacementFixture {
  private:
   // Asks as a client does: the same request again when the answer did not come.
   std::string Ask(const std::string& unit,
-                  const std::function<absl::Status(const auth::CallContext&)>& call);
+                  const std::function<absl::Status(const auth::CallContext&)>& call,
+                  std::optional<std::string> seat = std::nullopt);
   void Tell(const referral::v1::ReferralEvent& event, Crash crash);
   absl::Status ConsumeOnce(const referral::v1::ReferralEvent& event, bool lose);
   void PassTime(Instant to);
@@ -97,13 +109,19 @@ class Region final : public PlacementFixture {
   std::string PlayStay(const Step& step);
   std::string PlayTransfer(const Step& step);
   std::string PlayBed(const Step& step);
+  std::string PlayHold(const Step& step);
+  std::string PlayParking(const Step& step);
+  std::string PlaySale(const Step& step);
+  std::string PlayExtraPlace(const Step& step);
+  std::string PlayGoHome(const Step& step);
+  std::string PlayHome(const Step& step);
   void NewCaseOrDecision(const Step& step);
   void Decide(int person_case, const Step& step);
   void PlayGround(const Step& step);
 
   // One of those in a state, or any at all one time in eight; -1 when there is none.
   int PickOffer(const Step& step, const std::string& state) const;
-  int PickStay(const Step& step) const;
+  int PickStay(const Step& step, bool external = false) const;
   static std::string Differ(std::string_view what, const std::string& model,
                             const std::string& service);
 

@@ -19,6 +19,8 @@ constexpr char kFacts[] =
     "       || CASE WHEN e.passed THEN ' passed ' ELSE ' not-passed ' END || e.decision_date"
     "       || ' ' || COALESCE(e.decision_to::text, '-') || ' offered '"
     "       || COALESCE((SELECT o.bed_id FROM offer o WHERE o.offer_id = e.open_offer_id), '-')"
+    "       || CASE WHEN e.park_reason IS NULL THEN ''"
+    "               ELSE ' parked ' || COALESCE(e.parked_until::text, '-') END"
     "       AS fact FROM queue_entry e"
     " UNION ALL "
     "SELECT 'offer ' || o.entry_id || ' ' || o.bed_id || ' ' || o.state || ' ' || o.available_from"
@@ -27,13 +29,25 @@ constexpr char kFacts[] =
     "            FROM reservation r WHERE r.offer_id = o.offer_id AND r.state = 'active'), '-')"
     "  FROM offer o"
     " UNION ALL "
-    "SELECT 'stay ' || s.entry_id || ' ' || s.bed_id || ' ' || s.move_in || ' '"
+    "SELECT 'stay ' || COALESCE(s.entry_id::text, 'external') || ' ' || s.bed_id || ' ' || "
+    "s.move_in || ' '"
     "       || COALESCE(s.departure::text, '-') || ' ' || COALESCE(s.planned_departure::text, '-')"
     "       || ' v' || s.version"
     "  FROM stay s"
     " UNION ALL "
     "SELECT 'transfer ' || t.transfer_id || ' ' || t.state || ' ' || t.move || ' v' || t.version"
     "  FROM transfer t"
+    " UNION ALL "
+    "SELECT 'hold ' || h.bed_id || ' ' || h.from_date || ' ' || h.to_date || ' ' || h.state"
+    "  FROM bed_hold h"
+    " UNION ALL "
+    "SELECT 'home ' || l.from_stay_id || ' ' || l.bed_id || ' ' || l.state || ' ' || l.home_from"
+    "       || ' ' || l.return_date || ' reserved '"
+    "       || COALESCE((SELECT COALESCE(r.to_date::text, '-') FROM reservation r"
+    "            WHERE r.alternation_id = l.alternation_id AND r.state = 'active'"
+    "              AND r.bed_id = l.bed_id AND r.from_date = l.return_date), 'over')"
+    "       || ' v' || l.version"
+    "  FROM alternation l"
     " UNION ALL "
     "SELECT 'closure ' || c.bed_id || ' ' || c.from_date || ' ' || COALESCE(c.to_date::text, '-')"
     "  FROM bed_closure c";
@@ -47,7 +61,7 @@ struct Invariant {
   const char* name;
   const char* breaches;  // gives a row per breach
 };
-constexpr std::array<Invariant, 12> kInvariants = {{
+constexpr std::array<Invariant, 17> kInvariants = {{
     {"two stays in one bed at the same time",
      "SELECT a.bed_id AS what FROM stay a JOIN stay b ON a.bed_id = b.bed_id"
      " AND a.stay_id <> b.stay_id WHERE " COLLIDE("a", "b")},
@@ -55,7 +69,7 @@ constexpr std::array<Invariant, 12> kInvariants = {{
      "SELECT a.bed_id AS what FROM stay a JOIN stay b ON a.person_id = b.person_id"
      " AND a.stay_id <> b.stay_id WHERE " COLLIDE("a", "b")},
     {"two reservations of one bed or of one person",
-     "SELECT a.bed_id AS what FROM reservation a JOIN reservation b ON a.offer_id <> b.offer_id"
+     "SELECT a.bed_id AS what FROM reservation a JOIN reservation b ON a.ctid <> b.ctid"
      " AND (a.bed_id = b.bed_id OR a.person_id = b.person_id) AND a.during && b.during"
      " WHERE a.state = 'active' AND b.state = 'active'"},
     {"a decision without its place",
@@ -77,7 +91,32 @@ constexpr std::array<Invariant, 12> kInvariants = {{
      " OR o.state = 'accepted' AND e.state <> 'reserved'"},
     {"a placed entry without its one stay",
      "SELECT e.entry_id::text AS what FROM queue_entry e WHERE (e.state = 'placed')"
-     " <> ((SELECT count(*) FROM stay s WHERE s.entry_id = e.entry_id) = 1)"},
+     " <> ((SELECT count(*) FROM stay s WHERE s.entry_id = e.entry_id"
+     "         AND s.continues_stay_id IS NULL) = 1)"},
+    {"who is at home without the one reservation of the return, or the other way round",
+     "SELECT l.alternation_id::text AS what FROM alternation l WHERE (l.state = 'at_home')"
+     " <> ((SELECT count(*) FROM reservation r WHERE r.alternation_id = l.alternation_id"
+     "       AND r.state = 'active') = 1)"},
+    {"who is at home or back, and the stays before and after, that disagree",
+     "SELECT l.alternation_id::text AS what FROM alternation l"
+     " JOIN stay s ON s.stay_id = l.from_stay_id LEFT JOIN stay n ON n.stay_id = l.to_stay_id"
+     " WHERE s.departure <> l.home_from OR (s.discharge_reason = 8) <> (l.state <> 'ended')"
+     " OR n.continues_stay_id <> s.stay_id OR n.entry_id <> s.entry_id"
+     " OR n.move_in <= l.home_from"},
+    {"two holds of one bed at the same time",
+     "SELECT a.bed_id AS what FROM bed_hold a JOIN bed_hold b ON a.bed_id = b.bed_id"
+     " AND a.hold_id <> b.hold_id WHERE a.during && b.during"},
+    {"a hold or a parking without its one timer",
+     "SELECT x.key AS what FROM ("
+     " SELECT h.hold_id::text AS key, 'hold-expiry' AS kind, h.state = 'held' AS due FROM bed_hold "
+     "h"
+     " UNION ALL SELECT e.entry_id::text, 'park-end', e.parked_until IS NOT NULL FROM queue_entry e"
+     ") x WHERE x.due <> ((SELECT count(*) FROM job j WHERE j.kind = x.kind AND j.key = x.key"
+     "                      AND j.state = 'scheduled') = 1)"},
+    {"a place promised or lived in by who is parked",
+     "SELECT e.entry_id::text AS what FROM queue_entry e WHERE e.park_reason IS NOT NULL"
+     " AND (e.state <> 'waiting' OR EXISTS (SELECT 1 FROM offer o WHERE o.entry_id = e.entry_id"
+     "       AND o.state IN ('open', 'accepted')))"},
     {"an open offer without its one timer",
      "SELECT o.offer_id::text AS what FROM offer o WHERE (o.state = 'open')"
      " <> ((SELECT count(*) FROM job j WHERE j.kind = 'offer-expiry'"
@@ -94,9 +133,16 @@ constexpr std::array<Invariant, 12> kInvariants = {{
      " (VALUES ('offer_made', (SELECT count(*) FROM offer)),"
      "  ('offer_expired', (SELECT count(*) FROM offer WHERE state = 'expired')),"
      "  ('offer_declined', (SELECT count(*) FROM offer WHERE state = 'declined')),"
-     "  ('enrolled', (SELECT count(*) FROM stay WHERE NOT transferred_in)),"
-     "  ('transfer_done', (SELECT count(*) FROM stay WHERE transferred_in)),"
-     "  ('discharged', (SELECT count(*) FROM stay WHERE discharge_reason NOT IN (0, 6)))"
+     "  ('enrolled', (SELECT count(*) FROM stay WHERE NOT transferred_in AND purchaser IS NULL"
+     "                 AND continues_stay_id IS NULL)),"
+     "  ('transfer_done', (SELECT count(*) FROM stay WHERE transferred_in"
+     "                      AND continues_stay_id IS NULL)),"
+     "  ('discharged', (SELECT count(*) FROM stay WHERE discharge_reason NOT IN (0, 6, 8))),"
+     "  ('went_home', (SELECT count(*) FROM alternation)),"
+     "  ('returned_from_home', (SELECT count(*) FROM alternation WHERE state = 'returned')),"
+     "  ('external_stay_recorded', (SELECT count(*) + count(departure) FROM stay"
+     "                               WHERE purchaser IS NOT NULL)),"
+     "  ('bed_hold', (SELECT count(*) + count(*) FILTER (WHERE state <> 'held') FROM bed_hold))"
      " ) AS v (type, due)) x WHERE x.there <> x.due"},
 }};
 #undef COLLIDE
@@ -134,8 +180,15 @@ void Region::LearnIds() {
   }
   for (Stay& stay : model_.stays) {
     if (!stay.id.empty()) continue;
-    stay.id = LearnId("SELECT stay_id::text AS id FROM stay WHERE entry_id = $1 LIMIT 1",
-                      {entry_id(stay.entry)});
+    // The newest: an alternating stay has several.
+    stay.id = stay.entry < 0 ? LearnId(
+                                   "SELECT stay_id::text AS id FROM stay WHERE bed_id = $1"
+                                   " AND purchaser IS NOT NULL ORDER BY stay_id DESC LIMIT 1",
+                                   {model_.beds[static_cast<std::size_t>(stay.bed)].id})
+                             : LearnId(
+                                   "SELECT stay_id::text AS id FROM stay WHERE entry_id = $1"
+                                   " ORDER BY stay_id DESC LIMIT 1",
+                                   {entry_id(stay.entry)});
   }
   for (Transfer& transfer : model_.transfers) {
     if (!transfer.id.empty()) continue;
@@ -143,6 +196,17 @@ void Region::LearnIds() {
         "SELECT transfer_id::text AS id FROM transfer WHERE from_stay_id = $1"
         " ORDER BY transfer_id DESC LIMIT 1",
         {model_.stays[static_cast<std::size_t>(transfer.stay)].id});
+  }
+  for (Hold& hold : model_.holds) {
+    if (!hold.id.empty()) continue;
+    hold.id = LearnId(
+        "SELECT hold_id::text AS id FROM bed_hold WHERE bed_id = $1 ORDER BY hold_id DESC LIMIT 1",
+        {model_.beds[static_cast<std::size_t>(hold.bed)].id});
+  }
+  for (Home& home : model_.homes) {
+    if (!home.id.empty()) continue;
+    home.id = LearnId("SELECT alternation_id::text AS id FROM alternation WHERE from_stay_id = $1",
+                      {model_.stays[static_cast<std::size_t>(home.stay)].id});
   }
   for (Bed& bed : model_.beds) {
     for (Closure& closure : bed.closures) {
@@ -184,8 +248,11 @@ std::map<std::string, int> Region::CountsOfModel() const {
   for (int bed = 0; bed < static_cast<int>(model_.beds.size()); ++bed) {
     const Bed& one = model_.beds[static_cast<std::size_t>(bed)];
     for (Date date = Today() - kBack; date < Today() + kAhead; date += days(1)) {
+      std::string state = model_.StateOf(bed, date);
+      if (one.extra && state != "occupied") continue;
+      if (one.extra) state = "extra";
       ++counts[one.facility + (one.kind == domain::BedKind::kIntake ? " intake " : " regular ") +
-               FormatDate(date) + " " + model_.StateOf(bed, date)];
+               FormatDate(date) + " " + state];
     }
   }
   return counts;
@@ -208,6 +275,7 @@ std::string Region::CompareCounts(const usecases::AvailabilityAnswer& answer,
       sum += beds;
       if (beds > 0) there[where + state] = beds;
     }
+    if (count.extra_occupied > 0) there[where + "extra"] = count.extra_occupied;
     if (sum != count.beds) problem += "\na bed without exactly one state: " + where;
   }
   for (const auto& [what, beds] : due) {
