@@ -126,8 +126,10 @@ std::optional<absl::Status> Admission::EndOfStream(const AdmittedCall& call, boo
                      "The gateway is stopping; go on from the last item.", std::move(detail));
   }
   if (absl::Status status = Recheck(call); !status.ok()) return status;
-  if (std::chrono::system_clock::now() >= call.ends_at) return absl::OkStatus();
-  return std::nullopt;
+  if (std::chrono::system_clock::now() < call.ends_at) return std::nullopt;
+  if (!call.method->file) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kDeadlineExceeded,
+                   "The file took too long; go on from what has come.", "DEADLINE_EXCEEDED");
 }
 
 absl::Status Admission::Recheck(const AdmittedCall& call) {

@@ -76,7 +76,8 @@ class Admission {
   // Whether the caller of a stream may still hear: token and role are looked at again, and here
   // the token ends when it says, without the leeway that its first check has.
   absl::Status Recheck(const AdmittedCall& call);
-  // Why a stream should end now, if it should: OK when its time is over, UNAVAILABLE SHUTTING_DOWN
+  // Why a stream should end now, if it should: OK when its time is over
+  // (DEADLINE_EXCEEDED of a file, which then is not whole), UNAVAILABLE SHUTTING_DOWN
   // when the gateway is `stopping`, or what Recheck says.
   std::optional<absl::Status> EndOfStream(const AdmittedCall& call, bool stopping);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/beast/http/message.hpp>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -18,6 +19,7 @@
 #include "gateway/http/problem.h"
 #include "gateway/http/transcode.h"
 #include "gateway/routes/router.h"
+#include "vardkedja/common/v1/file.pb.h"
 
 namespace vardkedja::gateway {
 
@@ -29,8 +31,9 @@ class RestCall {
   // Cancels the upstream call, if there is one. Any thread.
   void Cancel();
 
-  // Whether the answer is a stream of events.
+  // Whether the answer is a stream: of events or, then, of a file's bytes.
   bool streaming() const { return binding_->method->streaming; }
+  bool file() const { return binding_->method->file; }
 
  private:
   friend class Rest;
@@ -42,6 +45,8 @@ class RestCall {
   RestInput input_;
   std::string if_none_match_;
   std::optional<AdmittedCall> admitted_;
+  std::optional<common::v1::FileHead> head_;  // of a file, once it has come
+  std::int64_t bytes_left_ = 0;
   grpc::ClientContext context_;
   bool started_ = false;
   bool cancelled_ = false;
@@ -65,14 +70,15 @@ class Rest {
   // Streams, in rest_stream.cc. Opens one upstream, or refuses; then there is none.
   std::variant<HttpResponse, UpstreamStream*> Open(const std::shared_ptr<RestCall>& call,
                                                    UpstreamStream::Listener listener);
-  // The answer's header; nothing is told of its length.
+  // The answer's header; of events nothing is told of the length. Of a file, after its first item.
   HttpResponse StreamHeader(RestCall& call);
-  // The bytes of one event, once the caller has been looked at again.
-  absl::StatusOr<std::string> Event(RestCall& call, const grpc::ByteBuffer& item);
+  // The bytes of one event, or of one part of a file, once the caller has been looked at again.
+  absl::StatusOr<std::string> BytesOfItem(RestCall& call, const grpc::ByteBuffer& item);
   // Why the stream should end now, if it should.
   std::optional<absl::Status> EndOfStream(const RestCall& call, bool stopping);
   // Once, at the end: what is still to be told. A problem when nothing was sent before, else bytes
-  // that follow the last event. `ending` is why we ended it, if we did.
+  // that follow the last event. `ending` is why we ended it, if we did. A file that breaks off has
+  // no words for it: its connection ends before the length that was told.
   std::variant<HttpResponse, std::string> Close(RestCall& call, const grpc::Status& upstream,
                                                 const std::optional<absl::Status>& ending,
                                                 bool begun);
@@ -82,6 +88,8 @@ class Rest {
                     std::string_view message);
 
  private:
+  HttpResponse FileHeader(const RestCall& call);
+  absl::StatusOr<std::string> BytesOfPart(RestCall& call, const grpc::ByteBuffer& item);
   HttpResponse Refuse(RestCall& call, const absl::Status& status,
                       std::optional<int> http_status = std::nullopt);
   std::optional<HttpResponse> FindRoute(RestCall& call, const HttpHeader& header);

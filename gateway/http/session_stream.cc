@@ -1,5 +1,5 @@
-// An answer that is a stream of events (text/event-stream). At most one item is read ahead of the
-// client: while it takes nothing, nothing more is asked of the service.
+// An answer that is a stream: events (text/event-stream) or the bytes of a file. At most one item
+// is read ahead of the client: while it takes nothing, nothing more is asked of the service.
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -31,6 +31,7 @@ constexpr char kHeartbeat[] = ": heartbeat\n\n";
 struct HttpSession::Stream {
   std::shared_ptr<RestCall> call;
   const unsigned version;
+  const bool head;  // of a file: its header alone is asked for
   asio::steady_timer wake;
   UpstreamStream* upstream = nullptr;  // gone with `end`
   std::optional<grpc::ByteBuffer> item = std::nullopt;
@@ -49,9 +50,11 @@ struct HttpSession::Stream {
 
 asio::awaitable<bool> HttpSession::ServeStream(std::shared_ptr<RestCall> call, bool head,
                                                unsigned version) {
-  if (head) co_return co_await Write(shared_.rest.StreamHeader(*call), false, true, version);
+  if (head && !call->file()) {
+    co_return co_await Write(shared_.rest.StreamHeader(*call), false, true, version);
+  }
   const auto executor = stream_.get_executor();
-  Stream stream{call, version, asio::steady_timer(executor)};
+  Stream stream{call, version, head, asio::steady_timer(executor)};
   // The stream outlives both: the end is the last to be posted, and is waited for below.
   auto opened = shared_.rest.Open(call, {.item =
                                              [&stream, executor](const grpc::ByteBuffer& item) {
@@ -80,11 +83,12 @@ asio::awaitable<bool> HttpSession::ServeStream(std::shared_ptr<RestCall> call, b
     if (!stream.item) continue;
     const grpc::ByteBuffer item = *std::exchange(stream.item, std::nullopt);
     if (stream.live()) {
-      auto event = shared_.rest.Event(*call, item);
-      if (event.ok()) {
-        co_await Send(stream, *std::move(event));
+      auto bytes = shared_.rest.BytesOfItem(*call, item);
+      if (bytes.ok()) {
+        co_await Send(stream, *std::move(bytes));
+        if (head) stream.End(absl::OkStatus());
       } else {
-        stream.End(event.status());
+        stream.End(bytes.status());
       }
     }
     stream.upstream->Next();
@@ -100,7 +104,8 @@ asio::awaitable<void> HttpSession::AwaitUpstream(Stream& stream) {
     if (stream.live()) {
       if (auto over = shared_.rest.EndOfStream(*stream.call, shared_.stopping)) {
         stream.End(*std::move(over));
-      } else if (SteadyClock::now() >= stream.told_at + shared_.options.stream_heartbeat) {
+      } else if (!stream.call->file() &&
+                 SteadyClock::now() >= stream.told_at + shared_.options.stream_heartbeat) {
         co_await Send(stream, kHeartbeat);
         continue;
       }
@@ -114,15 +119,14 @@ asio::awaitable<void> HttpSession::Send(Stream& stream, std::string bytes) {
   stream_.expires_after(shared_.options.write_timeout);
   boost::system::error_code failed;
   if (!std::exchange(stream.begun, true)) {
-    http::response<http::empty_body> header{http::status::ok, stream.version};
-    for (const auto& [name, value] : shared_.rest.StreamHeader(*stream.call).headers) {
-      header.insert(name, value);
-    }
+    const HttpResponse told = shared_.rest.StreamHeader(*stream.call);
+    http::response<http::empty_body> header{static_cast<http::status>(told.status), stream.version};
+    for (const auto& [name, value] : told.headers) header.insert(name, value);
     header.keep_alive(false);  // the end of the connection is the end of the stream
     http::response_serializer<http::empty_body> serializer(header);
     const auto [error, count] = co_await http::async_write_header(stream_, serializer, kAwait);
     failed = error;
-    bytes = kRetry + bytes;
+    if (!stream.call->file()) bytes = kRetry + bytes;
   }
   if (!failed) {
     const auto [error, count] = co_await asio::async_write(stream_, asio::buffer(bytes), kAwait);
@@ -138,7 +142,7 @@ asio::awaitable<void> HttpSession::Send(Stream& stream, std::string bytes) {
 asio::awaitable<bool> HttpSession::Close(Stream& stream) {
   auto last = shared_.rest.Close(*stream.call, *stream.end, stream.ending, stream.begun);
   if (auto* problem = std::get_if<HttpResponse>(&last)) {
-    co_return co_await Write(std::move(*problem), false, false, stream.version);
+    co_return co_await Write(std::move(*problem), false, stream.head, stream.version);
   }
   if (!stream.broken && !aborted_) co_await Send(stream, std::get<std::string>(last));
   co_return false;

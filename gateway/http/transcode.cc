@@ -115,6 +115,19 @@ void ReadLastEventId(const std::string& text, Message& message, MessageReader& r
   }
 }
 
+// "bytes=512-": what is missing of a file. Like Last-Event-ID, it goes before the query. Other
+// ranges are not understood, and the whole file is a right answer to them.
+void ReadRange(std::string_view text, Message& message) {
+  constexpr std::string_view kBytes = "bytes=";
+  if (text.substr(0, kBytes.size()) != kBytes || text.back() != '-') return;
+  text = text.substr(kBytes.size(), text.size() - kBytes.size() - 1);
+  std::int64_t offset = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), offset);
+  if (error != std::errc() || end != text.data() + text.size() || offset < 0) return;
+  message.GetReflection()->SetInt64(&message, message.GetDescriptor()->FindFieldByName("offset"),
+                                    offset);
+}
+
 absl::Status ReadBody(const Binding& binding, std::string_view body, Message& message,
                       MessageReader& reader) {
   if (!binding.HasBody() || body.empty()) return absl::OkStatus();
@@ -151,7 +164,11 @@ absl::StatusOr<std::string> Transcoder::ToRequest(const Binding& binding,
     }
   }
   ReadHeaders(input, *message, reader);
-  if (binding.method->streaming) ReadLastEventId(input.last_event_id, *message, reader);
+  if (binding.method->file) {
+    ReadRange(input.range, *message);
+  } else if (binding.method->streaming) {
+    ReadLastEventId(input.last_event_id, *message, reader);
+  }
   VK_RETURN_IF_ERROR(reader.status());
   return message->SerializeAsString();
 }

@@ -24,6 +24,7 @@ struct RestInput {
   std::string if_match;         // header, empty when absent: becomes `etag`
   std::string idempotency_key;  // header, empty when absent: becomes `request_id`
   std::string last_event_id;    // header of a stream, empty when absent: becomes `after_sequence`
+  std::string range;            // header of a file, empty when absent: becomes `offset`
   std::string_view body;        // JSON; empty is the same as {}
 };
 

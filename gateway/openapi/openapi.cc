@@ -25,6 +25,12 @@ constexpr char kEventStream[] =
     "the "
     "last. The stream also ends without one, when its time is over: come back with Last-Event-ID.";
 
+constexpr char kFile[] =
+    "Filens byte från `offset` till slutet. / The bytes of the file from `offset` to its end: "
+    "complete "
+    "only when as many came as Content-Length says. Its type is the Content-Type; its name is not "
+    "told.";
+
 struct Comment {
   std::string en;
   std::string sv;
@@ -198,7 +204,9 @@ Json Parameters(const Binding& binding, Schemas& schemas) {
   if (binding.HasBody() && input->FindFieldByName("etag") != nullptr) {
     header("If-Match", "The entity tag that the change builds on; the same as the field etag.");
   }
-  if (binding.method->streaming) {
+  if (binding.method->file) {
+    header("Range", "bytes=N- for what is missing: the answer is then 206. Goes before offset.");
+  } else if (binding.method->streaming) {
     header("Last-Event-ID", "The id of the last event seen; goes before afterSequence.");
   }
   header("X-Acting-Unit", "The unit the caller acts for; the token's own unit when absent.");
@@ -214,6 +222,25 @@ std::string PathOf(const Binding& binding) {
     path += segment.is_variable ? "{" + JsonFieldPath(segment.text) + "}" : segment.text;
   }
   return path;
+}
+
+Json Responses(const Method& method, Schemas& schemas) {
+  const auto answer = [](const char* description, const char* type, Json schema) -> Json {
+    return {{"description", description}, {"content", {{type, {{"schema", std::move(schema)}}}}}};
+  };
+  Json responses = Json::object();
+  if (method.file) {
+    const Json bytes = {{"type", "string"}, {"format", "binary"}};
+    responses["200"] = answer(kFile, "application/octet-stream", bytes);
+    responses["206"] = answer(kFile, "application/octet-stream", bytes);
+  } else {
+    const bool events = method.streaming;
+    responses["200"] =
+        answer(events ? kEventStream : "Svaret", events ? "text/event-stream" : "application/json",
+               schemas.Reference(method.descriptor->output_type()));
+  }
+  responses["default"] = {{"$ref", "#/components/responses/Problem"}};
+  return responses;
 }
 
 Json Operation(const Binding& binding, Schemas& schemas) {
@@ -237,14 +264,7 @@ Json Operation(const Binding& binding, Schemas& schemas) {
         {"required", true},
         {"content", {{"application/json", {{"schema", schemas.Reference(body)}}}}}};
   }
-  const Json answer = schemas.Reference(method.descriptor->output_type());
-  const bool streaming = method.streaming;
-  operation["responses"] = {
-      {"200",
-       {{"description", streaming ? kEventStream : "Svaret"},
-        {"content",
-         {{streaming ? "text/event-stream" : "application/json", {{"schema", answer}}}}}}},
-      {"default", {{"$ref", "#/components/responses/Problem"}}}};
+  operation["responses"] = Responses(method, schemas);
   return operation;
 }
 

@@ -13,6 +13,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 
 constexpr std::string_view kPackagePrefix = "vardkedja.";
+constexpr std::string_view kFilePart = "vardkedja.common.v1.FilePart";
 
 absl::Status Refuse(const Method& method, std::string_view why) {
   return absl::InvalidArgumentError(ToAbsl(method.path + ": " + std::string(why)));
@@ -48,9 +49,11 @@ bool HasInt64(const google::protobuf::Descriptor* type, const char* name) {
   return field != nullptr && field->type() == FieldDescriptor::TYPE_INT64 && !field->is_repeated();
 }
 
-bool IsResumable(const google::protobuf::MethodDescriptor& method) {
-  return HasInt64(method.input_type(), "after_sequence") &&
-         HasInt64(method.output_type(), "sequence");
+bool IsResumable(const Method& method) {
+  const google::protobuf::MethodDescriptor& descriptor = *method.descriptor;
+  if (method.file) return HasInt64(descriptor.input_type(), "offset");
+  return HasInt64(descriptor.input_type(), "after_sequence") &&
+         HasInt64(descriptor.output_type(), "sequence");
 }
 
 }  // namespace
@@ -98,6 +101,7 @@ absl::Status Contract::AddMethod(const google::protobuf::MethodDescriptor* descr
     return absl::OkStatus();
   }
   method.streaming = descriptor->server_streaming();
+  method.file = method.streaming && descriptor->output_type()->full_name() == kFilePart;
   method.service = descriptor->service()->full_name();
   method.path = "/" + method.service + "/" + descriptor->name();
   method.part = PartOf(descriptor->file());
@@ -154,8 +158,10 @@ absl::Status Contract::AddBinding(const Method& method, std::string_view verb,
     }
   }
   if (binding.HasBody() && verb == "GET") return Refuse(method, "GET has no body");
-  if (method.streaming && (verb != "GET" || !IsResumable(*method.descriptor))) {
-    return Refuse(method, "a stream is a GET with after_sequence, of messages with sequence");
+  if (method.streaming && (verb != "GET" || !IsResumable(method))) {
+    return Refuse(method,
+                  "a stream is a GET with after_sequence, of messages with sequence; that of a "
+                  "file is one with offset");
   }
   for (const Binding& other : bindings_) {
     if (other.verb == verb && other.path.SameShape(binding.path)) {

@@ -26,6 +26,7 @@ struct Method {
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
   common::v1::AccessRule rule;
   bool streaming = false;  // many answers to one request
+  bool file = false;       // a stream of common.v1.FilePart: by REST, the file's bytes
 };
 
 // A REST route: one google.api.http binding of a public method.
@@ -46,7 +47,8 @@ class Contract {
  public:
   // `descriptor_set` is a serialised FileDescriptorSet with imports and source info. Fails with
   // the method's name when a binding can not be served or two bindings collide. A stream is served
-  // over REST by GET, and must be resumable: int64 `after_sequence` asked, int64 `sequence` told.
+  // over REST by GET, and must be resumable: int64 `after_sequence` asked, int64 `sequence` told;
+  // of a file (common.v1.FilePart), int64 `offset` asked.
   static absl::StatusOr<std::unique_ptr<Contract>> Load(std::string_view descriptor_set);
 
   // The public method of this gRPC path, or null: unknown, internal, without a rule, or with a

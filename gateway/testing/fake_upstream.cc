@@ -5,6 +5,7 @@
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "gateway/testing/contract.h"
 #include "lib/rpc/grpc_status.h"
 #include "lib/status/status.h"
+#include "vardkedja/common/v1/file.pb.h"
 
 namespace vardkedja::gateway {
 namespace {
@@ -20,7 +22,8 @@ namespace {
 using google::protobuf::Message;
 
 constexpr std::size_t kLargeBytes = 3 << 20;
-constexpr std::size_t kFloodBytes = 64 << 10;
+constexpr std::int64_t kFloodBytes = 64 << 10;
+constexpr std::int64_t kFileBytes = 3 * kFloodBytes - 100;
 constexpr char kCallId[] = "00000000-0000-4000-8000-000000000000";
 
 std::string Text(const Message& message, const char* name) {
@@ -50,7 +53,15 @@ absl::Status Failure(const std::string& behaviour) {
   return absl::OkStatus();
 }
 
+std::string BytesOfThing(std::int64_t from, std::int64_t bytes) {
+  std::string text;
+  for (std::int64_t i = from; i < from + bytes; ++i) text += static_cast<char>('a' + i % 23);
+  return text;
+}
+
 }  // namespace
+
+std::string FileOfThing() { return BytesOfThing(0, kFileBytes); }
 
 class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
  public:
@@ -74,6 +85,7 @@ class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
     }
     const absl::Status failure = Failure(behaviour);
     if (!failure.ok()) return Finish(rpc::ToGrpc(failure, kCallId));
+    if (method->file) return Download(*request, behaviour);
     if (method->streaming) return Follow(*request, behaviour);
     Answer(*method, *request, behaviour);
   }
@@ -83,6 +95,7 @@ class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
       const std::lock_guard lock(seen_.mutex);
       writing_ = false;
     }
+    if (ok && file_) AdvanceFile();
     if (ok && following_) Advance();
   }
 
@@ -96,23 +109,28 @@ class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
         if (behaviour_ != "ends" && behaviour_ != "fails") return;
         finished_ = true;
       } else {
-        writing_ = true;
-        ++seen_.items;
-        const auto item = TestContract().NewMessage(
-            TestContract().FindMethod(context_.method())->descriptor->output_type());
-        const auto* type = item->GetDescriptor();
-        item->GetReflection()->SetInt64(item.get(), type->FindFieldByName("sequence"), ++position_);
-        Message* thing =
-            item->GetReflection()->MutableMessage(item.get(), type->FindFieldByName("thing"));
-        SetText(*thing, "thing_id", "t-" + std::to_string(position_));
-        if (flood) SetText(*thing, "display_name", std::string(kFloodBytes, 'x'));
-        const grpc::Slice slice(item->SerializeAsString());
-        response_ = grpc::ByteBuffer(&slice, 1);
+        WriteSoon(Update(flood));
       }
     }
     if (!finished_) return StartWrite(&response_);
     ServerBidiReactor::Finish(behaviour_ == "ends" ? grpc::Status::OK
                                                    : rpc::ToGrpc(Failure("illegal"), kCallId));
+  }
+
+  // The same of a file.
+  void AdvanceFile() {
+    {
+      const std::lock_guard lock(seen_.mutex);
+      if (finished_) return;
+      const bool some = told_ > 1;
+      const bool cut = some && (behaviour_ == "fails" || behaviour_ == "short");
+      if (some && behaviour_ == "pauses") return;
+      finished_ = cut || position_ >= FileBytes() + (behaviour_ == "long" ? 1 : 0);
+      if (!finished_) WriteSoon(Part());
+    }
+    if (!finished_) return StartWrite(&response_);
+    ServerBidiReactor::Finish(behaviour_ == "fails" ? rpc::ToGrpc(Failure("illegal"), kCallId)
+                                                    : grpc::Status::OK);
   }
 
   void OnCancel() override {
@@ -134,6 +152,58 @@ class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
   }
 
  private:
+  void Download(const Message& request, const std::string& behaviour) {
+    behaviour_ = behaviour;
+    position_ = request.GetReflection()->GetInt64(
+        request, request.GetDescriptor()->FindFieldByName("offset"));
+    if (position_ >= FileBytes()) {
+      return Finish(rpc::ToGrpc(
+          MakeError(absl::StatusCode::kOutOfRange, "Beyond the end.", "OFFSET_BEYOND_END"),
+          kCallId));
+    }
+    file_ = true;
+    AdvanceFile();
+  }
+
+  std::int64_t FileBytes() const { return behaviour_ == "flood" ? 1 << 30 : kFileBytes; }
+
+  std::unique_ptr<Message> Update(bool flood) {
+    auto item = TestContract().NewMessage(
+        TestContract().FindMethod(context_.method())->descriptor->output_type());
+    const auto* type = item->GetDescriptor();
+    item->GetReflection()->SetInt64(item.get(), type->FindFieldByName("sequence"), ++position_);
+    Message* thing =
+        item->GetReflection()->MutableMessage(item.get(), type->FindFieldByName("thing"));
+    SetText(*thing, "thing_id", "t-" + std::to_string(position_));
+    if (flood)
+      SetText(*thing, "display_name", std::string(static_cast<std::size_t>(kFloodBytes), 'x'));
+    return item;
+  }
+
+  std::unique_ptr<Message> Part() {
+    auto part = std::make_unique<common::v1::FilePart>();
+    if (told_++ == 0) {
+      part->mutable_head()->set_media_type("application/pdf");
+      part->mutable_head()->set_byte_size(FileBytes());
+      part->mutable_head()->set_offset(position_);
+      part->mutable_head()->set_sha256("not really a digest");
+      return part;
+    }
+    const std::int64_t left = std::max<std::int64_t>(1, FileBytes() - position_);
+    const auto bytes = std::min<std::int64_t>(left, kFloodBytes);
+    part->set_data(behaviour_ == "flood" ? std::string(static_cast<std::size_t>(bytes), 'x')
+                                         : BytesOfThing(position_, bytes));
+    position_ += static_cast<std::int64_t>(part->data().size());
+    return part;
+  }
+
+  void WriteSoon(const std::unique_ptr<Message>& item) {
+    writing_ = true;
+    ++seen_.items;
+    const grpc::Slice slice(item->SerializeAsString());
+    response_ = grpc::ByteBuffer(&slice, 1);
+  }
+
   void Follow(const Message& request, const std::string& behaviour) {
     behaviour_ = behaviour;
     position_ = request.GetReflection()->GetInt64(
@@ -193,6 +263,8 @@ class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
   grpc::ByteBuffer response_;
   std::string behaviour_;  // of a stream
   bool following_ = false;
+  bool file_ = false;
+  int told_ = 0;               // head and parts of a file
   std::int64_t position_ = 0;  // these under seen_.mutex
   bool writing_ = false;
   bool finished_ = false;

@@ -27,6 +27,12 @@ namespace vardkedja::gateway {
 //   "ends"        ends with OK when all was told
 //   "fails"       ends with ILLEGAL_STATE when all was told
 //   "flood"       tells 64 KiB after 64 KiB, as fast as they are taken
+// DownloadThing tells the bytes of FileOfThing() from the offset on; but
+//   "flood"       a file of 1 GiB
+//   "fails"       ends with ILLEGAL_STATE after 64 KiB
+//   "pauses"      tells no more after 64 KiB
+//   "short"       ends with OK after 64 KiB
+//   "long"        tells a byte more than its head says
 class FakeUpstream {
  public:
   // Port 0 picks one.
@@ -80,5 +86,7 @@ class FakeUpstream {
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
 };
+
+std::string FileOfThing();
 
 }  // namespace vardkedja::gateway

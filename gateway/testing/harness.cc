@@ -112,6 +112,15 @@ HttpAnswer HttpConnection::Receive(bool head, std::chrono::milliseconds patience
   return answer;
 }
 
+std::string HttpConnection::ReceiveBytes(std::size_t count, std::chrono::milliseconds patience) {
+  const auto until = SteadyClock::now() + patience;
+  while (buffer_.size() < count && Fill(until)) {
+  }
+  std::string bytes = buffer_.substr(0, count);
+  buffer_.erase(0, count);
+  return bytes;
+}
+
 std::optional<std::string> HttpConnection::ReceiveEvent(std::chrono::milliseconds patience) {
   const auto until = SteadyClock::now() + patience;
   std::size_t end = 0;
@@ -259,11 +268,22 @@ grpc::Status GrpcStream::Finish() {
 
 std::unique_ptr<GrpcStream> Harness::Watch(
     const std::string& request, const std::function<void(grpc::ClientContext&)>& prepare) const {
+  return Stream("WatchThings", request, prepare);
+}
+
+std::unique_ptr<GrpcStream> Harness::Download(
+    const std::string& request, const std::function<void(grpc::ClientContext&)>& prepare) const {
+  return Stream("DownloadThing", request, prepare);
+}
+
+std::unique_ptr<GrpcStream> Harness::Stream(
+    const std::string& method, const std::string& request,
+    const std::function<void(grpc::ClientContext&)>& prepare) const {
   const auto authorise = [this](grpc::ClientContext& context) {
     context.AddMetadata("authorization", "Bearer " + Token());
   };
-  return std::make_unique<GrpcStream>(channel_, "/vardkedja.test.v1.EchoService/WatchThings",
-                                      request, prepare ? prepare : authorise);
+  return std::make_unique<GrpcStream>(channel_, "/vardkedja.test.v1.EchoService/" + method, request,
+                                      prepare ? prepare : authorise);
 }
 
 std::string Harness::Format(const std::string& verb, const std::string& target,
@@ -298,6 +318,16 @@ std::string GetThingBytes(const std::string& thing_id, const std::string& behavi
   const auto* type = message->GetDescriptor();
   const auto* reflection = message->GetReflection();
   reflection->SetString(message.get(), type->FindFieldByName("thing_id"), thing_id);
+  reflection->SetString(message.get(), type->FindFieldByName("behaviour"), behaviour);
+  return message->SerializeAsString();
+}
+
+std::string DownloadThingBytes(std::int64_t offset, const std::string& behaviour) {
+  const auto message = NewTestMessage("DownloadThingRequest");
+  const auto* type = message->GetDescriptor();
+  const auto* reflection = message->GetReflection();
+  reflection->SetString(message.get(), type->FindFieldByName("thing_id"), "t-1");
+  reflection->SetInt64(message.get(), type->FindFieldByName("offset"), offset);
   reflection->SetString(message.get(), type->FindFieldByName("behaviour"), behaviour);
   return message->SerializeAsString();
 }

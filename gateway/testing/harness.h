@@ -54,6 +54,9 @@ class HttpConnection {
   // The next event or comment of a stream, without its empty line; nothing at the end.
   std::optional<std::string> ReceiveEvent(
       std::chrono::milliseconds patience = std::chrono::seconds(15));
+  // So many bytes; fewer when the connection ends before.
+  std::string ReceiveBytes(std::size_t count,
+                           std::chrono::milliseconds patience = std::chrono::seconds(15));
   // True when the other side closes, without sending anything, before the time is up.
   bool AwaitClose(std::chrono::milliseconds patience);
 
@@ -118,6 +121,11 @@ class Harness {
       const std::string& request,
       const std::function<void(grpc::ClientContext&)>& prepare = {}) const;
 
+  // The same of DownloadThing.
+  std::unique_ptr<GrpcStream> Download(
+      const std::string& request,
+      const std::function<void(grpc::ClientContext&)>& prepare = {}) const;
+
   // One request on a connection of its own. `headers` are lines without line ends.
   HttpAnswer Request(const std::string& verb, const std::string& target,
                      const std::vector<std::string>& headers = {},
@@ -128,6 +136,9 @@ class Harness {
                      const std::optional<std::string>& body) const;
 
  private:
+  std::unique_ptr<GrpcStream> Stream(
+      const std::string& method, const std::string& request,
+      const std::function<void(grpc::ClientContext&)>& prepare) const;
   void StartGateway(const std::string& gateway_keys);
 
   std::string directory_;
@@ -140,6 +151,8 @@ class Harness {
 
 // A serialised GetThingRequest.
 std::string GetThingBytes(const std::string& thing_id, const std::string& behaviour = "");
+// A serialised DownloadThingRequest.
+std::string DownloadThingBytes(std::int64_t offset, const std::string& behaviour = "");
 // A serialised WatchThingsRequest.
 std::string WatchThingsBytes(std::int64_t after, const std::string& behaviour = "");
 

@@ -59,9 +59,14 @@ void ReadDetail(const google::protobuf::Any& any, ErrorDetail& detail) {
   }
 }
 
-bool IsDefect(absl::StatusCode code) {
-  return code == absl::StatusCode::kInternal || code == absl::StatusCode::kUnknown ||
-         code == absl::StatusCode::kDataLoss;
+// Told by the call's id alone.
+absl::Status Defect(absl::StatusCode code, std::string what, std::string reason,
+                    std::string_view call_id) {
+  ErrorDetail detail;
+  detail.reason = std::move(reason);
+  detail.metadata["call_id"] = call_id;
+  what += " Quote the call id " + std::string(call_id) + " when you report it.";
+  return MakeError(code, what, std::move(detail));
 }
 
 }  // namespace
@@ -72,14 +77,13 @@ std::string_view CodeName(absl::StatusCode code) {
 }
 
 absl::Status PublicPart(const absl::Status& status, std::string_view call_id) {
-  if (IsDefect(status.code())) {
-    ErrorDetail detail;
-    detail.reason = "INTERNAL";
-    detail.metadata["call_id"] = call_id;
-    return MakeError(absl::StatusCode::kInternal,
-                     "Something went wrong on our side. Quote the call id " + std::string(call_id) +
-                         " when you report it.",
-                     std::move(detail));
+  if (status.code() == absl::StatusCode::kDataLoss) {
+    return Defect(status.code(), "What is stored is damaged and cannot be read.", "DATA_DAMAGED",
+                  call_id);
+  }
+  if (status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown) {
+    return Defect(absl::StatusCode::kInternal, "Something went wrong on our side.", "INTERNAL",
+                  call_id);
   }
   if (GetErrorDetail(status)) return status;
   const std::string_view name = CodeName(status.code());

@@ -15,9 +15,10 @@ inline constexpr std::string_view kErrorDomain = "vardkedja";
 // "NOT_FOUND".
 std::string_view CodeName(absl::StatusCode code);
 
-// What a caller may see of `status`. INTERNAL, UNKNOWN and DATA_LOSS become INTERNAL with reason
-// INTERNAL and the call id; a status without a detail keeps its code, loses its text and gets its
-// code's name as reason. Never OK. Precondition: `status` is not OK.
+// What a caller may see of `status`. INTERNAL and UNKNOWN become INTERNAL with reason INTERNAL and
+// the call id, DATA_LOSS keeps its code and gets reason DATA_DAMAGED and the call id; a status
+// without a detail keeps its code, loses its text and gets its code's name as reason. Never OK.
+// Precondition: `status` is not OK.
 absl::Status PublicPart(const absl::Status& status, std::string_view call_id);
 
 // Serialised google.rpc.Status of a public status.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 
 #include "referral-service/domain/checks.h"
 #include "referral-service/domain/form_rules.h"
@@ -49,6 +50,22 @@ absl::Status CheckChunk(const Attachment& attachment, std::int64_t offset, std::
                                    "Nästa del är " + size + " byte."));
   }
   return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
+}
+
+absl::Status CheckOffset(const Attachment& attachment, std::int64_t offset) {
+  if (offset >= 0 && offset < attachment.byte_size) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kOutOfRange,
+                   "The offset must be 0 to " + std::to_string(attachment.byte_size - 1) + ".",
+                   "OFFSET_BEYOND_END");
+}
+
+Piece PieceAt(const Attachment& attachment, std::int64_t offset) {
+  const std::int64_t begin = offset % kChunkBytes;
+  const std::int64_t chunk = std::min(kChunkBytes, attachment.byte_size - (offset - begin));
+  return {.chunk_index = static_cast<int>(offset / kChunkBytes),
+          .chunk_bytes = static_cast<std::size_t>(chunk),
+          .begin = static_cast<std::size_t>(begin),
+          .bytes = static_cast<std::size_t>(std::min(kPieceBytes, chunk - begin))};
 }
 
 void TypeDetector::Feed(std::string_view part) {

@@ -16,6 +16,8 @@ namespace vardkedja::referral::domain {
 inline constexpr std::int64_t kMostAttachmentBytes = 20'000'000;
 inline constexpr std::int64_t kChunkBytes = 524'288;
 inline constexpr std::int64_t kMostAttachments = 50;
+// Of a chunk, what a download hands on at a time.
+inline constexpr std::int64_t kPieceBytes = kChunkBytes / 4;
 
 struct Attachment {
   std::string attachment_id;
@@ -26,6 +28,7 @@ struct Attachment {
   std::int64_t received_bytes = 0;
   int chunk_count = 0;
   std::string media_type;  // empty until complete
+  std::string sha256;      // 32 bytes; empty until complete, and of old ones
   std::string unit_id;
   Instant begun_at{};
 
@@ -39,6 +42,19 @@ std::vector<FieldViolation> CheckAnnounced(const Attachment& attachment,
 
 // Whether the next chunk fits: right place, right size, not beyond the announced end.
 absl::Status CheckChunk(const Attachment& attachment, std::int64_t offset, std::size_t bytes);
+
+// Whether a download can begin there.
+absl::Status CheckOffset(const Attachment& attachment, std::int64_t offset);
+
+// Where the bytes of a download stand that begin at `offset`: in which chunk, how large that chunk
+// is, and which of its bytes are handed on next.
+struct Piece {
+  int chunk_index = 0;
+  std::size_t chunk_bytes = 0;
+  std::size_t begin = 0;
+  std::size_t bytes = 0;
+};
+Piece PieceAt(const Attachment& attachment, std::int64_t offset);
 
 // Finds the type of a file from its content, given part by part. What a name or a client says does
 // not count. Thread-compatible.

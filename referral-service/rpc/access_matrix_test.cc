@@ -305,12 +305,38 @@ class AccessMatrixTest : public testing::Fixture {
     client.AddMetadata("authorization", "Bearer " + TokenOf(relation, role));
     const grpc::Slice slice(message.SerializeAsString());
     const grpc::ByteBuffer request(&slice, 1);
+    const std::string path = "/" + method.service()->full_name() + "/" + method.name();
+    if (method.server_streaming()) return Hear(client, path, request);
     grpc::ByteBuffer response;
     std::promise<grpc::Status> done;
-    stub_->UnaryCall(&client, "/" + method.service()->full_name() + "/" + method.name(), {},
-                     &request, &response,
+    stub_->UnaryCall(&client, path, {}, &request, &response,
                      [&done](grpc::Status status) { done.set_value(std::move(status)); });
     return vardkedja::rpc::FromGrpc(done.get_future().get());
+  }
+
+  // A stream to its end.
+  absl::Status Hear(grpc::ClientContext& client, const std::string& path,
+                    const grpc::ByteBuffer& request) {
+    grpc::CompletionQueue queue;
+    const auto await = [&queue] {
+      void* tag = nullptr;
+      bool ok = false;
+      return queue.Next(&tag, &ok) && ok;
+    };
+    const auto stream = stub_->PrepareCall(&client, path, &queue);
+    stream->StartCall(nullptr);
+    if (await()) {
+      stream->WriteLast(request, grpc::WriteOptions(), nullptr);
+      await();
+    }
+    grpc::ByteBuffer item;
+    do {
+      stream->Read(&item, nullptr);
+    } while (await());
+    grpc::Status status;
+    stream->Finish(&status, nullptr);
+    await();
+    return vardkedja::rpc::FromGrpc(status);
   }
 
   bool LetIn(const pb::MethodDescriptor& method, Relation& relation, auth::Role role) {

@@ -1,7 +1,10 @@
 // vardkedja.referral.v1.AttachmentService.
 #pragma once
 
+#include <memory>
+
 #include "lib/rpc/adapter.h"
+#include "lib/rpc/piece_stream.h"
 #include "referral-service/usecases/attachments.h"
 #include "vardkedja/referral/v1/attachment_service.grpc.pb.h"
 
@@ -24,6 +27,8 @@ class AttachmentRpc final : public v1::AttachmentService::CallbackService {
   grpc::ServerUnaryReactor* GetChunk(grpc::CallbackServerContext* context,
                                      const v1::GetChunkRequest* request,
                                      v1::AttachmentChunk* response) override;
+  grpc::ServerWriteReactor<common::v1::FilePart>* DownloadAttachment(
+      grpc::CallbackServerContext* context, const v1::DownloadAttachmentRequest* request) override;
   grpc::ServerUnaryReactor* ListAttachments(grpc::CallbackServerContext* context,
                                             const v1::ListAttachmentsRequest* request,
                                             v1::ListAttachmentsResponse* response) override;
@@ -31,6 +36,7 @@ class AttachmentRpc final : public v1::AttachmentService::CallbackService {
  private:
   const vardkedja::rpc::Adapter adapter_;
   usecases::Attachments& attachments_;
+  const std::shared_ptr<vardkedja::rpc::PieceStreams> downloads_;
 };
 
 }  // namespace vardkedja::referral::rpc

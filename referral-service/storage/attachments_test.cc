@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "lib/digest/sha256.h"
 #include "referral-service/storage/postgres_attachments.h"
 #include "referral-service/storage/test_fixture.h"
+#include "referral-service/usecases/download_attachment.h"
 
 namespace vardkedja::referral {
 namespace {
@@ -47,6 +49,32 @@ class AttachmentsTest : public testing::Fixture {
     return attachments_.Complete(Write(caller), attachment->attachment_id);
   }
 
+  // A text of three chunks, the last one short.
+  static std::string LargeText() {
+    std::string content;
+    while (content.size() < 1'300'000)
+      content += "Hemlig rad " + std::to_string(content.size()) + "\n";
+    return content;
+  }
+
+  // To its end, or as far as it came; then why.
+  std::pair<std::string, absl::Status> Rest(usecases::AttachmentDownload& download,
+                                            const Caller& caller) {
+    std::string bytes;
+    for (;;) {
+      auto piece = download.Next(Call(caller));
+      if (!piece.ok()) return {bytes, piece.status()};
+      if (!piece->has_value()) return {bytes, absl::OkStatus()};
+      EXPECT_LE((*piece)->size(), 131'072U);
+      bytes += **piece;
+    }
+  }
+
+  std::int64_t Reads(const std::string& attachment_id, bool permitted) const {
+    return Count("SELECT count(*) AS n FROM audit_entry WHERE resource_id = $1 AND permitted = $2",
+                 {attachment_id, permitted});
+  }
+
   storage::PostgresAttachments store_;
   usecases::Attachments attachments_;
 };
@@ -80,6 +108,82 @@ TEST_F(AttachmentsTest, AFileGoesUpInChunksAndComesDownAsItWas) {
             0);
   EXPECT_EQ(Reason(attachments_.GetChunk(Call(Worker()), done->attachment_id, 3).status()),
             "NOT_FOUND");
+}
+
+TEST_F(AttachmentsTest, ADownloadIsTheFileFromAnyOffsetAndOneDisclosure) {
+  const std::string content = LargeText();
+  const auto done = Upload(Worker(), Submitted(), content);
+  ASSERT_TRUE(done.ok()) << done.status();
+  for (const std::int64_t offset : {0, 1, 131'072, 524'287, 524'288, 1'048'577}) {
+    usecases::AttachmentDownload download(attachments_, done->attachment_id, offset);
+    const std::int64_t before = Reads(done->attachment_id, true);
+    const auto head = download.Open(Call(EkelidenSeat()));
+    ASSERT_TRUE(head.ok()) << head.status();
+    EXPECT_EQ(head->media_type, "text/plain");
+    Sha256 digest;
+    digest.Feed(content);
+    EXPECT_EQ(head->sha256, digest.Result());
+    const auto [bytes, status] = Rest(download, EkelidenSeat());
+    EXPECT_TRUE(status.ok()) << status;
+    EXPECT_TRUE(bytes == content.substr(static_cast<std::size_t>(offset))) << offset;
+    EXPECT_EQ(Reads(done->attachment_id, true), before + 1);
+  }
+  for (const std::int64_t offset : {std::int64_t{-1}, done->byte_size}) {
+    usecases::AttachmentDownload download(attachments_, done->attachment_id, offset);
+    EXPECT_EQ(Reason(download.Open(Call(EkelidenSeat())).status()), "OFFSET_BEYOND_END");
+  }
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM attachment WHERE position($1 IN sha256_sealed) > 0",
+                  {pg::Bytes{done->sha256}}),
+            0);
+}
+
+TEST_F(AttachmentsTest, ADownloadEndsWhenTheRightDoes) {
+  const std::string id = Submitted();
+  const std::string content = LargeText();
+  const auto done = Upload(Worker(), id, content);
+  ASSERT_TRUE(done.ok()) << done.status();
+  usecases::AttachmentDownload download(attachments_, done->attachment_id, 0);
+  ASSERT_TRUE(download.Open(Call(EkelidenSeat())).ok());
+  ASSERT_TRUE(download.Next(Call(EkelidenSeat())).ok());
+  const auto grounds = usecases::ListGrounds(*ground_door_).Run(Call(Worker()), id);
+  ASSERT_TRUE(grounds.ok()) << grounds.status();
+  for (const auto& ground : *grounds) {
+    ASSERT_TRUE(usecases::RevokeGround(*ground_door_)
+                    .Run(Write(Worker()), ground.ground.ground_id, "1")
+                    .ok());
+  }
+  const auto [bytes, status] = Rest(download, EkelidenSeat());
+  EXPECT_EQ(Reason(status), "NOT_FOUND");
+  EXPECT_EQ(bytes, "") << "not even of the chunk that was open";
+  usecases::AttachmentDownload own(attachments_, done->attachment_id, 0);
+  ASSERT_TRUE(own.Open(Call(Worker())).ok());
+  EXPECT_TRUE(Rest(own, Worker()).first == content);
+}
+
+TEST_F(AttachmentsTest, WhatWasTamperedWithIsNeverAShorterFile) {
+  const auto done = Upload(Worker(), Submitted(), LargeText());
+  ASSERT_TRUE(done.ok()) << done.status();
+  // The second chunk, each time otherwise; what came before it is told first.
+  const auto told_after = [&](const std::string& tampering) {
+    database_.Query("referral", tampering, {done->attachment_id});
+    usecases::AttachmentDownload download(attachments_, done->attachment_id, 0);
+    EXPECT_TRUE(download.Open(Call(Worker())).ok());
+    const auto [bytes, status] = Rest(download, Worker());
+    EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << tampering;
+    return bytes.size();
+  };
+  const std::string of = " WHERE attachment_id = $1::uuid AND chunk_index = 1";
+  EXPECT_EQ(told_after("UPDATE attachment_chunk SET content_sealed = set_byte(content_sealed, 99,"
+                       " 255 - get_byte(content_sealed, 99))" +
+                       of),
+            524'288U);
+  EXPECT_EQ(told_after("UPDATE attachment_chunk SET content_sealed = (SELECT o.content_sealed"
+                       " FROM attachment_chunk o WHERE o.attachment_id = $1::uuid"
+                       "   AND o.chunk_index = 0)" +
+                       of),
+            524'288U)
+      << "a chunk in the place of another";
+  EXPECT_EQ(told_after("DELETE FROM attachment_chunk" + of), 524'288U);
 }
 
 TEST_F(AttachmentsTest, OnlyTheCategorysReadersSeeIt) {

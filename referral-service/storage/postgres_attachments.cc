@@ -15,7 +15,7 @@ constexpr std::string_view kAttachmentClass = "attachment";
 #define ATTACHMENT_COLUMNS                                                                    \
   "attachment_id::text AS attachment_id, referral_id::text AS referral_id, category,"         \
   " byte_size, received_bytes, chunk_count, coalesce(media_type, '') AS media_type, unit_id," \
-  " begun_at, name_sealed"
+  " begun_at, name_sealed, sha256_sealed"
 
 constexpr std::string_view kFind =
     "SELECT " ATTACHMENT_COLUMNS " FROM attachment WHERE attachment_id = $1::uuid";
@@ -44,11 +44,15 @@ INSERT INTO attachment_chunk (attachment_id, chunk_index, content_sealed)
 SELECT attachment_id, chunk_count - 1, $4 FROM moved
 )sql";
 constexpr std::string_view kComplete =
-    "UPDATE attachment SET media_type = $2 WHERE attachment_id = $1::uuid AND media_type IS NULL"
-    " AND received_bytes = byte_size";
+    "UPDATE attachment SET media_type = $2, sha256_sealed = $3 WHERE attachment_id = $1::uuid"
+    " AND media_type IS NULL AND received_bytes = byte_size";
 
 std::string NameTag(const std::string& attachment_id) {
   return "referral.attachment/" + attachment_id;
+}
+
+std::string DigestTag(const std::string& attachment_id) {
+  return NameTag(attachment_id) + "/sha256";
 }
 
 std::string ChunkTag(const std::string& attachment_id, int index) {
@@ -75,6 +79,11 @@ absl::StatusOr<domain::Attachment> PostgresAttachments::AttachmentFrom(const pg:
   VK_ASSIGN_OR_RETURN(attachment.file_name,
                       vault_.Open(attachment.referral_id, kAttachmentClass,
                                   NameTag(attachment.attachment_id), row.Bytes("name_sealed")));
+  if (!row.IsNull("sha256_sealed")) {
+    VK_ASSIGN_OR_RETURN(attachment.sha256, vault_.Open(attachment.referral_id, kAttachmentClass,
+                                                       DigestTag(attachment.attachment_id),
+                                                       row.Bytes("sha256_sealed")));
+  }
   return attachment;
 }
 
@@ -144,15 +153,18 @@ absl::Status PostgresAttachments::Append(const domain::Attachment& before, std::
       });
 }
 
-absl::Status PostgresAttachments::Complete(const domain::Attachment& before,
-                                           std::string_view media_type,
+absl::Status PostgresAttachments::Complete(const domain::Attachment& after,
                                            const usecases::WriteTail& tail) {
+  VK_ASSIGN_OR_RETURN(std::string digest,
+                      vault_.Seal(after.referral_id, kAttachmentClass,
+                                  DigestTag(after.attachment_id), after.sha256));
   return pool_.InTransaction(
       {.deadline = tail.context.deadline}, [&](pg::Transaction& tx) -> absl::Status {
-        VK_ASSIGN_OR_RETURN(const pg::Result done,
-                            tx.Execute(kComplete, {before.attachment_id, media_type}));
+        VK_ASSIGN_OR_RETURN(
+            const pg::Result done,
+            tx.Execute(kComplete, {after.attachment_id, after.media_type, pg::Bytes{digest}}));
         if (done.affected() == 0) return commit::StaleEtag();
-        return commit::Append(tx, WriteOf(before, tail));
+        return commit::Append(tx, WriteOf(after, tail));
       });
 }
 

@@ -27,8 +27,7 @@ class PostgresAttachments final : public usecases::AttachmentStore {
                      const usecases::WriteTail& tail) override;
   absl::Status Append(const domain::Attachment& before, std::string_view data,
                       const usecases::WriteTail& tail) override;
-  absl::Status Complete(const domain::Attachment& before, std::string_view media_type,
-                        const usecases::WriteTail& tail) override;
+  absl::Status Complete(const domain::Attachment& after, const usecases::WriteTail& tail) override;
 
  private:
   absl::StatusOr<domain::Attachment> AttachmentFrom(const pg::Row& row);

@@ -1,5 +1,6 @@
 #include "referral-service/usecases/attachments.h"
 
+#include "lib/digest/sha256.h"
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
 #include "referral-service/domain/checks.h"
@@ -85,53 +86,85 @@ absl::StatusOr<domain::Attachment> Attachments::Append(const auth::CallContext& 
                 });
 }
 
-absl::StatusOr<std::string> Attachments::FindType(const auth::CallContext& context,
-                                                  const domain::Attachment& attachment) {
+absl::StatusOr<domain::Attachment> Attachments::Examine(const auth::CallContext& context,
+                                                        domain::Attachment attachment) {
   domain::TypeDetector detector;
-  for (int index = 0; index < attachment.chunk_count; ++index) {
-    VK_ASSIGN_OR_RETURN(const auto chunk, store_.Chunk(context, attachment, index));
-    if (!chunk) return absl::InternalError("a chunk is missing");
-    detector.Feed(*chunk);
+  Sha256 digest;
+  for (std::int64_t at = 0; at < attachment.byte_size; at += domain::kChunkBytes) {
+    const domain::Piece piece = domain::PieceAt(attachment, at);
+    VK_ASSIGN_OR_RETURN(const std::string chunk,
+                        StoredChunk(context, attachment, piece.chunk_index, piece.chunk_bytes));
+    detector.Feed(chunk);
+    digest.Feed(chunk);
   }
-  return detector.Result();
+  attachment.media_type = detector.Result();
+  attachment.sha256 = digest.Result();
+  return attachment;
 }
 
 absl::StatusOr<domain::Attachment> Attachments::Complete(const auth::CallContext& context,
                                                          const std::string& attachment_id) {
-  return Change(
-      context, attachment_id,
-      [&](const SeenCase& seen, const domain::Attachment& before) -> absl::Status {
-        if (before.complete()) {
-          return domain::IllegalState("complete", "The attachment is complete.");
-        }
-        if (before.received_bytes != before.byte_size) {
-          return domain::IllegalState("uploading", "Bytes are still to come.");
-        }
-        VK_ASSIGN_OR_RETURN(const std::string type, FindType(context, before));
-        if (type.empty()) {
-          return InvalidFields(
-              {domain::Violation("attachment_id", "TYPE_NOT_ALLOWED",
-                                 "The content is no PDF, JPEG, PNG or plain text (UTF-8).",
-                                 "Innehållet är inte PDF, JPEG, PNG eller ren text (UTF-8).")});
-        }
-        return store_.Complete(
-            before, type, {context, seen.actor, CaseDoor::Entry(context, seen, attachment_id)});
-      });
+  return Change(context, attachment_id,
+                [&](const SeenCase& seen, const domain::Attachment& before) -> absl::Status {
+                  if (before.complete()) {
+                    return domain::IllegalState("complete", "The attachment is complete.");
+                  }
+                  if (before.received_bytes != before.byte_size) {
+                    return domain::IllegalState("uploading", "Bytes are still to come.");
+                  }
+                  VK_ASSIGN_OR_RETURN(const domain::Attachment after, Examine(context, before));
+                  if (after.media_type.empty()) {
+                    return InvalidFields({domain::Violation(
+                        "attachment_id", "TYPE_NOT_ALLOWED",
+                        "The content is no PDF, JPEG, PNG or plain text (UTF-8).",
+                        "Innehållet är inte PDF, JPEG, PNG eller ren text (UTF-8).")});
+                  }
+                  return store_.Complete(
+                      after, {context, seen.actor, CaseDoor::Entry(context, seen, attachment_id)});
+                });
+}
+
+absl::StatusOr<std::pair<SeenCase, domain::Attachment>> Attachments::EnterToRead(
+    const auth::CallContext& context, const std::string& attachment_id) {
+  const std::string id =
+      IsUuid(attachment_id) ? attachment_id : std::string("00000000-0000-0000-0000-000000000000");
+  VK_ASSIGN_OR_RETURN(auto attachment, store_.Find(context, id));
+  if (!attachment) return door_.Refuse(context, id, "deny");
+  VK_ASSIGN_OR_RETURN(SeenCase seen, MayRead(context, *attachment));
+  return std::pair(std::move(seen), *std::move(attachment));
+}
+
+absl::StatusOr<SeenCase> Attachments::MayRead(const auth::CallContext& context,
+                                              const domain::Attachment& attachment) {
+  VK_ASSIGN_OR_RETURN(SeenCase seen, door_.Enter(context, attachment.referral_id));
+  if (!attachment.complete() || !seen.access.categories.contains(attachment.category)) {
+    return door_.Refuse(context, attachment.attachment_id, "deny.category");
+  }
+  return seen;
+}
+
+absl::Status Attachments::RecordRead(const auth::CallContext& context, const SeenCase& seen,
+                                     const std::string& attachment_id) {
+  return door_.audit().Record({CaseDoor::Entry(context, seen, attachment_id)}, context.deadline);
+}
+
+absl::StatusOr<std::string> Attachments::StoredChunk(const auth::CallContext& context,
+                                                     const domain::Attachment& attachment,
+                                                     int index, std::size_t bytes) {
+  VK_ASSIGN_OR_RETURN(auto chunk, store_.Chunk(context, attachment, index));
+  if (!chunk || chunk->size() != bytes) {
+    return absl::DataLossError("a chunk of an attachment is missing or has another size");
+  }
+  return *std::move(chunk);
 }
 
 absl::StatusOr<std::string> Attachments::GetChunk(const auth::CallContext& context,
                                                   const std::string& attachment_id, int index) {
-  const std::string id =
-      IsUuid(attachment_id) ? attachment_id : std::string("00000000-0000-0000-0000-000000000000");
-  VK_ASSIGN_OR_RETURN(const auto attachment, store_.Find(context, id));
-  if (!attachment) return door_.Refuse(context, id, "deny");
-  VK_ASSIGN_OR_RETURN(const SeenCase seen, door_.Enter(context, attachment->referral_id));
-  if (!attachment->complete() || !seen.access.categories.contains(attachment->category)) {
-    return door_.Refuse(context, id, "deny.category");
-  }
-  VK_ASSIGN_OR_RETURN(auto chunk, store_.Chunk(context, *attachment, index));
-  if (!chunk) return door_.Refuse(context, id, "deny");
-  VK_RETURN_IF_ERROR(door_.audit().Record({CaseDoor::Entry(context, seen, id)}, context.deadline));
+  VK_ASSIGN_OR_RETURN(const auto entered, EnterToRead(context, attachment_id));
+  const auto& [seen, attachment] = entered;
+  VK_ASSIGN_OR_RETURN(auto chunk, store_.Chunk(context, attachment, index));
+  if (!chunk) return door_.Refuse(context, attachment.attachment_id, "deny");
+  VK_RETURN_IF_ERROR(RecordRead(context, seen, attachment.attachment_id));
   return *std::move(chunk);
 }
 

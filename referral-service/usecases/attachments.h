@@ -1,6 +1,8 @@
 // Attachments, up and down in chunks. Nothing of one is shown before it is complete.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -34,8 +36,8 @@ class AttachmentStore {
   // STALE_ETAG when the attachment is no longer as it was found.
   virtual absl::Status Append(const domain::Attachment& before, std::string_view data,
                               const WriteTail& tail) = 0;
-  virtual absl::Status Complete(const domain::Attachment& before, std::string_view media_type,
-                                const WriteTail& tail) = 0;
+  // `after` is `before` with what was found of its content.
+  virtual absl::Status Complete(const domain::Attachment& after, const WriteTail& tail) = 0;
 };
 
 class Attachments {
@@ -59,6 +61,20 @@ class Attachments {
   absl::StatusOr<std::vector<domain::Attachment>> List(const auth::CallContext& context,
                                                        const std::string& referral_id);
 
+  // The steps of a read (GetChunk, AttachmentDownload). A complete attachment, for who sees its
+  // category; NotFound() to others.
+  absl::StatusOr<std::pair<SeenCase, domain::Attachment>> EnterToRead(
+      const auth::CallContext& context, const std::string& attachment_id);
+  // The same of one that was found before: whether it may still be read.
+  absl::StatusOr<SeenCase> MayRead(const auth::CallContext& context,
+                                   const domain::Attachment& attachment);
+  absl::Status RecordRead(const auth::CallContext& context, const SeenCase& seen,
+                          const std::string& attachment_id);
+  // DATA_LOSS when it is not there, not of that size, or not what was stored.
+  absl::StatusOr<std::string> StoredChunk(const auth::CallContext& context,
+                                          const domain::Attachment& attachment, int index,
+                                          std::size_t bytes);
+
  private:
   using Decide = std::function<absl::Status(const SeenCase&, const domain::Attachment&)>;
   // The case and the attachment, for the unit that began it.
@@ -69,8 +85,9 @@ class Attachments {
   // A repeatable write to an attachment that is there.
   absl::StatusOr<domain::Attachment> Change(const auth::CallContext& context,
                                             const std::string& attachment_id, const Decide& decide);
-  absl::StatusOr<std::string> FindType(const auth::CallContext& context,
-                                       const domain::Attachment& attachment);
+  // Media type (empty when it is none of ours) and digest, from the content.
+  absl::StatusOr<domain::Attachment> Examine(const auth::CallContext& context,
+                                             domain::Attachment attachment);
   CaseDoor& door_;
   AttachmentStore& store_;
 };

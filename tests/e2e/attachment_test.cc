@@ -1,10 +1,13 @@
-// The largest attachment through both public doors, chunk by chunk.
+// The largest attachment through both public doors, chunk by chunk and as a stream.
+#include <unistd.h>
+
 #include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
 
 #include "absl/strings/escaping.h"
+#include "lib/digest/sha256.h"
 #include "tests/e2e/doors.h"
 #include "vardkedja/referral/v1/attachment_service.grpc.pb.h"
 
@@ -29,14 +32,18 @@ std::string LargestFile() {
   return file + "%%EOF\n";
 }
 
-// Of a process of the suite, in MiB: the most it has held since it was asked last.
-class Memory {
+// What a process of the suite uses.
+class Use {
  public:
-  Memory(const Suite& suite, const std::string& process) {
+  Use(const Suite& suite, const std::string& process) {
     std::ifstream file(suite.state_dir() + "/run/" + process + ".pid");
     file >> pid_;
     Forget();
+    cpu_before_ = Cpu();
   }
+  // Since the beginning, in seconds, user and system.
+  double CpuSince() const { return Cpu() - cpu_before_; }
+  // The most memory since it was asked last, in MiB.
   long Peak() {
     std::ifstream status("/proc/" + pid_ + "/status");
     long kib = 0;
@@ -49,21 +56,40 @@ class Memory {
 
  private:
   void Forget() { std::ofstream("/proc/" + pid_ + "/clear_refs") << "5"; }
+  double Cpu() const {
+    std::ifstream file("/proc/" + pid_ + "/stat");
+    std::string line;
+    std::getline(file, line);
+    std::istringstream fields(line.substr(line.rfind(')') + 2));
+    std::string skipped;
+    for (int i = 0; i < 11; ++i) fields >> skipped;
+    double user = 0;
+    double system = 0;
+    fields >> user >> system;
+    return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+  }
+
   std::string pid_;
+  double cpu_before_ = 0;
 };
 
-// The four ways of a file of one case.
+// The ways of a file of one case.
 class AttachmentWays {
  public:
-  AttachmentWays(const Suite& suite, Stage& stage, Play& play) : suite_(suite), stage_(stage) {
-    case_.person = {"B",  "Bodil", "Exempelfält", TestIdentityNumber(MakeDate(1979, 3, 4), 238),
-                    true, "0764"};
+  AttachmentWays(const Suite& suite, Stage& stage, Play& play, Date birth)
+      : suite_(suite), stage_(stage) {
+    case_.person = {"B", "Bodil", "Exempelfält", TestIdentityNumber(birth, 238), true, "0764"};
     case_.worker = cast::AlvestaWorker();
     case_.decider = cast::AlvestaDecider();
     play.Refer(case_, {});
   }
 
   std::string UpByGrpc(const std::string& file) {
+    return UpByGrpc(file, [](std::int64_t) {});
+  }
+
+  // `between` is told how much has arrived, before each chunk.
+  std::string UpByGrpc(const std::string& file, const std::function<void(std::int64_t)>& between) {
     rf::BeginAttachmentRequest begin;
     begin.set_request_id(NewRequestId());
     begin.set_referral_id(case_.referral_id);
@@ -72,6 +98,7 @@ class AttachmentWays {
     begin.set_byte_size(static_cast<std::int64_t>(file.size()));
     rf::Attachment attachment = stage_.Must(case_.worker, &Attachments::BeginAttachment, begin);
     while (attachment.received_bytes() < attachment.byte_size()) {
+      between(attachment.received_bytes());
       rf::AppendChunkRequest chunk;
       chunk.set_request_id(NewRequestId());
       chunk.set_attachment_id(attachment.attachment_id());
@@ -130,34 +157,131 @@ class AttachmentWays {
     return file;
   }
 
+  // One stream each.
+  std::string StreamByGrpc(const std::string& id, std::int64_t offset = 0) {
+    grpc::ClientContext context;
+    const auto reader = Open(context, id, offset);
+    std::string file;
+    common::v1::FilePart part;
+    EXPECT_TRUE(reader->Read(&part));
+    EXPECT_EQ(part.head().media_type(), "application/pdf");
+    EXPECT_EQ(part.head().byte_size(), static_cast<std::int64_t>(kFileBytes));
+    EXPECT_EQ(part.head().offset(), offset);
+    digest_ = part.head().sha256();
+    while (reader->Read(&part)) file += part.data();
+    EXPECT_TRUE(reader->Finish().ok());
+    return file;
+  }
+
+  std::string StreamByRest(const std::string& id, std::int64_t offset = 0) {
+    RestRequest request{.target = "/referral/v1/attachments/" + id + "/content",
+                        .headers = {{"Authorization", "Bearer " + suite_.Token(case_.worker)}}};
+    if (offset > 0) request.headers["Range"] = "bytes=" + std::to_string(offset) + "-";
+    RestReply reply = CallRest(suite_.addresses().http, request);
+    EXPECT_EQ(reply.status, offset > 0 ? 206 : 200) << reply.body.substr(0, 400);
+    EXPECT_EQ(reply.headers["content-type"], "application/pdf");
+    EXPECT_EQ(reply.headers["content-disposition"], "attachment");
+    EXPECT_EQ(reply.headers["repr-digest"], "sha-256=:" + absl::Base64Escape(digest_) + ":");
+    return reply.body;
+  }
+
+  // Calls `midway` after the first bytes, and reads on as far as it goes.
+  std::string BrokenOffByGrpc(const std::string& id, const std::function<void()>& midway) {
+    grpc::ClientContext context;
+    const auto reader = Open(context, id, 0);
+    std::string file;
+    common::v1::FilePart part;
+    while (reader->Read(&part)) {
+      if (file.empty() && !part.data().empty()) midway();
+      file += part.data();
+    }
+    EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+    return file;
+  }
+
+  // Until the service answers again; the stage repeats what is UNAVAILABLE.
+  void AwaitService() {
+    rf::ListAttachmentsRequest request;
+    request.set_referral_id(case_.referral_id);
+    stage_.Must(case_.worker, &Attachments::ListAttachments, request);
+  }
+
+  // Of the file that was streamed last by gRPC.
+  const std::string& digest() const { return digest_; }
+
   // Runs one way and says what it took.
   template <class Way>
   std::string Measured(const char* name, const Way& way) {
-    Memory gateway(suite_, "gateway");
-    Memory referral(suite_, "referral");
+    Use gateway(suite_, "gateway");
+    Use referral(suite_, "referral");
     const auto begun = std::chrono::steady_clock::now();
     std::string result = way();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-    std::printf("%s: %.2f s, gateway at most %ld MiB, referral-service at most %ld MiB\n", name,
-                took.count(), gateway.Peak(), referral.Peak());
+    std::printf(
+        "%s: %.2f s; gateway %.2f s of processor and at most %ld MiB, referral-service %.2f s and "
+        "at "
+        "most %ld MiB\n",
+        name, took.count(), gateway.CpuSince(), gateway.Peak(), referral.CpuSince(),
+        referral.Peak());
     return result;
   }
 
  private:
+  std::unique_ptr<grpc::ClientReader<common::v1::FilePart>> Open(grpc::ClientContext& context,
+                                                                 const std::string& id,
+                                                                 std::int64_t offset) {
+    context.AddMetadata("authorization", "Bearer " + suite_.Token(case_.worker));
+    rf::DownloadAttachmentRequest request;
+    request.set_attachment_id(id);
+    request.set_offset(offset);
+    return stub_->DownloadAttachment(&context, request);
+  }
+
   const Suite& suite_;
   Stage& stage_;
+  const std::unique_ptr<rf::AttachmentService::Stub> stub_ = rf::AttachmentService::NewStub(
+      grpc::CreateChannel(suite_.addresses().grpc, grpc::InsecureChannelCredentials()));
   Case case_;
+  std::string digest_;
 };
 
 TEST_F(Doors, TheLargestAttachmentComesBackAsItWasByEitherDoor) {
   const std::string file = LargestFile();
-  AttachmentWays ways(*suite_, stage_, play_);
+  AttachmentWays ways(*suite_, stage_, play_, MakeDate(1979, 3, 4));
   const auto by_grpc = ways.Measured("20 MB up by gRPC", [&] { return ways.UpByGrpc(file); });
   const auto by_rest = ways.Measured("20 MB up by REST", [&] { return ways.UpByRest(file); });
   EXPECT_TRUE(ways.Measured("20 MB down by gRPC", [&] { return ways.DownByGrpc(by_rest); }) ==
               file);
   EXPECT_TRUE(ways.Measured("20 MB down by REST", [&] { return ways.DownByRest(by_grpc); }) ==
               file);
+  EXPECT_TRUE(ways.Measured("20 MB streamed down by gRPC",
+                            [&] { return ways.StreamByGrpc(by_rest); }) == file);
+  Sha256 digest;
+  digest.Feed(file);
+  EXPECT_EQ(ways.digest(), digest.Result());
+  EXPECT_TRUE(ways.Measured("20 MB streamed down by REST",
+                            [&] { return ways.StreamByRest(by_rest); }) == file);
+  EXPECT_TRUE(ways.StreamByGrpc(by_rest, 19'999'000) == file.substr(19'999'000));
+  EXPECT_TRUE(ways.StreamByRest(by_rest, 700'001) == file.substr(700'001));
+}
+
+TEST_F(Doors, AnAttachmentOutlivesAServiceThatIsKilledMidway) {
+  const std::string file = LargestFile();
+  AttachmentWays ways(*suite_, stage_, play_, MakeDate(1979, 3, 5));
+  const auto killed = [this](std::int64_t arrived) {
+    if (arrived != 20 * static_cast<std::int64_t>(kChunkBytes)) return;
+    suite_->Kill("referral");
+    suite_->Start("referral");
+  };
+  const std::string id = ways.UpByGrpc(file, killed);
+
+  // Down, it breaks off in words by gRPC and before its length by REST, and goes on by either door.
+  std::string half = ways.BrokenOffByGrpc(id, [this] { suite_->Kill("referral"); });
+  suite_->Start("referral");
+  EXPECT_LT(half.size(), kFileBytes);
+  EXPECT_TRUE(half == file.substr(0, half.size()));
+  ways.AwaitService();
+  EXPECT_TRUE(half + ways.StreamByRest(id, static_cast<std::int64_t>(half.size())) == file);
 }
 
 }  // namespace

@@ -15,6 +15,8 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 
+constexpr std::uint64_t kMaxBodyBytes = 64 << 20;
+
 http::request<http::string_body> ToBeast(std::string_view address, const RestRequest& request) {
   http::request<http::string_body> out{http::string_to_verb(request.method), request.target, 11};
   out.set(http::field::host, std::string(address));
@@ -44,16 +46,17 @@ RestReply CallRest(std::string_view address, const RestRequest& request) {
   const auto message = ToBeast(address, request);
   http::write(stream, message, error);
   beast::flat_buffer buffer;
-  http::response<http::string_body> response;
+  http::response_parser<http::string_body> response;
+  response.body_limit(kMaxBodyBytes);
   if (!error || error == http::error::end_of_stream) http::read(stream, buffer, response, error);
   if (error) return {};
   RestReply reply;
-  reply.status = static_cast<int>(response.result_int());
-  for (const auto& field : response) {
+  reply.status = static_cast<int>(response.get().result_int());
+  for (const auto& field : response.get()) {
     const std::string name(field.name_string());
     reply.headers[absl::AsciiStrToLower(name)] = std::string(field.value());
   }
-  reply.body = response.body();
+  reply.body = std::move(response.get().body());
   return reply;
 }
 

@@ -44,7 +44,6 @@ function loadMethods() {
         grpcPath: `/${service.fullName.slice(1)}/${method.name}`,
         request: method.resolvedRequestType,
         response: method.resolvedResponseType,
-        streams: Boolean(method.responseStream),
         verb: verb.toUpperCase(),
         route: rule[verb],
       });
@@ -147,7 +146,8 @@ export class Client {
     return method;
   }
 
-  async byRest(actor, name, body) {
+  // What fetch needs for a call.
+  restRequest(actor, name, body) {
     const method = this.method(name);
     const rest = {...body};
     const target = method.route.replace(/\{([a-z_.]+)\}/g, (whole, field) => {
@@ -169,7 +169,12 @@ export class Client {
       init.body = JSON.stringify(rest);
       init.headers['Content-Type'] = 'application/json';
     }
-    const reply = await fetch(url, init);
+    return [url, init];
+  }
+
+  async byRest(actor, name, body) {
+    const method = this.method(name);
+    const reply = await fetch(...this.restRequest(actor, name, body));
     const text = await reply.text();
     if (!reply.ok) throw new Refused(name, 'REST', reply.status, text);
     this.shown.REST.add(name);
@@ -177,21 +182,80 @@ export class Client {
     return plain(method.response, method.response.fromObject(fromJson(method.response, json)));
   }
 
-  byGrpc(actor, name, body) {
+  // What grpc-js needs for a call.
+  grpcRequest(actor, name, body) {
     const method = this.method(name);
     const metadata = new grpc.Metadata();
     metadata.set('authorization', `Bearer ${this.token(actor)}`);
     metadata.set('x-acting-unit', actor.unit);
     const request = method.request.fromObject(fromJson(method.request, body));
+    return [
+      method.grpcPath, message => Buffer.from(method.request.encode(message).finish()),
+      bytes => method.response.decode(bytes), request, metadata, {deadline: Date.now() + 20_000},
+    ];
+  }
+
+  byGrpc(actor, name, body) {
+    const method = this.method(name);
     return new Promise((resolve, reject) => {
       this.channel.makeUnaryRequest(
-          method.grpcPath, message => Buffer.from(method.request.encode(message).finish()),
-          bytes => method.response.decode(bytes), request, metadata,
-          {deadline: Date.now() + 20_000}, (error, message) => {
+          ...this.grpcRequest(actor, name, body), (error, message) => {
             if (error) return reject(new Refused(name, 'gRPC', error.code, error.details));
             this.shown.gRPC.add(name);
             resolve(plain(method.response, message));
           });
+    });
+  }
+
+  // A file by both doors: its type and its bytes are the same.
+  async download(actor, name, body) {
+    const reply = await fetch(...this.restRequest(actor, name, body));
+    if (!reply.ok) throw new Refused(name, 'REST', reply.status, await reply.text());
+    const bytes = Buffer.from(await reply.arrayBuffer());
+    this.shown.REST.add(name);
+    const parts = await this.itemsByGrpc(actor, name, body);
+    const {head} = parts.shift();
+    assert.deepEqual(Buffer.concat(parts.map(part => part.data)), bytes);
+    assert.equal(reply.headers.get('content-type'), head.mediaType);
+    assert.equal(reply.headers.get('content-length'), String(bytes.length));
+    return bytes;
+  }
+
+  // The first item of a stream of events, by both doors.
+  async first(actor, name, body = {}) {
+    const method = this.method(name);
+    const reply = await fetch(...this.restRequest(actor, name, body));
+    if (!reply.ok) throw new Refused(name, 'REST', reply.status, await reply.text());
+    let text = '';
+    for await (const bytes of reply.body) {
+      text += Buffer.from(bytes);
+      if (/^data: .*\n\n/m.test(text)) break;
+    }
+    this.shown.REST.add(name);
+    const event = JSON.parse(/^data: (.*)$/m.exec(text)[1]);
+    const [item] = await this.itemsByGrpc(actor, name, body, 1);
+    assert.deepEqual(Object.keys(plain(method.response, item)).sort(), Object.keys(event).sort());
+    return event;
+  }
+
+  // All of them, or so many.
+  itemsByGrpc(actor, name, body, most = Infinity) {
+    return new Promise((resolve, reject) => {
+      const items = [];
+      const call = this.channel.makeServerStreamRequest(...this.grpcRequest(actor, name, body));
+      const done = () => {
+        this.shown.gRPC.add(name);
+        resolve(items);
+      };
+      call.on('data', item => {
+        items.push(item);
+        if (items.length === most) call.cancel();
+      });
+      call.on('end', done);
+      call.on('error', error => {
+        if (items.length === most) return done();
+        reject(new Refused(name, 'gRPC', error.code, error.details));
+      });
     });
   }
 
@@ -231,7 +295,6 @@ export class Client {
 
   notShown() {
     return [...this.methods.keys()].filter(
-        name => !this.methods.get(name).streams &&
-            !(this.shown.REST.has(name) && this.shown.gRPC.has(name)));
+        name => !(this.shown.REST.has(name) && this.shown.gRPC.has(name)));
   }
 }

@@ -1,5 +1,5 @@
 // node main.mjs STATE VARDKEDJA: walks through the whole contract on the running suite of STATE.
-import {Calendar} from './cast.mjs';
+import {Calendar, ekelidenSeat} from './cast.mjs';
 import {Client} from './client.mjs';
 import {eraseAtLast, readTheTrail, reroute} from './closing.mjs';
 import {lifeHappens} from './family.mjs';
@@ -17,6 +17,8 @@ try {
   await walkMessages(client, one);
   await walkPlacement(client, calendar, one);
   await walkReports(client, calendar);
+  const now = await client.first(ekelidenSeat, 'AvailabilityService/WatchAvailability');
+  if (now.kind !== 'AVAILABILITY_UPDATE_KIND_SNAPSHOT') throw new Error(`first came ${now.kind}`);
   await endGround(client, one);
   await readTheTrail(client);
   await eraseAtLast(client, calendar, closed);

@@ -104,6 +104,10 @@ async function attach(client, file) {
   await client.call(worker, 'AttachmentService/CompleteAttachment', of);
   const chunk = await client.call(worker, 'AttachmentService/GetChunk', {...of, chunkIndex: 0});
   assert.equal(Buffer.from(chunk.data, 'base64').toString(), data.toString());
+  const whole = await client.download(worker, 'AttachmentService/DownloadAttachment', of);
+  assert.equal(whole.toString(), data.toString());
+  const end = await client.download(worker, 'AttachmentService/DownloadAttachment', {...of, offset: '3'});
+  assert.equal(end.toString(), data.subarray(3).toString());
   const all = await client.call(worker, 'AttachmentService/ListAttachments', {referralId: file.id});
   assert.equal(all.attachments.length, 1);
 }
