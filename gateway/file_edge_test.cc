@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "gateway/testing/contract.h"
 #include "gateway/testing/harness.h"
 #include "lib/rpc/grpc_status.h"
 #include "lib/status/status.h"
@@ -204,6 +205,39 @@ TEST(RestFileTest, HasAHeadAndADescription) {
   EXPECT_TRUE(get.at("responses").contains("206"));
   EXPECT_THAT(get.at("parameters").dump(), HasSubstr("\"Range\""));
   EXPECT_FALSE(document.at("components").at("schemas").contains("vardkedja.common.v1.FilePart"));
+}
+
+TEST(RestFileTest, TakesAPartAsTheBytesItIs) {
+  Harness harness;
+  const std::string id = "6f2c1e0a-1111-4222-8333-444455556666";
+  const std::string part("\0{\"\xff\r\n\r\n", 8);
+  const std::vector<std::string> headers = {"Content-Type: application/octet-stream",
+                                            "Idempotency-Key: " + id};
+  EXPECT_EQ(harness.Request("PUT", kContent + std::string("?offset=9"), headers, part).status, 200);
+  const auto arrived = NewTestMessage("WriteThingRequest");
+  ASSERT_TRUE(arrived->ParseFromString(harness.upstream().last_request()));
+  const auto text = [&](const char* name) {
+    return arrived->GetReflection()->GetString(*arrived,
+                                               arrived->GetDescriptor()->FindFieldByName(name));
+  };
+  EXPECT_TRUE(text("data") == part);
+  EXPECT_EQ(text("request_id"), id);
+  EXPECT_EQ(text("thing_id"), "t-1");
+  EXPECT_THAT(arrived->ShortDebugString(), HasSubstr("offset: 9 "));
+
+  for (const char* type : {"application/json", "text/plain", "application/pdf"}) {
+    const auto refused =
+        harness.Request("PUT", kContent, {"Content-Type: " + std::string(type)}, part);
+    EXPECT_EQ(refused.status, 415) << type;
+    EXPECT_EQ(ReasonOf(refused), "CONTENT_TYPE");
+  }
+  EXPECT_EQ(harness.Request("PUT", kContent + std::string("?data=eA"), headers, part).status, 400);
+  EXPECT_EQ(harness.Request("PUT", kContent, headers, std::string(5 << 20, 'x')).status, 413);
+  EXPECT_EQ(harness.upstream().calls(), 1);
+  const Json document = Json::parse(harness.Request("GET", "/openapi.json").body);
+  const Json& put = document.at("paths").at("/test/v1/things/{thingId}/content").at("put");
+  EXPECT_TRUE(put.at("requestBody").at("content").contains("application/octet-stream"));
+  EXPECT_EQ(put.value("operationId", ""), "EchoService_WriteThing_PUT");
 }
 
 }  // namespace

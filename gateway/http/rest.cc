@@ -20,6 +20,8 @@ using boost::beast::http::field;
 
 std::string_view ToView(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
+constexpr std::string_view kBytes = "application/octet-stream";
+
 // Headers that mean something here and must not be given twice.
 constexpr std::array<std::string_view, 12> kSingleHeaders = {
     "authorization", "x-acting-unit", "x-purpose", "x-request-id",
@@ -237,6 +239,10 @@ std::optional<HttpResponse> Rest::CheckContent(RestCall& call, const HttpHeader&
   }
   if (header.count(field::content_encoding) > 0) {
     return Refuse(call, Invalid("CONTENT_ENCODING", "Encoded bodies are not taken."), 415);
+  }
+  if (call.binding_->raw_body) {
+    if (HeaderValue(header, "content-type") == kBytes) return std::nullopt;
+    return Refuse(call, Invalid("CONTENT_TYPE", "The body must be application/octet-stream."), 415);
   }
   if (!IsJson(HeaderValue(header, "content-type"))) {
     return Refuse(call, Invalid("CONTENT_TYPE", "The body must be application/json in UTF-8."),

@@ -131,6 +131,10 @@ void ReadRange(std::string_view text, Message& message) {
 absl::Status ReadBody(const Binding& binding, std::string_view body, Message& message,
                       MessageReader& reader) {
   if (!binding.HasBody() || body.empty()) return absl::OkStatus();
+  if (binding.raw_body) {
+    message.GetReflection()->SetString(&message, binding.body_field, std::string(body));
+    return absl::OkStatus();
+  }
   VK_ASSIGN_OR_RETURN(const nlohmann::json json, ParseStrictJson(body, {}));
   if (binding.whole_body) {
     reader.ReadObject(json, "", message);

@@ -25,7 +25,7 @@ struct RestInput {
   std::string idempotency_key;  // header, empty when absent: becomes `request_id`
   std::string last_event_id;    // header of a stream, empty when absent: becomes `after_sequence`
   std::string range;            // header of a file, empty when absent: becomes `offset`
-  std::string_view body;        // JSON; empty is the same as {}
+  std::string_view body;        // JSON, or bytes where the binding says so; empty is the same as {}
 };
 
 // An answer as JSON.

@@ -252,12 +252,18 @@ Json Operation(const Binding& binding, Schemas& schemas) {
     roles += common::v1::Role_Name(static_cast<common::v1::Role>(role));
   }
   Json operation = {
-      {"operationId", method.descriptor->service()->name() + "_" + method.descriptor->name()},
+      {"operationId", method.descriptor->service()->name() + "_" + method.descriptor->name() +
+                          (binding.additional ? "_" + binding.verb : "")},
       {"tags", Json::array({method.descriptor->service()->name()})},
       {"summary", comment.sv.empty() ? comment.en : comment.sv},
       {"description", comment.en + "\n\nRoles: " + roles + "."},
       {"parameters", Parameters(binding, schemas)}};
-  if (binding.HasBody()) {
+  if (binding.raw_body) {
+    operation["requestBody"] = {
+        {"required", true},
+        {"content",
+         {{"application/octet-stream", {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}}};
+  } else if (binding.HasBody()) {
     const Descriptor* body =
         binding.whole_body ? method.descriptor->input_type() : binding.body_field->message_type();
     operation["requestBody"] = {

@@ -141,6 +141,8 @@ absl::Status Contract::AddBinding(const Method& method, std::string_view verb,
                                   const std::string& path, const std::string& body) {
   Binding binding;
   binding.verb = verb;
+  binding.additional = std::any_of(bindings_.begin(), bindings_.end(),
+                                   [&](const Binding& other) { return other.method == &method; });
   binding.method = &method;
   auto parsed = PathTemplate::Parse(path);
   if (!parsed.ok()) return Refuse(method, ToStd(parsed.status().message()));
@@ -152,9 +154,11 @@ absl::Status Contract::AddBinding(const Method& method, std::string_view verb,
   binding.whole_body = body == "*";
   if (!body.empty() && !binding.whole_body) {
     binding.body_field = method.descriptor->input_type()->FindFieldByName(body);
-    if (binding.body_field == nullptr || binding.body_field->message_type() == nullptr ||
-        binding.body_field->is_repeated()) {
-      return Refuse(method, "the body must be * or a message field");
+    const FieldDescriptor* field = binding.body_field;
+    binding.raw_body = field != nullptr && field->type() == FieldDescriptor::TYPE_BYTES;
+    if (field == nullptr || field->is_repeated() ||
+        (field->message_type() == nullptr && !binding.raw_body)) {
+      return Refuse(method, "the body must be * or a field of a message or of bytes");
     }
   }
   if (binding.HasBody() && verb == "GET") return Refuse(method, "GET has no body");

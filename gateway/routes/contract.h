@@ -37,6 +37,8 @@ struct Binding {
   std::vector<std::vector<const google::protobuf::FieldDescriptor*>> variables;
   bool whole_body = false;                                        // body: "*"
   const google::protobuf::FieldDescriptor* body_field = nullptr;  // body: "thing"
+  bool raw_body = false;    // that field is bytes: the body is not JSON
+  bool additional = false;  // not the method's first
   const Method* method = nullptr;
 
   bool HasBody() const { return whole_body || body_field != nullptr; }
