@@ -91,44 +91,51 @@ class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
   }
 
   void OnWriteDone(bool ok) override {
+    bool gone = false;
     {
       const std::lock_guard lock(seen_.mutex);
       writing_ = false;
+      gone = gone_;
+      if (gone && std::exchange(finished_, true)) return;
     }
+    if (gone) return ServerBidiReactor::Finish(grpc::Status::CANCELLED);
     if (ok && file_) AdvanceFile();
     if (ok && following_) Advance();
   }
 
   // Tells the next item, if there is one and the one before has been taken.
   void Advance() {
+    bool over = false;
     {
       const std::lock_guard lock(seen_.mutex);
       if (finished_ || writing_) return;
       const bool flood = behaviour_ == "flood";
       if (!flood && position_ >= seen_.head) {
         if (behaviour_ != "ends" && behaviour_ != "fails") return;
-        finished_ = true;
+        finished_ = over = true;
       } else {
         WriteSoon(Update(flood));
       }
     }
-    if (!finished_) return StartWrite(&response_);
+    if (!over) return StartWrite(&response_);
     ServerBidiReactor::Finish(behaviour_ == "ends" ? grpc::Status::OK
                                                    : rpc::ToGrpc(Failure("illegal"), kCallId));
   }
 
   // The same of a file.
   void AdvanceFile() {
+    bool over = false;
     {
       const std::lock_guard lock(seen_.mutex);
       if (finished_) return;
       const bool some = told_ > 1;
       const bool cut = some && (behaviour_ == "fails" || behaviour_ == "short");
       if (some && behaviour_ == "pauses") return;
-      finished_ = cut || position_ >= FileBytes() + (behaviour_ == "long" ? 1 : 0);
-      if (!finished_) WriteSoon(Part());
+      over = cut || position_ >= FileBytes() + (behaviour_ == "long" ? 1 : 0);
+      finished_ = over;
+      if (!over) WriteSoon(Part());
     }
-    if (!finished_) return StartWrite(&response_);
+    if (!over) return StartWrite(&response_);
     ServerBidiReactor::Finish(behaviour_ == "fails" ? rpc::ToGrpc(Failure("illegal"), kCallId)
                                                     : grpc::Status::OK);
   }
@@ -137,9 +144,11 @@ class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
     {
       const std::lock_guard lock(seen_.mutex);
       ++seen_.cancelled;
-      if (std::exchange(finished_, true)) return;
+      seen_.changed.notify_all();
+      // What is being written ends first.
+      gone_ = true;
+      if (writing_ || std::exchange(finished_, true)) return;
     }
-    seen_.changed.notify_all();
     ServerBidiReactor::Finish(grpc::Status::CANCELLED);
   }
 
@@ -267,6 +276,7 @@ class FakeUpstream::Reactor final : public grpc::ServerGenericBidiReactor {
   int told_ = 0;               // head and parts of a file
   std::int64_t position_ = 0;  // these under seen_.mutex
   bool writing_ = false;
+  bool gone_ = false;  // the caller
   bool finished_ = false;
 };
 
