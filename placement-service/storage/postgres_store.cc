@@ -30,17 +30,16 @@ constexpr std::string_view kInScope =
     " ($3::text IS NOT NULL AND e.case_id = $3 OR $3::text IS NULL AND"
     " ($1::boolean OR e.owner_unit_id = $2 OR f.unit_id = $2))";
 
-// How many rows stand before $3 because of one part of the key: those not smaller than $3's
-// beginning up to the part before, and smaller than its beginning up to and with that part. $5 on
-// are those beginnings. Each is one range of the queue's order, counted from the index alone.
-std::string CountOfPart(std::size_t part, std::size_t last) {
-  std::string sql = "SELECT " + std::to_string(part) +
-                    " AS part, count(*) AS n FROM (SELECT 1 FROM queue_entry e"
-                    " WHERE e.facility_id = $1 AND e.bed_kind = $2 AND e.state = 'waiting'"
-                    " AND e.sort_key < $" +
-                    std::to_string(part == last ? 3 : part + 5) + "::bytea";
-  if (part > 0) sql += " AND e.sort_key >= $" + std::to_string(part + 4) + "::bytea";
-  return sql + " LIMIT $4) x";
+// Which part of the key decides that a row stands before $3. The row's key is smaller than $3's up
+// to and with that part, and not smaller than $3's up to the part before: comparisons of whole byte
+// strings, cheaper than cutting pieces out of each key. $5 on are those beginnings of $3.
+std::string DecidingPart(const std::vector<domain::KeyPart>& layout) {
+  std::string sql = "CASE";
+  for (std::size_t part = 0; part + 1 < layout.size(); ++part) {
+    sql +=
+        " WHEN e.sort_key < $" + std::to_string(part + 5) + "::bytea THEN " + std::to_string(part);
+  }
+  return sql + " ELSE " + std::to_string(layout.size() - 1) + " END";
 }
 
 }  // namespace
@@ -228,20 +227,17 @@ absl::StatusOr<std::vector<domain::BeforeCount>> PostgresStore::CountBefore(
   for (std::size_t part = 0; part + 1 < layout.size(); ++part) {
     params.Add(pg::Bytes{entry.sort_key.substr(0, layout[part + 1].offset)});
   }
-  std::string sql;
-  for (std::size_t part = 0; part < layout.size(); ++part) {
-    if (part > 0) sql += " UNION ALL ";
-    sql += CountOfPart(part, layout.size() - 1);
-  }
-  VK_ASSIGN_OR_RETURN(const pg::Result rows,
-                      pool_.Read(sql + " ORDER BY part", params, ctx.deadline));
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read("SELECT part, count(*) AS n FROM (SELECT " + DecidingPart(layout) +
+                     " AS part FROM queue_entry e WHERE e.facility_id = $1 AND e.bed_kind = $2"
+                     " AND e.state = 'waiting' AND e.sort_key < $3::bytea LIMIT $4) x"
+                     " GROUP BY part ORDER BY part",
+                 params, ctx.deadline));
   std::vector<domain::BeforeCount> counts;
-  int left = domain::kExactPositions + 1;
   for (const pg::Row& row : rows) {
-    const int count = std::min(static_cast<int>(row.Int("n")), left);
-    left -= count;
-    if (count == 0) continue;
-    counts.push_back({layout[static_cast<std::size_t>(row.Int("part"))].column, count});
+    counts.push_back(
+        {layout[static_cast<std::size_t>(row.Int("part"))].column, static_cast<int>(row.Int("n"))});
   }
   return counts;
 }
