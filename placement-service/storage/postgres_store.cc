@@ -8,18 +8,13 @@
 #include "placement-service/storage/bed_facts.h"
 #include "placement-service/storage/postgres_session.h"
 #include "placement-service/storage/queries.h"
+#include "placement-service/storage/reads.h"
 #include "placement-service/storage/rows.h"
 
 namespace vardkedja::placement::storage {
 namespace {
 
 std::string Text(std::string_view part) { return std::string(part); }
-
-Run Reads(pg::Pool& pool, const auth::CallContext& ctx) {
-  return [&pool, deadline = ctx.deadline](const std::string& sql, const pg::Params& params) {
-    return pool.Read(sql, params, deadline);
-  };
-}
 
 std::optional<std::string> IfAny(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional<std::string>(text);

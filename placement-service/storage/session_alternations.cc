@@ -5,6 +5,7 @@
 #include "placement-service/storage/postgres_session.h"
 #include "placement-service/storage/postgres_store.h"
 #include "placement-service/storage/queries.h"
+#include "placement-service/storage/reads.h"
 #include "placement-service/storage/rows.h"
 
 namespace vardkedja::placement::storage {
@@ -105,11 +106,7 @@ absl::Status PostgresSession::EndReturnReservation(const domain::Alternation& al
 
 absl::StatusOr<std::optional<usecases::AlternationRecord>> PostgresStore::FindAlternation(
     const auth::CallContext& ctx, const domain::AlternationId& id) {
-  return storage::FindAlternation(
-      [&](const std::string& sql, const pg::Params& params) {
-        return pool_.Read(sql, params, ctx.deadline);
-      },
-      id, StockholmDate(ctx.now), Lock::kNone);
+  return storage::FindAlternation(Reads(pool_, ctx), id, StockholmDate(ctx.now), Lock::kNone);
 }
 
 absl::StatusOr<std::vector<usecases::AlternationRecord>> PostgresStore::ListAlternations(
