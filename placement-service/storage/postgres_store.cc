@@ -25,16 +25,34 @@ constexpr std::string_view kInScope =
     " ($3::text IS NOT NULL AND e.case_id = $3 OR $3::text IS NULL AND"
     " ($1::boolean OR e.owner_unit_id = $2 OR f.unit_id = $2))";
 
-// Which part of the key decides that a row stands before $3. The row's key is smaller than $3's up
-// to and with that part, and not smaller than $3's up to the part before: comparisons of whole byte
-// strings, cheaper than cutting pieces out of each key. $5 on are those beginnings of $3.
-std::string DecidingPart(const std::vector<domain::KeyPart>& layout) {
-  std::string sql = "CASE";
-  for (std::size_t part = 0; part + 1 < layout.size(); ++part) {
-    sql +=
-        " WHEN e.sort_key < $" + std::to_string(part + 5) + "::bytea THEN " + std::to_string(part);
+// How many stand before $3 in a queue, by the part of the key that decides it: whose key begins as
+// $3's does up to that part and is smaller in it lies in one range of the index. From the nearest
+// range to the farthest, each step jumps to the next that holds somebody: keys are counted, never
+// compared, and nobody is looked for in an empty range. $5 on are the beginnings of $3 up to part
+// 1, 2 and so on; no more than $4 are counted.
+std::string RangesBefore(const std::vector<domain::KeyPart>& layout) {
+  constexpr std::string_view kQueue =
+      " FROM queue_entry e WHERE e.facility_id = $1 AND e.bed_kind = $2 AND e.state = 'waiting'"
+      " AND e.sort_key < r.from_key";
+  std::string beginnings = "(0, ''::bytea)";
+  for (std::size_t part = 1; part < layout.size(); ++part) {
+    beginnings += ", (" + std::to_string(part) + ", $" + std::to_string(part + 4) + "::bytea)";
   }
-  return sql + " ELSE " + std::to_string(layout.size() - 1) + " END";
+  return "WITH RECURSIVE beginning (part, key) AS (VALUES " + beginnings +
+         "), range (part, from_key, n, total) AS ("
+         " SELECT -1, $3::bytea, 0::bigint, 0::bigint"
+         " UNION ALL"
+         " SELECT b.part, b.key, c.n, r.total + c.n FROM range r"
+         " CROSS JOIN LATERAL (SELECT e.sort_key" +
+         Text(kQueue) +
+         "   ORDER BY e.sort_key DESC LIMIT 1) nearest"
+         " CROSS JOIN LATERAL (SELECT part, key FROM beginning WHERE key <= nearest.sort_key"
+         "   ORDER BY part DESC LIMIT 1) b"
+         " CROSS JOIN LATERAL (SELECT count(*) AS n FROM (SELECT 1" +
+         Text(kQueue) +
+         "   AND e.sort_key >= b.key LIMIT $4 - r.total) x) c"
+         " WHERE r.total < $4)"
+         " SELECT part, n FROM range WHERE part >= 0 ORDER BY part";
 }
 
 }  // namespace
@@ -222,13 +240,8 @@ absl::StatusOr<std::vector<domain::BeforeCount>> PostgresStore::CountBefore(
   for (std::size_t part = 0; part + 1 < layout.size(); ++part) {
     params.Add(pg::Bytes{entry.sort_key.substr(0, layout[part + 1].offset)});
   }
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      pool_.Read("SELECT part, count(*) AS n FROM (SELECT " + DecidingPart(layout) +
-                     " AS part FROM queue_entry e WHERE e.facility_id = $1 AND e.bed_kind = $2"
-                     " AND e.state = 'waiting' AND e.sort_key < $3::bytea LIMIT $4) x"
-                     " GROUP BY part ORDER BY part",
-                 params, ctx.deadline));
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      pool_.Read(RangesBefore(layout), params, ctx.deadline));
   std::vector<domain::BeforeCount> counts;
   for (const pg::Row& row : rows) {
     counts.push_back(
