@@ -71,11 +71,8 @@ absl::StatusOr<AdmittedCall> Admission::Admit(const Method& method, const CallHe
   const auto wait = rate_limiter_.Take(principal.organisation + "/" + principal.subject,
                                        std::chrono::steady_clock::now());
   if (wait.has_value()) {
-    ErrorDetail detail;
-    detail.reason = "RATE_LIMITED";
-    detail.retry_after = wait;
     return MakeError(absl::StatusCode::kResourceExhausted, "Too many calls in a short time.",
-                     std::move(detail));
+                     "RATE_LIMITED", *wait);
   }
   AdmittedCall call;
   call.acting_unit =
@@ -110,20 +107,15 @@ absl::Status Admission::TakeSeat(const auth::Principal& principal, AdmittedCall&
   call.deadline = call.ends_at + kStreamMargin;
   call.seat = streams_.Take(principal.organisation + "/" + principal.subject);
   if (call.seat != nullptr) return absl::OkStatus();
-  ErrorDetail detail;
-  detail.reason = "OVERLOADED";
-  detail.retry_after = kRetryAfterStreams;
-  return MakeError(absl::StatusCode::kResourceExhausted, "Too many streams are open.",
-                   std::move(detail));
+  return MakeError(absl::StatusCode::kResourceExhausted, "Too many streams are open.", "OVERLOADED",
+                   kRetryAfterStreams);
 }
 
 std::optional<absl::Status> Admission::EndOfStream(const AdmittedCall& call, bool stopping) {
   if (stopping) {
-    ErrorDetail detail;
-    detail.reason = "SHUTTING_DOWN";
-    detail.retry_after = kRetryAfterStop;
     return MakeError(absl::StatusCode::kUnavailable,
-                     "The gateway is stopping; go on from the last item.", std::move(detail));
+                     "The gateway is stopping; go on from the last item.", "SHUTTING_DOWN",
+                     kRetryAfterStop);
   }
   if (absl::Status status = Recheck(call); !status.ok()) return status;
   if (std::chrono::system_clock::now() < call.ends_at) return std::nullopt;

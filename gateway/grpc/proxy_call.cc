@@ -33,11 +33,8 @@ bool IsOurs(std::string_view key) {
 }
 
 absl::Status Overloaded() {
-  ErrorDetail detail;
-  detail.reason = "OVERLOADED";
-  detail.retry_after = kRetryAfterOverload;
   return MakeError(absl::StatusCode::kResourceExhausted, "The gateway has too many calls.",
-                   std::move(detail));
+                   "OVERLOADED", kRetryAfterOverload);
 }
 
 absl::Status NoSuchMethod() {

@@ -15,11 +15,8 @@ namespace {
 constexpr std::chrono::milliseconds kRetryAfter{1000};
 
 absl::Status Unavailable() {
-  ErrorDetail detail;
-  detail.reason = "UPSTREAM_UNAVAILABLE";
-  detail.retry_after = kRetryAfter;
   return MakeError(absl::StatusCode::kUnavailable, "The service can not be reached right now.",
-                   std::move(detail));
+                   "UPSTREAM_UNAVAILABLE", kRetryAfter);
 }
 
 // For operators: gRPC's own words, which name addresses and never what a call carries.

@@ -5,6 +5,36 @@
 #include <vector>
 
 namespace vardkedja::audit {
+namespace {
+
+struct Column {
+  std::string_view name;
+  std::string_view type;
+};
+
+constexpr Column kColumns[] = {
+    {"at", "timestamptz"}, {"organisation", "text"}, {"unit", "text"},    {"roles", "text"},
+    {"subject", "text"},   {"acting_for", "text"},   {"purpose", "text"}, {"case_id", "text"},
+    {"action", "text"},    {"resource_id", "text"},  {"rule_id", "text"}, {"permitted", "boolean"},
+    {"call_id", "text"},   {"details", "text"},
+};
+
+}  // namespace
+
+std::string InsertSql(std::size_t first, std::string_view gate) {
+  std::string names;
+  std::string values;
+  std::string arrays;
+  for (const Column& column : kColumns) {
+    const std::string name(column.name);
+    const std::string comma = names.empty() ? "" : ", ";
+    names += comma + name;
+    values += comma + "a." + name;
+    arrays += comma + "$" + std::to_string(first++) + "::" + std::string(column.type) + "[]";
+  }
+  return "INSERT INTO audit_entry (" + names + ") SELECT " + values + " FROM unnest(" + arrays +
+         ") AS a (" + names + ")" + std::string(gate);
+}
 
 pg::Params Columns(std::span<const Entry> entries) {
   using Texts = std::vector<std::string>;

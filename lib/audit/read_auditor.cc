@@ -28,7 +28,7 @@ class ReadAuditor::Impl {
     }
     if (queued_rows_ + waiter->entries.size() > options_.queue_rows) {
       return MakeError(absl::StatusCode::kResourceExhausted, "too many reads wait for their audit",
-                       ErrorDetail{"OVERLOADED", {}, {}, std::chrono::milliseconds(100)});
+                       "OVERLOADED", std::chrono::milliseconds(100));
     }
     queued_rows_ += waiter->entries.size();
     queue_.push_back(waiter);

@@ -38,8 +38,9 @@ std::string Number(std::string_view text, std::size_t offset) {
   return out;
 }
 
-// The three inserts as members of a WITH; all parameters are arrays of equal length per table, so
-// that one text serves any number of rows. A request row is an array of at most one.
+// The first two of the three inserts as members of a WITH; all parameters are arrays of equal
+// length per table, so that one text serves any number of rows. A request row is an array of at
+// most one.
 constexpr std::string_view kInserts =
     "request_rows AS (INSERT INTO request"
     " (principal, method, request_id, fingerprint, resource_id, etag)"
@@ -51,15 +52,8 @@ constexpr std::string_view kInserts =
     " SELECT e.ordinal::integer, e.id, e.at, e.ai, e.v, e.t, e.p, e.o, e.tp"
     " FROM unnest({7}::uuid[], {8}::text[], {9}::text[], {10}::bigint[], {11}::text[],"
     "  {12}::bytea[], {13}::timestamptz[], {14}::text[]) WITH ORDINALITY"
-    "  AS e (id, at, ai, v, t, p, o, tp, ordinal) GATE),"
-    " audit_rows AS (INSERT INTO audit_entry (at, organisation, unit, roles, subject, acting_for,"
-    "  purpose, case_id, action, resource_id, rule_id, permitted, call_id, details)"
-    " SELECT a.c1, a.c2, a.c3, a.c4, a.c5, a.c6, a.c7, a.c8, a.c9, a.c10, a.c11, a.c12, a.c13, "
-    "a.c14"
-    " FROM unnest({15}::timestamptz[], {16}::text[], {17}::text[], {18}::text[],"
-    "  {19}::text[], {20}::text[], {21}::text[], {22}::text[], {23}::text[], {24}::text[],"
-    "  {25}::text[], {26}::boolean[], {27}::text[], {28}::text[])"
-    "  AS a (c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14) GATE)";
+    "  AS e (id, at, ai, v, t, p, o, tp, ordinal) GATE), ";
+constexpr std::size_t kParamsBeforeAudit = 14;
 
 // GATE makes the inserts depend on the state change having yielded a row.
 std::string Inserts(std::string_view gate, std::size_t offset) {
@@ -68,7 +62,8 @@ std::string Inserts(std::string_view gate, std::size_t offset) {
   for (std::size_t at = text.find(kGate); at != std::string::npos; at = text.find(kGate, at)) {
     text.replace(at, kGate.size(), gate);
   }
-  return text;
+  text += "audit_rows AS (" + audit::InsertSql(offset + kParamsBeforeAudit + 1, gate);
+  return text += ')';
 }
 
 // Each thread writes the text once for each number of parameters that stand before.

@@ -21,16 +21,10 @@ constexpr milliseconds kRetryAfter{1'000};
 // When the dispatcher stops, what is being written has this long to arrive.
 constexpr milliseconds kLastWrite{500};
 
-absl::Status Again(absl::StatusCode code, std::string_view message, std::string reason) {
-  ErrorDetail detail;
-  detail.reason = std::move(reason);
-  detail.retry_after = kRetryAfter;
-  return MakeError(code, message, std::move(detail));
-}
-
 absl::Status Stopping() {
-  return Again(absl::StatusCode::kUnavailable, "The service is stopping; go on from the last item.",
-               "SHUTTING_DOWN");
+  return MakeError(absl::StatusCode::kUnavailable,
+                   "The service is stopping; go on from the last item.", "SHUTTING_DOWN",
+                   kRetryAfter);
 }
 
 // What a teller throws is a defect, and no reason for the other streams to end.
@@ -98,8 +92,8 @@ absl::Status Dispatcher::Follow(Stream stream, std::shared_ptr<Signals> signals)
     const std::lock_guard lock(mutex_);
     if (stopped_) return Stopping();
     if (count_ >= options_.max_streams) {
-      return Again(absl::StatusCode::kResourceExhausted, "Too many streams are open.",
-                   "OVERLOADED");
+      return MakeError(absl::StatusCode::kResourceExhausted, "Too many streams are open.",
+                       "OVERLOADED", kRetryAfter);
     }
     ++count_;
     arrived_.push_back(std::move(active));

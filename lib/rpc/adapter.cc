@@ -18,11 +18,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kRetryAfterOverload{500};
 
 absl::Status Overloaded() {
-  ErrorDetail detail;
-  detail.reason = "OVERLOADED";
-  detail.retry_after = kRetryAfterOverload;
   return MakeError(StatusCode::kResourceExhausted, "Too many calls are waiting; try again shortly.",
-                   std::move(detail));
+                   "OVERLOADED", kRetryAfterOverload);
 }
 
 absl::Status FromVerdict(exec::Verdict verdict) {

@@ -18,12 +18,9 @@ using referral::v1::AuthorizationService;
 constexpr std::size_t kBatch = 1000;  // the contract's bound of one question
 
 absl::Status NoAnswer() {
-  ErrorDetail detail;
-  detail.reason = "AUTHORIZATION_UNAVAILABLE";
-  detail.retry_after = std::chrono::milliseconds(500);
   return MakeError(absl::StatusCode::kUnavailable,
                    "Whether the case may be shown cannot be asked right now; try again.",
-                   std::move(detail));
+                   "AUTHORIZATION_UNAVAILABLE", std::chrono::milliseconds(500));
 }
 
 template <class Request>

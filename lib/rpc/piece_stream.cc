@@ -19,16 +19,10 @@ constexpr milliseconds kRetryAfter{1'000};
 // At a stop, what is being written has this long to arrive.
 constexpr milliseconds kLastWrite{500};
 
-absl::Status Again(absl::StatusCode code, std::string_view message, std::string reason) {
-  ErrorDetail detail;
-  detail.reason = std::move(reason);
-  detail.retry_after = kRetryAfter;
-  return MakeError(code, message, std::move(detail));
-}
-
 absl::Status Stopping() {
-  return Again(absl::StatusCode::kUnavailable, "The service is stopping; go on from what you have.",
-               "SHUTTING_DOWN");
+  return MakeError(absl::StatusCode::kUnavailable,
+                   "The service is stopping; go on from what you have.", "SHUTTING_DOWN",
+                   kRetryAfter);
 }
 
 absl::Status TooSlow() {
@@ -67,7 +61,8 @@ absl::Status PieceStreams::Enter(Stream& stream) {
   std::unique_lock lock(mutex_);
   if (stopped_) return Stopping();
   if (static_cast<int>(streams_.size()) >= options_.max_streams) {
-    return Again(absl::StatusCode::kResourceExhausted, "Too many streams are open.", "OVERLOADED");
+    return MakeError(absl::StatusCode::kResourceExhausted, "Too many streams are open.",
+                     "OVERLOADED", kRetryAfter);
   }
   streams_[&stream];
   waiting_.push_back(&stream);

@@ -86,6 +86,14 @@ absl::Status MakeError(absl::StatusCode code, std::string_view message, std::str
   return MakeError(code, message, std::move(detail));
 }
 
+absl::Status MakeError(absl::StatusCode code, std::string_view message, std::string_view reason,
+                       std::chrono::milliseconds retry_after) {
+  ErrorDetail detail;
+  detail.reason = reason;
+  detail.retry_after = retry_after;
+  return MakeError(code, message, std::move(detail));
+}
+
 absl::Status InvalidFields(std::vector<FieldViolation> violations) {
   std::string message = "The request breaks " + std::to_string(violations.size()) + " rule(s): ";
   for (const FieldViolation& violation : violations) {

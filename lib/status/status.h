@@ -40,6 +40,10 @@ absl::Status MakeError(absl::StatusCode code, std::string_view message, ErrorDet
 // Shorthand for a detail with a reason alone.
 absl::Status MakeError(absl::StatusCode code, std::string_view message, std::string_view reason);
 
+// The same with a hint when to try again.
+absl::Status MakeError(absl::StatusCode code, std::string_view message, std::string_view reason,
+                       std::chrono::milliseconds retry_after);
+
 // INVALID_ARGUMENT with reason FIELD_VIOLATIONS and all broken rules at once.
 // Precondition: `violations` is not empty.
 absl::Status InvalidFields(std::vector<FieldViolation> violations);

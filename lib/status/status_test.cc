@@ -21,6 +21,14 @@ TEST(StatusTest, PlainStatusHasNoDetail) {
   EXPECT_FALSE(GetErrorDetail(absl::OkStatus()).has_value());
 }
 
+TEST(StatusTest, AHintWhenToTryAgainGoesWithTheReason) {
+  const absl::Status status = MakeError(absl::StatusCode::kUnavailable, "later", "SHUTTING_DOWN",
+                                        std::chrono::milliseconds(500));
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(GetErrorDetail(status),
+            (ErrorDetail{"SHUTTING_DOWN", {}, {}, std::chrono::milliseconds(500)}));
+}
+
 TEST(StatusTest, InvalidFieldsNamesEveryField) {
   const absl::Status status =
       InvalidFields({{"a", "REQUIRED", "a", "a"}, {"b.c", "TOO_LONG", "b", "b"}});

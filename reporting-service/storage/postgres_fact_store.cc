@@ -22,11 +22,9 @@ absl::Status BeyondWatermark(Instant watermark) {
 }
 
 absl::Status Rebuilding() {
-  ErrorDetail detail;
-  detail.reason = "REBUILDING";
-  detail.retry_after = std::chrono::seconds(1);
   return MakeError(absl::StatusCode::kUnavailable,
-                   "The facts are being rebuilt and do not reach as_of yet.", std::move(detail));
+                   "The facts are being rebuilt and do not reach as_of yet.", "REBUILDING",
+                   std::chrono::seconds(1));
 }
 
 absl::StatusOr<domain::Positions> ReadPositions(pg::Transaction& tx, Instant as_of) {
