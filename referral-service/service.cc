@@ -60,6 +60,7 @@
 #include "referral-service/storage/postgres_meetings.h"
 #include "referral-service/storage/postgres_plans.h"
 #include "referral-service/storage/postgres_reference.h"
+#include "referral-service/storage/postgres_reorganisations.h"
 #include "referral-service/storage/postgres_reroutes.h"
 #include "referral-service/storage/postgres_retention.h"
 #include "referral-service/storage/seed.h"
@@ -123,6 +124,7 @@ class Service {
         document_store_(pool_, vault_),
         concerns_(pool_, vault_),
         life_events_(pool_, vault_, cases_),
+        reorganisations_(pool_, vault_),
         reroutes_(pool_),
         retention_(pool_, vault_),
         trail_(pool_, *ring_, process.config().vault->audit_head),
@@ -142,7 +144,11 @@ class Service {
                    events::ConsumePlacement),
         jobs_(background_, process.clock(),
               {{std::string(storage::kGroundExpiryJob), storage::ExpireGround},
-               {std::string(storage::kRerouteExpiryJob), storage::ExpireReroute}},
+               {std::string(storage::kRerouteExpiryJob), storage::ExpireReroute},
+               {std::string(storage::kReorganisationJob),
+                [this](pg::Transaction& tx, const jobs::Job& job) {
+                  return storage::ReorganiseBatch(vault_, tx, job);
+                }}},
               {.hourly = {commit::PurgeRequests, storage::PurgeUnfinishedAttachments,
                           [this](pg::Pool& pool, pg::Deadline deadline) {
                             return storage::FlagErasureDue(pool, clock_.Now(), deadline);
@@ -168,7 +174,8 @@ class Service {
     process_.Serve(std::make_shared<rpc::CoordinatedPlanRpc>(process_.adapters(), documents_));
     process_.Serve(std::make_shared<rpc::CostSplitRpc>(process_.adapters(), documents_));
     process_.Serve(std::make_shared<rpc::OutcomeRpc>(process_.adapters(), documents_));
-    process_.Serve(std::make_shared<rpc::LifeEventRpc>(process_.adapters(), door_, life_events_));
+    process_.Serve(std::make_shared<rpc::LifeEventRpc>(process_.adapters(), door_, life_events_,
+                                                       reorganisations_));
     process_.Serve(
         std::make_shared<rpc::ChildrenRpc>(process_.adapters(), documents_, door_, concerns_));
     process_.Serve(std::make_shared<rpc::ReroutingRpc>(process_.adapters(), door_, reroutes_));
@@ -261,6 +268,7 @@ class Service {
   storage::PostgresDocuments document_store_;
   storage::PostgresConcerns concerns_;
   storage::PostgresLifeEvents life_events_;
+  storage::PostgresReorganisations reorganisations_;
   storage::PostgresReroutes reroutes_;
   storage::PostgresRetention retention_;
   storage::PostgresAuditTrail trail_;

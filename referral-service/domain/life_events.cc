@@ -23,20 +23,10 @@ constexpr auto kMoveNames =
 
 LifeChange Begin(const Step& step, LifeEventKind kind, std::string_view reason,
                  const std::string& text) {
-  LifeChange change;
-  change.after = step.referral;
-  change.after.version += 1;
-  change.after.updated_at = step.now;
-  change.former_municipality_code = step.referral.municipality_code;
-  LifeEvent& event = change.event;
-  event.life_event_id = step.new_id;
-  event.referral_id = step.referral.referral_id;
-  event.version = change.after.version;
-  event.kind = kind;
-  event.reason_code = reason;
-  event.unit_id = step.actor.unit_id;
-  event.recorded_at = step.now;
-  event.text = text;
+  LifeChange change =
+      BeginLifeChange(step.referral, kind, step.new_id, step.actor.unit_id, step.now);
+  change.event.reason_code = reason;
+  change.event.text = text;
   return change;
 }
 
@@ -69,6 +59,34 @@ void CheckNumber(const Step& step, const CorrectPersonRequest& request,
 }  // namespace
 
 std::string_view Name(LifeEventKind kind) { return kKindNames[static_cast<std::size_t>(kind)]; }
+
+LifeChange BeginLifeChange(const Referral& referral, LifeEventKind kind, std::string life_event_id,
+                           const std::string& unit_id, Instant now) {
+  LifeChange change;
+  change.after = referral;
+  change.after.version += 1;
+  change.after.updated_at = now;
+  change.former_municipality_code = referral.municipality_code;
+  LifeEvent& event = change.event;
+  event.life_event_id = std::move(life_event_id);
+  event.referral_id = referral.referral_id;
+  event.version = change.after.version;
+  event.kind = kind;
+  event.unit_id = unit_id;
+  event.recorded_at = now;
+  return change;
+}
+
+void CheckHandlers(const std::vector<std::string>& subjects, std::vector<FieldViolation>& out) {
+  const bool wrong = subjects.empty() || subjects.size() > kMostHandlers ||
+                     std::any_of(subjects.begin(), subjects.end(), [](const std::string& subject) {
+                       return subject.empty() || subject.size() > kSubjectLength;
+                     });
+  if (!wrong) return;
+  out.push_back(Violation("handler_subjects", "OUT_OF_RANGE",
+                          "1 to 11 subjects of at most 200 characters.",
+                          "1 till 11 handläggare om högst 200 tecken."));
+}
 
 absl::StatusOr<LifeChange> CorrectPerson(const Step& step, const CorrectPersonRequest& request) {
   std::vector<FieldViolation> violations;
@@ -124,17 +142,7 @@ absl::StatusOr<LifeChange> MoveCase(const Step& step, const MoveCaseRequest& req
   std::vector<FieldViolation> violations;
   if (request.reason == MoveReason::kUnspecified) violations.push_back(Required("reason"));
   CheckText("text", request.text, true, kLongText, violations);
-  const std::vector<std::string>& handlers = request.handler_subjects;
-  const bool handlers_wrong =
-      handlers.empty() || handlers.size() > kMostHandlers ||
-      std::any_of(handlers.begin(), handlers.end(), [](const std::string& subject) {
-        return subject.empty() || subject.size() > kSubjectLength;
-      });
-  if (handlers_wrong) {
-    violations.push_back(Violation("handler_subjects", "OUT_OF_RANGE",
-                                   "1 to 11 subjects of at most 200 characters.",
-                                   "1 till 11 handläggare om högst 200 tecken."));
-  }
+  CheckHandlers(request.handler_subjects, violations);
   LifeChange change = Begin(step, LifeEventKind::kMoved,
                             kMoveNames[static_cast<std::size_t>(request.reason)], request.text);
   const auto unit = step.reference.units.find(request.to_unit_id);
@@ -161,7 +169,8 @@ absl::StatusOr<LifeChange> MoveCase(const Step& step, const MoveCaseRequest& req
   change.after.owner_unit_id = request.to_unit_id;
   change.after.owner_organisation_id = unit->second.organisation_id;
   change.after.municipality_code = organisation->second.municipality_code;
-  change.after.handler_subjects = {handlers.begin(), handlers.end()};
+  change.after.handler_subjects = {request.handler_subjects.begin(),
+                                   request.handler_subjects.end()};
   return change;
 }
 

@@ -33,11 +33,12 @@ struct LifeEvent {
   std::int64_t version = 0;  // of the case after it
   LifeEventKind kind = LifeEventKind::kPersonCorrected;
   std::string reason_code;
-  std::optional<Date> event_date;  // of a death
+  std::optional<Date> event_date;  // of a death or a reorganisation
   std::string unit_id;             // that recorded it
   Instant recorded_at{};
-  std::string former_unit_id;    // owner before a move
-  std::string former_person_id;  // before a correction
+  std::string former_unit_id;     // owner before a move
+  std::string former_person_id;   // before a correction
+  std::string reorganisation_id;  // that moved the case
   std::string text;
   std::optional<Person> former_person;  // before a correction
 };
@@ -50,6 +51,13 @@ struct LifeChange {
 };
 
 inline constexpr std::size_t kMostLifeEvents = 100;
+
+// The next version of the case and its record, with nothing changed yet.
+LifeChange BeginLifeChange(const Referral& referral, LifeEventKind kind, std::string life_event_id,
+                           const std::string& unit_id, Instant now);
+
+// Field `handler_subjects`: who may be named handlers of a case.
+void CheckHandlers(const std::vector<std::string>& subjects, std::vector<FieldViolation>& out);
 
 // Of the owner. Each returns the case after it, or all violations at once. The id of the event is
 // step.new_id.

@@ -40,6 +40,7 @@
 #include "referral-service/storage/postgres_audit_trail.h"
 #include "referral-service/storage/postgres_history.h"
 #include "referral-service/storage/postgres_meetings.h"
+#include "referral-service/storage/postgres_reorganisations.h"
 #include "referral-service/storage/postgres_reroutes.h"
 #include "referral-service/storage/postgres_retention.h"
 #include "referral-service/storage/test_fixture.h"
@@ -94,7 +95,7 @@ class AccessMatrixTest : public testing::Fixture {
       process.Serve(std::make_shared<rpc::CostSplitRpc>(core, *documents_));
       process.Serve(std::make_shared<rpc::OutcomeRpc>(core, *documents_));
       process.Serve(std::make_shared<rpc::ChildrenRpc>(core, *documents_, *door_, *concerns_));
-      process.Serve(std::make_shared<rpc::LifeEventRpc>(core, *door_, *life_events_));
+      process.Serve(std::make_shared<rpc::LifeEventRpc>(core, *door_, *life_events_, units_));
       process.Serve(std::make_shared<rpc::HistoryRpc>(core, *door_, history_));
       process.Serve(std::make_shared<rpc::AttachmentRpc>(core, attachments_));
       process.Serve(std::make_shared<rpc::ReroutingRpc>(core, *door_, reroutes_));
@@ -118,6 +119,13 @@ class AccessMatrixTest : public testing::Fixture {
     meeting_id_ = usecases::BoardMeetings(*door_, meetings_)
                       .Record(Write(testing::NovusSeat()), meeting)
                       ->meeting_id;
+    domain::ReorganiseUnitRequest merge;
+    merge.kind = domain::ReorganisationKind::kUnitMerged;
+    merge.to_unit_id = "vaxjo-ifo2";
+    merge.text = "Beslut.";
+    reorganisation_id_ = usecases::Reorganisations(*door_, units_)
+                             .Begin(Write(testing::OtherWorker()), merge)
+                             ->reorganisation_id;
   }
 
   std::vector<Relation> Relations() {
@@ -292,6 +300,7 @@ class AccessMatrixTest : public testing::Fixture {
     set("reroute_id", relation.reroute_id);
     set("part_id", NewUuidV4());
     set("meeting_id", meeting_id_);
+    set("reorganisation_id", reorganisation_id_);
     set("kept_referral_id", relation.referral_id);
     const bool own_etag = kOwnEtag.contains(method.service()->name());
     set("etag", own_etag ? "0" : hand_over ? "1" : relation.etag);
@@ -382,10 +391,12 @@ class AccessMatrixTest : public testing::Fixture {
   storage::PostgresHistory history_{*pool_};
   storage::PostgresAttachments attachment_store_{*pool_, *vault_};
   usecases::Attachments attachments_{*door_, attachment_store_};
+  storage::PostgresReorganisations units_{*pool_, *vault_};
   storage::PostgresReroutes reroutes_{*pool_};
   storage::PostgresRetention retention_{*pool_, *vault_};
   storage::PostgresAuditTrail trail_{*pool_, *ring_, ""};
   std::string meeting_id_;
+  std::string reorganisation_id_;  // of Växjö's units
   vardkedja::rpc::TestDirectory files_;
   vardkedja::rpc::TestTokens tokens_{files_};
   std::unique_ptr<vardkedja::rpc::ProcessRunner> process_;
@@ -428,9 +439,11 @@ TEST_F(AccessMatrixTest, TheDocumentIsWhatHappens) {
   std::string with = "## With a case\n";
   for (const pb::MethodDescriptor* method : Methods(policy_)) {
     if (!IsAboutACase(*method)) {
-      // Meetings are the board's; everything else without a case is tried as a municipal unit.
+      // Meetings are the board's, the reorganisation is the last one's; everything else without a
+      // case is tried as a municipal unit.
       const bool board = method->service()->name() == "MeetingService";
-      Relation& as = relations[board ? 3 : 0];
+      const bool unit = method->service()->name() == "LifeEventService";
+      Relation& as = board ? relations[3] : unit ? relations.back() : relations[0];
       without += "| " + method->name() + " | " + Cell(*method, as) + " |\n";
       continue;
     }

@@ -17,7 +17,8 @@ constexpr std::string_view kLifeEventClass = "life_event";
 #define LIFE_EVENT_COLUMNS                                                                 \
   "life_event_id::text AS life_event_id, referral_id::text AS referral_id, version, kind," \
   " reason_code, event_date, unit_id, former_unit_id,"                                     \
-  " coalesce(former_person_id::text, '') AS former_person_id, recorded_at, content_sealed"
+  " coalesce(former_person_id::text, '') AS former_person_id,"                             \
+  " coalesce(reorganisation_id::text, '') AS reorganisation_id, recorded_at, content_sealed"
 
 constexpr std::string_view kFind =
     "SELECT " LIFE_EVENT_COLUMNS " FROM life_event WHERE life_event_id = $1::uuid";
@@ -28,11 +29,13 @@ constexpr std::string_view kOfCase = "SELECT " LIFE_EVENT_COLUMNS
 constexpr std::string_view kCount =
     "SELECT count(*) AS n FROM life_event WHERE referral_id = $1::uuid";
 
-// The case, unless it is no longer at the version before.
+// The case, unless it is no longer at the version before; its content when that changes.
 constexpr std::string_view kChanged = R"sql(
   UPDATE referral SET version = $2, updated_at = $3, owner_unit_id = $4,
          owner_organisation_id = $5, municipality_code = $6, handler_subjects = $7::text[],
-         person_id = $8::uuid, protected_identity = $9, content_sealed = $10, name_sealed = $11
+         person_id = $8::uuid, protected_identity = $9,
+         content_sealed = coalesce($10::bytea, content_sealed),
+         name_sealed = CASE WHEN $10::bytea IS NULL THEN name_sealed ELSE $11::bytea END
    WHERE referral_id = $1::uuid AND version = $2::bigint - 1
   RETURNING referral_id, version, state, updated_at
 )sql";
@@ -46,9 +49,9 @@ step AS (
 record AS (
 INSERT INTO life_event (life_event_id, referral_id, version, kind, reason_code, event_date,
                         unit_id, subject, former_unit_id, former_person_id, content_sealed,
-                        recorded_at)
+                        recorded_at, reorganisation_id)
 SELECT $15::uuid, referral_id, version, $12, $16, $17::date, $13, $14, $18, $19::uuid, $20,
-       updated_at FROM changed)
+       updated_at, $21::uuid FROM changed)
 )sql";
 
 std::string TagOf(const std::string& life_event_id) {
@@ -70,6 +73,7 @@ domain::LifeEvent EventFrom(const pg::Row& row) {
   event.unit_id = row.Text("unit_id");
   event.former_unit_id = row.Text("former_unit_id");
   event.former_person_id = row.Text("former_person_id");
+  event.reorganisation_id = row.Text("reorganisation_id");
   event.recorded_at = row.Instant("recorded_at");
   return event;
 }
@@ -91,6 +95,39 @@ std::optional<std::string> OrNull(const std::string& text) {
 
 std::optional<pg::Bytes> Blob(const std::optional<std::string>& bytes) {
   return bytes ? std::optional<pg::Bytes>(pg::Bytes{*bytes}) : std::nullopt;
+}
+
+// The parameters of both statements above; the case's content only when it changes.
+absl::StatusOr<pg::Params> ParamsOf(vault::Vault& vault, const domain::LifeChange& change,
+                                    const SealedCase& sealed, const std::string& subject) {
+  const domain::Referral& after = change.after;
+  const domain::LifeEvent& event = change.event;
+  VK_ASSIGN_OR_RETURN(std::string content,
+                      vault.Seal(after.referral_id, kLifeEventClass, TagOf(event.life_event_id),
+                                 SerialiseContent(event)));
+  const std::vector<std::string> handlers(after.handler_subjects.begin(),
+                                          after.handler_subjects.end());
+  return pg::Params{after.referral_id,
+                    after.version,
+                    after.updated_at,
+                    after.owner_unit_id,
+                    after.owner_organisation_id,
+                    after.municipality_code,
+                    handlers,
+                    OrNull(after.person_id),
+                    after.protected_identity,
+                    Blob(sealed.content),
+                    Blob(sealed.name),
+                    domain::Name(event.kind),
+                    event.unit_id,
+                    subject,
+                    event.life_event_id,
+                    event.reason_code,
+                    event.event_date,
+                    event.former_unit_id,
+                    OrNull(event.former_person_id),
+                    pg::Bytes{content},
+                    OrNull(event.reorganisation_id)};
 }
 
 }  // namespace
@@ -131,31 +168,8 @@ absl::Status PostgresLifeEvents::Save(const domain::LifeChange& change,
   const domain::Referral& after = change.after;
   const domain::LifeEvent& event = change.event;
   VK_ASSIGN_OR_RETURN(const SealedCase sealed, cases_.Seal(after));
-  VK_ASSIGN_OR_RETURN(std::string content,
-                      vault_.Seal(after.referral_id, kLifeEventClass, TagOf(event.life_event_id),
-                                  SerialiseContent(event)));
-  const std::vector<std::string> handlers(after.handler_subjects.begin(),
-                                          after.handler_subjects.end());
-  const pg::Params params{after.referral_id,
-                          after.version,
-                          after.updated_at,
-                          after.owner_unit_id,
-                          after.owner_organisation_id,
-                          after.municipality_code,
-                          handlers,
-                          OrNull(after.person_id),
-                          after.protected_identity,
-                          Blob(sealed.content),
-                          Blob(sealed.name),
-                          domain::Name(event.kind),
-                          tail.actor.unit_id,
-                          tail.actor.subject,
-                          event.life_event_id,
-                          event.reason_code,
-                          event.event_date,
-                          event.former_unit_id,
-                          OrNull(event.former_person_id),
-                          pg::Bytes{content}};
+  VK_ASSIGN_OR_RETURN(const pg::Params params,
+                      ParamsOf(vault_, change, sealed, tail.actor.subject));
   const events::Envelope envelope{tail.actor.unit_id, tail.context.now, tail.context.traceparent};
   const commit::Write write = MakeWrite(tail, {event.life_event_id, std::to_string(after.version)},
                                         {events::OfLifeEvent(change, envelope)});
@@ -169,6 +183,15 @@ absl::Status PostgresLifeEvents::Save(const domain::LifeChange& change,
   const absl::Status done =
       commit::SaveOne(pool_, {kChanged, kAlso}, params, write, tail.context.deadline).status();
   return cases_.Explain(done, after, tail);
+}
+
+absl::StatusOr<bool> WriteLifeChange(vault::Vault& vault, pg::Transaction& tx,
+                                     const domain::LifeChange& change, const std::string& subject) {
+  VK_ASSIGN_OR_RETURN(const pg::Params params, ParamsOf(vault, change, {}, subject));
+  static const auto& sql = *new std::string("WITH changed AS (" + std::string(kChanged) + "), " +
+                                            std::string(kAlso) + " TABLE changed");
+  VK_ASSIGN_OR_RETURN(const pg::Result written, tx.Execute(sql, params));
+  return !written.empty();
 }
 
 }  // namespace vardkedja::referral::storage

@@ -30,4 +30,9 @@ class PostgresLifeEvents final : public usecases::LifeEventStore {
   PostgresCases& cases_;
 };
 
+// Case, timeline and record in a transaction that is not the store's; the case's content stays as
+// it is. False, and nothing written, when the case is no longer at the version before.
+absl::StatusOr<bool> WriteLifeChange(vault::Vault& vault, pg::Transaction& tx,
+                                     const domain::LifeChange& change, const std::string& subject);
+
 }  // namespace vardkedja::referral::storage

@@ -1,6 +1,6 @@
 // referral-service: children as relatives, and what happens to a person during a case.
 import assert from 'node:assert/strict';
-import {childFamily, ekeliden, form, ifo1, worker} from './cast.mjs';
+import {childFamily, ekeliden, form, ifo1, ifo1Decider, worker} from './cast.mjs';
 import {Case} from './referral.mjs';
 
 export async function askAboutChildren(client, calendar, one) {
@@ -51,4 +51,23 @@ export async function lifeHappens(client, calendar) {
   await event(ifo1, 'RecordDeath', {deathDate: calendar.date()});
   const all = await client.call(ifo1, 'LifeEventService/ListLifeEvents', {referralId: one.id});
   assert.equal(all.lifeEvents.length, 4);
+}
+
+// A part of the unit becomes a unit of its own; the cases follow by themselves.
+export async function splitUnit(client) {
+  const one = await Case.draft(client, ifo1, form('1990-12-12'));
+  const split = await client.call(ifo1Decider, 'LifeEventService/ReorganiseUnit', {
+    kind: 'REORGANISATION_KIND_UNIT_SPLIT',
+    toUnitId: 'vaxjo-ifo2',
+    referralIds: [one.id],
+    text: 'Nämndens beslut om två enheter.',
+  });
+  const of = {reorganisationId: split.reorganisationId};
+  await client.until('the end of the split', async () => {
+    const now = await client.call(ifo1Decider, 'LifeEventService/GetUnitReorganisation', of);
+    return now.state === 'REORGANISATION_STATE_DONE' && now.movedCount === 1;
+  });
+  const moved = await client.call(ifo1Decider, 'LifeEventService/ListReorganisedCases', of);
+  assert.equal(moved.cases[0].referralId, one.id);
+  assert.equal(moved.cases[0].state, 'REORGANISED_CASE_STATE_MOVED');
 }

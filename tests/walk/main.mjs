@@ -2,7 +2,7 @@
 import {Calendar, ekelidenSeat} from './cast.mjs';
 import {Client} from './client.mjs';
 import {eraseAtLast, readTheTrail, reroute} from './closing.mjs';
-import {lifeHappens} from './family.mjs';
+import {lifeHappens, splitUnit} from './family.mjs';
 import {walkMessages, walkReports} from './others.mjs';
 import {walkPlacement} from './placement.mjs';
 import {endGround, walkReferral} from './referral.mjs';
@@ -14,6 +14,7 @@ try {
   const {one, closed} = await walkReferral(client, calendar);
   await reroute(client);
   await lifeHappens(client, calendar);
+  await splitUnit(client);
   await walkMessages(client, one);
   await walkPlacement(client, calendar, one);
   await walkReports(client, calendar);

@@ -1,0 +1,334 @@
+#include "referral-service/storage/postgres_reorganisations.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "lib/auth/role_names.h"
+#include "lib/commit/commit.h"
+#include "lib/id/uuid.h"
+#include "lib/status/status.h"
+#include "referral-service/events/publish_documents.h"
+#include "referral-service/storage/case_rows.h"
+#include "referral-service/storage/postgres_cases.h"
+#include "referral-service/storage/postgres_life_events.h"
+
+namespace vardkedja::referral::storage {
+namespace {
+
+using domain::ReorganisationKind;
+using domain::UnitReorganisation;
+using usecases::ReorganisedCaseState;
+
+constexpr std::string_view kTextClass = "unit_reorganisation";
+constexpr std::string_view kTextTag = "referral.unit_reorganisation";
+
+#define REORGANISATION_COLUMNS                                                             \
+  "SELECT u.reorganisation_id::text AS reorganisation_id, u.kind, u.from_unit_id,"         \
+  " u.to_unit_id, u.effective_date, u.handler_subjects, u.text_sealed, u.organisation_id," \
+  " u.subject, u.roles, u.purpose, u.call_id, u.traceparent,"                              \
+  " u.begun_at, u.moved, u.refused, u.ended_at FROM unit_reorganisation u"                 \
+  " WHERE u.reorganisation_id = $1::uuid"
+constexpr std::string_view kFind = REORGANISATION_COLUMNS;
+constexpr std::string_view kLock = REORGANISATION_COLUMNS " FOR UPDATE";
+#undef REORGANISATION_COLUMNS
+
+// What a merge still has before it: whatever the unit owns and was not looked at, so that a case
+// that is made while it runs goes along. Erased ones are nobody's to look after.
+#define UNTOUCHED                                                                       \
+  "FROM referral r WHERE r.owner_unit_id = $2 AND r.erased_at IS NULL AND NOT EXISTS (" \
+  "SELECT FROM reorganised_case c WHERE c.reorganisation_id = $1::uuid"                 \
+  " AND c.referral_id = r.referral_id)"
+constexpr std::string_view kCountUntouched =
+    "SELECT count(*) AS n FROM (SELECT " UNTOUCHED " LIMIT $3) AS untouched";
+constexpr std::string_view kTakeUntouched = "SELECT r.referral_id::text AS referral_id " UNTOUCHED
+                                            " ORDER BY r.created_at, r.referral_id LIMIT $3";
+#undef UNTOUCHED
+constexpr std::string_view kCountWaiting =
+    "SELECT count(*) AS n FROM reorganised_case WHERE reorganisation_id = $1::uuid"
+    " AND state = 'waiting'";
+constexpr std::string_view kTakeWaiting =
+    "SELECT referral_id::text AS referral_id FROM reorganised_case"
+    " WHERE reorganisation_id = $1::uuid AND state = 'waiting' ORDER BY place LIMIT $2";
+
+constexpr std::string_view kCases = R"sql(
+SELECT c.place, c.referral_id::text AS referral_id, r.case_number, c.state, c.reason_code,
+       coalesce(c.version::text, '') AS etag
+  FROM reorganised_case c JOIN referral r USING (referral_id)
+ WHERE c.reorganisation_id = $1::uuid AND c.place > $2 AND ($3 = '' OR c.state = $3)
+ ORDER BY c.place LIMIT $4
+)sql";
+constexpr std::string_view kOwn =
+    "SELECT referral_id::text AS referral_id FROM referral"
+    " WHERE referral_id = ANY($1::uuid[]) AND owner_unit_id = $2 AND erased_at IS NULL";
+
+constexpr std::string_view kInsert = R"sql(
+INSERT INTO unit_reorganisation (reorganisation_id, kind, from_unit_id, to_unit_id, effective_date,
+                                 handler_subjects, text_sealed, organisation_id, subject, roles,
+                                 purpose, call_id, traceparent, begun_at)
+VALUES ($1::uuid, $2, $3, $4, $5, $6::text[], $7, $8, $9, $10::text[], $11, $12, $13, $14)
+)sql";
+constexpr std::string_view kName = R"sql(
+INSERT INTO reorganised_case (reorganisation_id, referral_id, place, state)
+SELECT $1::uuid, named.id, named.place, 'waiting'
+  FROM unnest($2::uuid[]) WITH ORDINALITY AS named (id, place)
+)sql";
+// A row that is done stays as it is: its trigger says so, and the commit fails.
+constexpr std::string_view kDone = R"sql(
+INSERT INTO reorganised_case (reorganisation_id, referral_id, place, state, reason_code, version)
+VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6)
+ON CONFLICT (reorganisation_id, referral_id) DO UPDATE
+   SET state = excluded.state, reason_code = excluded.reason_code, version = excluded.version
+)sql";
+constexpr std::string_view kProgress =
+    "UPDATE unit_reorganisation SET moved = $2, refused = $3, ended_at = $4::timestamptz"
+    " WHERE reorganisation_id = $1::uuid";
+constexpr std::string_view kSurroundings = R"sql(
+SELECT EXISTS (SELECT FROM referral WHERE owner_unit_id = $2 AND person_id = $3::uuid
+                  AND state NOT IN ('discharged', 'closed')) AS open_case,
+       (SELECT count(*) FROM life_event WHERE referral_id = $1::uuid) AS life_events
+)sql";
+constexpr std::string_view kRunning =
+    "SELECT reorganisation_id::text AS id FROM unit_reorganisation WHERE from_unit_id = $1"
+    " AND ended_at IS NULL";
+
+std::string_view Name(ReorganisedCaseState state) {
+  switch (state) {
+    case ReorganisedCaseState::kWaiting:
+      return "waiting";
+    case ReorganisedCaseState::kMoved:
+      return "moved";
+    case ReorganisedCaseState::kRefused:
+      return "refused";
+    case ReorganisedCaseState::kUnspecified:
+      break;
+  }
+  return "";
+}
+
+ReorganisedCaseState ParseCaseState(const std::string& name) {
+  for (const auto state : {ReorganisedCaseState::kWaiting, ReorganisedCaseState::kMoved,
+                           ReorganisedCaseState::kRefused}) {
+    if (Name(state) == name) return state;
+  }
+  return ReorganisedCaseState::kUnspecified;
+}
+
+// Without its text.
+UnitReorganisation ReorganisationFrom(const pg::Row& row) {
+  UnitReorganisation one;
+  one.reorganisation_id = row.Text("reorganisation_id");
+  one.kind = row.Text("kind") == domain::Name(ReorganisationKind::kUnitMerged)
+                 ? ReorganisationKind::kUnitMerged
+                 : ReorganisationKind::kUnitSplit;
+  one.from_unit_id = row.Text("from_unit_id");
+  one.to_unit_id = row.Text("to_unit_id");
+  one.effective_date = row.Date("effective_date");
+  one.handler_subjects = row.Texts("handler_subjects");
+  one.subject = row.Text("subject");
+  one.begun_at = row.Instant("begun_at");
+  one.ended_at = row.OptionalInstant("ended_at");
+  one.moved = static_cast<int>(row.Int("moved"));
+  one.refused = static_cast<int>(row.Int("refused"));
+  return one;
+}
+
+absl::Status OpenText(vault::Vault& vault, const pg::Row& row, UnitReorganisation& one) {
+  VK_ASSIGN_OR_RETURN(
+      one.text, vault.Open(one.reorganisation_id, kTextClass, kTextTag, row.Bytes("text_sealed")));
+  return absl::OkStatus();
+}
+
+// The rows of the trail name who began it, as a call for each case would.
+audit::Entry EntryOf(const pg::Row& begun, const UnitReorganisation& of, Instant now,
+                     const std::string& referral_id) {
+  audit::Entry entry;
+  entry.at = now;
+  entry.organisation = begun.Text("organisation_id");
+  entry.unit = of.from_unit_id;
+  for (const std::string& name : begun.Texts("roles")) {
+    if (const auto role = auth::ParseRole(name)) entry.roles.insert(*role);
+  }
+  entry.subject = of.subject;
+  entry.purpose = begun.Text("purpose");
+  entry.case_id = referral_id;
+  entry.action = kReorganisationJob;
+  entry.resource_id = of.reorganisation_id;
+  entry.rule_id = "owner";
+  entry.permitted = true;
+  entry.call_id = begun.Text("call_id");
+  return entry;
+}
+
+// One run of the job: what it takes, and what it leaves to the commit.
+struct Batch {
+  vault::Vault& vault;
+  pg::Transaction& tx;
+  const jobs::Job& job;
+  const pg::Row begun;
+  UnitReorganisation of;
+  commit::Write write = {};
+};
+
+absl::Status Record(Batch& batch, const std::string& referral_id, std::string_view refused,
+                    std::optional<std::int64_t> version) {
+  UnitReorganisation& of = batch.of;
+  // A split's rows have their places already, and keep them.
+  const int place = of.moved + of.refused + 1;
+  (refused.empty() ? of.moved : of.refused) += 1;
+  const auto state =
+      refused.empty() ? ReorganisedCaseState::kMoved : ReorganisedCaseState::kRefused;
+  return batch.tx
+      .Execute(kDone, {of.reorganisation_id, referral_id, place, Name(state), refused, version})
+      .status();
+}
+
+absl::Status Move(Batch& batch, const domain::Referral& referral) {
+  const domain::LifeChange change =
+      domain::MoveReorganised(referral, batch.of, NewUuidV7(), batch.job.now);
+  VK_ASSIGN_OR_RETURN(const bool written,
+                      WriteLifeChange(batch.vault, batch.tx, change, batch.of.subject));
+  if (!written) return commit::StaleEtag();
+  const events::Envelope envelope{batch.of.from_unit_id, batch.job.now,
+                                  batch.begun.Text("traceparent")};
+  batch.write.events.push_back(events::OfLifeEvent(change, envelope));
+  batch.write.audit.push_back(EntryOf(batch.begun, batch.of, batch.job.now, referral.referral_id));
+  return Record(batch, referral.referral_id, "", change.after.version);
+}
+
+absl::Status MoveOrRefuse(Batch& batch, const std::string& referral_id) {
+  VK_ASSIGN_OR_RETURN(const auto stored, LockCase(batch.tx, referral_id));
+  if (!stored) return absl::InternalError("a named case is missing");
+  const domain::Referral& referral = stored->referral;
+  const std::optional<std::string> person =
+      referral.person_id.empty() ? std::nullopt : std::optional(referral.person_id);
+  VK_ASSIGN_OR_RETURN(const pg::Result around,
+                      batch.tx.Execute(kSurroundings, {referral_id, batch.of.to_unit_id, person}));
+  const std::string_view refused = domain::WhyItStays(
+      referral, batch.of,
+      {around[0].Bool("open_case"), static_cast<std::size_t>(around[0].Int("life_events"))});
+  if (!refused.empty()) return Record(batch, referral_id, refused, std::nullopt);
+  return Move(batch, referral);
+}
+
+absl::StatusOr<std::vector<std::string>> Take(Batch& batch) {
+  const UnitReorganisation& of = batch.of;
+  pg::Result rows;
+  if (of.kind == ReorganisationKind::kUnitMerged) {
+    VK_ASSIGN_OR_RETURN(
+        rows, batch.tx.Execute(kTakeUntouched,
+                               {of.reorganisation_id, of.from_unit_id, kReorganisationBatch}));
+  } else {
+    VK_ASSIGN_OR_RETURN(
+        rows, batch.tx.Execute(kTakeWaiting, {of.reorganisation_id, kReorganisationBatch}));
+  }
+  std::vector<std::string> ids;
+  for (const pg::Row row : rows) ids.push_back(row.Text("referral_id"));
+  // Whoever locks several cases does so in one order.
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+}  // namespace
+
+absl::Status ReorganiseBatch(vault::Vault& vault, pg::Transaction& tx, const jobs::Job& job) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows, tx.Execute(kLock, {job.key}));
+  if (rows.empty() || rows[0].OptionalInstant("ended_at")) return absl::OkStatus();
+  Batch batch{vault, tx, job, rows[0], ReorganisationFrom(rows[0])};
+  VK_RETURN_IF_ERROR(OpenText(vault, rows[0], batch.of));
+  VK_ASSIGN_OR_RETURN(const std::vector<std::string> ids, Take(batch));
+  for (const std::string& id : ids) VK_RETURN_IF_ERROR(MoveOrRefuse(batch, id));
+  const bool last = ids.size() < static_cast<std::size_t>(kReorganisationBatch);
+  const std::optional<Instant> ended = last ? std::optional(job.now) : std::nullopt;
+  VK_RETURN_IF_ERROR(
+      tx.Execute(kProgress, {batch.of.reorganisation_id, batch.of.moved, batch.of.refused, ended})
+          .status());
+  if (!last) {
+    VK_RETURN_IF_ERROR(jobs::Enqueue(tx, {std::string(kReorganisationJob), job.key, job.now, ""}));
+  }
+  return commit::Append(tx, batch.write);
+}
+
+absl::StatusOr<std::optional<UnitReorganisation>> PostgresReorganisations::Find(
+    const auth::CallContext& context, std::string_view reorganisation_id) {
+  if (!IsUuid(reorganisation_id)) reorganisation_id = "00000000-0000-0000-0000-000000000000";
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      pool_.Read(kFind, {reorganisation_id}, context.deadline));
+  if (rows.empty()) return std::nullopt;
+  UnitReorganisation found = ReorganisationFrom(rows[0]);
+  VK_RETURN_IF_ERROR(OpenText(vault_, rows[0], found));
+  if (found.ended_at) return found;
+  pg::Result waiting;
+  if (found.kind == ReorganisationKind::kUnitMerged) {
+    VK_ASSIGN_OR_RETURN(
+        waiting, pool_.Read(kCountUntouched,
+                            {found.reorganisation_id, found.from_unit_id, usecases::kMostCounted},
+                            context.deadline));
+  } else {
+    VK_ASSIGN_OR_RETURN(waiting,
+                        pool_.Read(kCountWaiting, {found.reorganisation_id}, context.deadline));
+  }
+  found.waiting = static_cast<int>(waiting[0].Int("n"));
+  return found;
+}
+
+absl::StatusOr<std::vector<usecases::ReorganisedCase>> PostgresReorganisations::Cases(
+    const auth::CallContext& context, const usecases::ReorganisedCaseQuery& query) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read(kCases, {query.reorganisation_id, query.after, Name(query.state), query.limit},
+                 context.deadline));
+  std::vector<usecases::ReorganisedCase> cases;
+  for (const pg::Row row : rows) {
+    cases.push_back({static_cast<int>(row.Int("place")), row.Text("referral_id"),
+                     row.Text("case_number"), ParseCaseState(row.Text("state")),
+                     row.Text("reason_code"), row.Text("etag")});
+  }
+  return cases;
+}
+
+absl::StatusOr<std::set<std::string>> PostgresReorganisations::OwnCases(
+    const auth::CallContext& context, const std::vector<std::string>& referral_ids) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      pool_.Read(kOwn, {referral_ids, context.acting_unit}, context.deadline));
+  std::set<std::string> own;
+  for (const pg::Row row : rows) own.insert(row.Text("referral_id"));
+  return own;
+}
+
+absl::Status PostgresReorganisations::Begin(const UnitReorganisation& one,
+                                            const std::vector<std::string>& referral_ids,
+                                            const usecases::WriteTail& tail) {
+  VK_ASSIGN_OR_RETURN(std::string text,
+                      vault_.Seal(one.reorganisation_id, kTextClass, kTextTag, one.text));
+  const auth::CallContext& call = tail.context;
+  std::vector<std::string> roles;
+  for (const auth::Role role : call.principal.roles) roles.emplace_back(auth::RoleName(role));
+  const pg::Params params{one.reorganisation_id, domain::Name(one.kind),
+                          one.from_unit_id,      one.to_unit_id,
+                          one.effective_date,    one.handler_subjects,
+                          pg::Bytes{text},       call.principal.organisation,
+                          one.subject,           roles,
+                          call.purpose,          call.call_id,
+                          call.traceparent,      one.begun_at};
+  const commit::Write write = MakeWrite(tail, {one.reorganisation_id, ""}, {});
+  const absl::Status done =
+      pool_.InTransaction({.deadline = call.deadline}, [&](pg::Transaction& tx) -> absl::Status {
+        VK_RETURN_IF_ERROR(tx.Execute(kInsert, params).status());
+        VK_RETURN_IF_ERROR(tx.Execute(kName, {one.reorganisation_id, referral_ids}).status());
+        VK_RETURN_IF_ERROR(jobs::Enqueue(
+            tx, {std::string(kReorganisationJob), one.reorganisation_id, one.begun_at, ""}));
+        return commit::Append(tx, write);
+      });
+  if (pg::ViolatedConstraint(done) != "unit_reorganisation_one_running") return done;
+  VK_ASSIGN_OR_RETURN(const pg::Result running,
+                      pool_.Read(kRunning, {one.from_unit_id}, call.deadline));
+  ErrorDetail detail;
+  detail.reason = "REORGANISATION_OPEN";
+  if (!running.empty()) detail.metadata = {{"reorganisation_id", running[0].Text("id")}};
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   "Cases of the unit are being moved already: wait until that is done.",
+                   std::move(detail));
+}
+
+}  // namespace vardkedja::referral::storage
