@@ -10,7 +10,7 @@ Vårdkedjan: from a commission form to a bed and into the statistics.
   ./vardkedja demo            play the whole story through the public gateway
   ./vardkedja test            install, build and run every test (what CI runs)
   ./vardkedja lint            format, clang-tidy on changed files, buf lint, shell, Kubernetes
-  ./vardkedja bench           throughput as ratios to the database's own limit
+  ./vardkedja bench [PART]    throughput as ratios to the database's own limit; PART: referral or placement
   ./vardkedja soak            long work: repeated kill stories, sanitizer runs
 
   ./vardkedja token --unit alvesta-authority --role social_worker [--seat S] [--loa high] [--ttl 8h]

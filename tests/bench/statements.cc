@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
+#include <map>
+#include <utility>
 
 namespace vardkedja::bench {
 namespace {
 
 constexpr std::string_view kPrefix = "vkbench|";
 constexpr std::string_view kExecute = "LOG:  execute ";
+constexpr std::string_view kStatement = "LOG:  statement: ";  // BEGIN and COMMIT
 constexpr std::string_view kParameters = "DETAIL:  parameters: ";
 
 std::string_view TakeLine(std::string_view& text) {
@@ -45,71 +47,156 @@ std::vector<std::optional<std::string>> ParseParams(std::string_view text) {
   }
 }
 
-bool Contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
+bool IsIdCharacter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-'; }
+
+// Whether `part` stands at `at`, and is not a part of a longer id.
+bool StandsAt(std::string_view text, std::size_t at, std::string_view part) {
+  const std::size_t end = at + part.size();
+  return text.substr(at, part.size()) == part && (at == 0 || !IsIdCharacter(text[at - 1])) &&
+         (end == text.size() || !IsIdCharacter(text[end]));
 }
 
-int Cardinality(const std::string& array) {
-  if (array == "{}") return 0;
-  return 1 + static_cast<int>(std::count(array.begin(), array.end(), ','));
-}
+constexpr std::size_t kUuidSize = 36;
+constexpr std::string_view kJoin = " || ";
 
-// An array of as many fresh elements as the captured one had.
-std::string FreshArray(const std::string& captured, std::string_view element) {
-  std::string out = "ARRAY[";
-  for (int i = 0; i < Cardinality(captured); ++i) {
-    if (i > 0) out += ", ";
-    std::string one(element);
-    if (const std::size_t at = one.find('#'); at != std::string::npos) {
-      one.replace(at, 1, std::to_string(i));
+bool IsUuid(std::string_view text) {
+  if (text.size() != kUuidSize) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? text[i] != '-' : std::isxdigit(static_cast<unsigned char>(text[i])) == 0) {
+      return false;
     }
-    out += one;
   }
-  return out + "]";
+  return true;
 }
 
-// How many parameters of the state's change stand before those of lib/commit's three inserts.
-std::optional<std::size_t> CommitOffset(std::string_view sql) {
-  constexpr std::string_view kFirst = "unnest($";
-  const std::size_t rows = sql.find("request_rows AS");
-  if (rows == std::string_view::npos) return std::nullopt;
-  const std::size_t at = sql.find(kFirst, rows) + kFirst.size();
-  std::size_t first = 0;
-  std::from_chars(sql.data() + at, sql.data() + sql.size(), first);
-  return first - 1;
+std::string Literal(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    out += c;
+    if (c == '\'') out += c;
+  }
+  return out + "'";
 }
 
-// What stands for $number of a statement that may not be repeated as it is, if anything does.
-// lib/commit's inserts and the guarded update are recognised by their text.
-std::optional<std::string> Fresh(const Statement& statement, std::size_t number) {
-  const std::string& value = statement.params[number - 1].value_or("");
-  if (Contains(statement.sql, "SELECT fingerprint") && number == 3) return ":n::text";
-  if (Contains(statement.sql, "UPDATE referral SET") && number == 2) return ":v";
-  const std::optional<std::size_t> offset = CommitOffset(statement.sql);
-  if (!offset) return std::nullopt;
-  if (number == *offset + 3) return FreshArray(value, "(:n::bigint + #)::text");
-  if (number == *offset + 7) {
-    return FreshArray(value, "lpad(to_hex(:n::bigint + #), 32, '0')::uuid");
-  }
-  if (number == *offset + 10) return FreshArray(value, ":v::bigint");
-  return std::nullopt;
+// As random as the one that was logged, or as much in order of time.
+std::string FreshUuid(std::string_view logged) {
+  constexpr std::size_t kVersionAt = 14;
+  constexpr std::size_t kNodeAt = 24;
+  if (logged[kVersionAt] == '4') return "md5(o.n || " + Literal(logged) + ")::uuid::text";
+  return Literal(logged.substr(0, kNodeAt)) + " || lpad(to_hex(o.n), 12, '0')";
 }
 
-std::string Place(const Statement& statement, std::size_t number, std::size_t index,
-                  std::string_view referral_id, Script& script) {
-  const auto& value = statement.params[number - 1];
-  if (const auto fresh = Fresh(statement, number)) return *fresh;
-  if (!value) return "NULL";
-  if (value->empty()) return "''";  // pgbench knows no empty variable
-  if (*value == referral_id) return ":rid";
-  if (*value == "{\"" + std::string(referral_id) + "\"}" ||
-      *value == "{" + std::string(referral_id) + "}") {
-    return "ARRAY[:rid]";
+// The schema's name is the first word of the service's.
+std::string Qualified(const Statement& statement, const std::vector<std::string>& shared_tables) {
+  const std::string schema = statement.application.substr(0, statement.application.find('-')) + ".";
+  std::string sql = statement.sql;
+  for (const std::string& table : shared_tables) {
+    for (const std::string_view before : {"FROM ", "JOIN ", "INTO ", "UPDATE "}) {
+      const std::string named = std::string(before) + table;
+      for (std::size_t at = sql.find(named); at != std::string::npos;
+           at = sql.find(named, at + named.size())) {
+        const std::size_t end = at + named.size();
+        if (end < sql.size() && (IsIdCharacter(sql[end]) || sql[end] == '_')) continue;
+        sql.insert(at + before.size(), schema);
+      }
+    }
   }
-  const std::string name = "s" + std::to_string(index) + "p" + std::to_string(number);
-  script.definitions.push_back(name + "=" + *value);
-  return ":" + name;
+  return sql;
 }
+
+class Maker {
+ public:
+  explicit Maker(const Source& source) : source_(source) {}
+
+  void Add(const Statement& statement) {
+    const std::string sql = Qualified(statement, source_.shared_tables);
+    for (std::size_t i = 0; i < sql.size(); ++i) {
+      std::size_t number = 0;
+      std::size_t end = i + 1;
+      while (sql[i] == '$' && end < sql.size() && std::isdigit(sql[end]) != 0) {
+        number = number * 10 + static_cast<std::size_t>(sql[end++] - '0');
+      }
+      if (number == 0 || number > statement.params.size()) {
+        body_ += sql[i];
+        continue;
+      }
+      body_ += Place(statement.params[number - 1]);
+      i = end - 1;
+    }
+    body_ += ";\n";
+    writes_ |= sql.find("request_rows AS") != std::string::npos;
+  }
+
+  Script Finish() {
+    const std::string row = "bench." + source_.name + "_row";
+    std::string columns;
+    Script script;
+    script.table = "CREATE TABLE " + row + " AS SELECT o.n";
+    script.definitions = {"k=-1"};
+    for (const auto& [value, name] : names_) {
+      const auto expression = expressions_.find(value);
+      script.definitions.push_back(name + "=" +
+                                   (expression == expressions_.end() ? value : "none"));
+      if (expression == expressions_.end()) continue;
+      script.table += ", " + expression->second + " AS " + name;
+      columns += (columns.empty() ? "" : ", ") + name;
+    }
+    script.table +=
+        " FROM bench." + source_.name + "_own o;\nALTER TABLE " + row + " ADD PRIMARY KEY (n);\n";
+    const std::string find = "SELECT " + columns + " FROM " + row + " WHERE n = :k \\gset\n";
+    script.text = "\\if :k < 0\n\\set k :first + :client_id\n";
+    if (!writes_) script.text += find;
+    script.text += writes_ ? "\\else\n\\set k :k + :step\n\\endif\n" + find : "\\endif\n";
+    script.text += body_;
+    return script;
+  }
+
+ private:
+  std::string Place(const std::optional<std::string>& value) {
+    if (!value) return "NULL";
+    if (value->empty()) return "''";  // pgbench knows no empty variable
+    const auto [found, added] = names_.emplace(*value, "v" + std::to_string(names_.size()));
+    if (added) {
+      if (auto expression = OfRow(*value)) expressions_[*value] = *std::move(expression);
+    }
+    return ":" + found->second;
+  }
+
+  // The value as an expression on a row; nothing when it is the same for all rows.
+  std::optional<std::string> OfRow(std::string_view value) const {
+    std::string out;
+    std::size_t plain = 0;  // from where nothing depends on the row
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      std::size_t size = 0;
+      const std::string one = IdAt(value, i, size);
+      if (one.empty()) continue;
+      if (i > plain) (out += Literal(value.substr(plain, i - plain))) += kJoin;
+      (out += one) += kJoin;
+      plain = i + size;
+      i = plain - 1;
+    }
+    if (plain == 0) return std::nullopt;
+    if (plain < value.size()) return out + Literal(value.substr(plain));
+    return out.substr(0, out.size() - kJoin.size());
+  }
+
+  std::string IdAt(std::string_view value, std::size_t at, std::size_t& size) const {
+    for (const Known& known : source_.known) {
+      size = known.value.size();
+      if (StandsAt(value, at, known.value)) return "o." + known.column;
+    }
+    size = kUuidSize;
+    const std::string_view uuid = value.substr(at, kUuidSize);
+    return IsUuid(uuid) && StandsAt(value, at, uuid) ? FreshUuid(uuid) : "";
+  }
+
+  const Source& source_;
+  std::string body_;
+  bool writes_ = false;
+  std::map<std::string, std::string, std::less<>> names_;        // of variables, by logged value
+  std::map<std::string, std::string, std::less<>> expressions_;  // of those that rows differ in
+};
 
 }  // namespace
 
@@ -133,8 +220,11 @@ std::vector<Statement> ReadLog(std::string_view log, const std::vector<std::stri
     if (!wanted) continue;
     if (line.starts_with(kExecute)) {
       const std::size_t colon = line.find(": ", kExecute.size());
-      statements.push_back({std::string(line.substr(colon + 2)), {}});
+      statements.push_back({std::string(application), std::string(line.substr(colon + 2)), {}});
       continues = true;
+    } else if (line.starts_with(kStatement)) {
+      line.remove_prefix(kStatement.size());
+      statements.push_back({std::string(application), std::string(line), {}});
     } else if (line.starts_with(kParameters) && !statements.empty()) {
       statements.back().params = ParseParams(line.substr(kParameters.size()));
     }
@@ -142,40 +232,10 @@ std::vector<Statement> ReadLog(std::string_view log, const std::vector<std::stri
   return statements;
 }
 
-Script ToPgbench(const std::vector<Statement>& statements, std::string_view referral_id) {
-  Script script;
-  script.definitions = {"k=-1", "rid=none", "v=0"};
-  const bool writes = std::any_of(
-      statements.begin(), statements.end(),
-      [](const Statement& statement) { return CommitOffset(statement.sql).has_value(); });
-  const std::string find =
-      "SELECT referral_id::text AS rid, version + 1 AS v FROM bench.own WHERE n = :k \\gset\n";
-  script.text = "\\if :k < 0\n\\set k :first + :client_id\n";
-  if (!writes) script.text += find;
-  script.text += writes ? "\\else\n\\set k :k + :step\n\\endif\n" + find : "\\endif\n";
-  script.text += "\\set n random(1, 4000000000000000000)\n";
-  for (std::size_t index = 0; index < statements.size(); ++index) {
-    const Statement& statement = statements[index];
-    const std::string& sql = statement.sql;
-    for (std::size_t i = 0; i < sql.size(); ++i) {
-      std::size_t number = 0;
-      std::size_t end = i + 1;
-      while (sql[i] == '$' && end < sql.size() && std::isdigit(sql[end]) != 0) {
-        number = number * 10 + static_cast<std::size_t>(sql[end++] - '0');
-      }
-      if (number == 0 || number > statement.params.size()) {
-        script.text += sql[i];
-        continue;
-      }
-      script.text += Place(statement, number, index, referral_id, script);
-      i = end - 1;
-    }
-    script.text += ";\n";
-  }
-  std::sort(script.definitions.begin(), script.definitions.end());
-  script.definitions.erase(std::unique(script.definitions.begin(), script.definitions.end()),
-                           script.definitions.end());
-  return script;
+Script ToPgbench(const std::vector<Statement>& statements, const Source& source) {
+  Maker maker(source);
+  for (const Statement& statement : statements) maker.Add(statement);
+  return maker.Finish();
 }
 
 }  // namespace vardkedja::bench

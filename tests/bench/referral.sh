@@ -1,0 +1,49 @@
+# shellcheck shell=bash
+# Submit a referral and read one. What follows a submit in the other services is their work and goes
+# on beside it on other processors; here it would share two with what is measured, and mix with the
+# statements that are logged.
+DRAFTS=${VARDKEDJA_BENCH_DRAFTS:-9600} # to be submitted through gRPC; the rounds share them
+SUBMITS=$((DRAFTS / (ROUNDS * 32) * CONNECTIONS)) # in one measurement, of pgbench too
+
+prepare_referral() {
+  local call count=$((2 + ROUNDS * 6 * SUBMITS))
+  say "$count drafts with consent"
+  "$BENCH" drafts "$WORK" "$count" "$WORK/items-submit"
+  cp "$WORK/items-submit" "$WORK/items-read"
+  stop reporting notification placement
+  sql "CREATE TABLE bench.plain (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text)"
+  echo "INSERT INTO bench.plain (note) VALUES ('one row');" >"$WORK/plain.sql"
+  sql "CREATE TABLE bench.draft (n bigint, id uuid)"
+  awk '{print NR - 1 "\t" $1}' "$WORK/items-submit" | sql "COPY bench.draft FROM STDIN"
+  for call in submit read; do
+    sql "CREATE TABLE bench.${call}_own AS
+           SELECT n, referral_id::text AS referral_id, person_id::text AS person_id, case_number
+             FROM bench.draft JOIN referral.referral ON referral_id = id"
+  done
+  sql "VACUUM ANALYZE"
+  capture submit 0 read 0
+  capture read 1 read 1
+}
+
+round_of_referral() { # round
+  local first=$((2 + $1 * 6 * SUBMITS)) clients
+  sed -n "$((first + 1)),$((first + 4 * SUBMITS))p" "$WORK/items-submit" >"$WORK/of-round"
+  "$BENCH" measure "$WORK" "read submit" "$WORK/of-round" "$((SECONDS_EACH * 1000))"
+  first=$((first + 4 * SUBMITS))
+  stop gateway referral
+  for clients in 1 "$CONNECTIONS"; do
+    pgbench_seconds plain "$clients" "plain insert"
+    pgbench_rows submit "$clients" "$first" "$SUBMITS" referral.event
+    pgbench_seconds read "$clients" read
+    first=$((first + SUBMITS))
+  done
+  "$SUITE" start referral
+  start_gateway
+}
+
+bench_referral() {
+  SEARCH_PATH=referral,keystore
+  prepare_referral
+  rounds_of referral
+  show_figures "submit read" "$WORK/figures-referral"
+}
