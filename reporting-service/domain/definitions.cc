@@ -27,8 +27,9 @@ constexpr char kOccupancyEn[] =
 constexpr char kWaitingTimesSv[] =
     "Väntetid: hela dygn från beslutsdatum till inflyttning, för beslut fattade under perioden. "
     "Den som ännu väntar räknas som väntande fram till kunskapstidpunkten, och den vars ärende "
-    "avslutats utan verkställighet fram till avslutet. Ett avböjt eller obesvarat erbjudande "
-    "avslutar inget. Median och 90:e percentil enligt Kaplan-Meier: det minsta antal dygn då "
+    "avslutats utan verkställighet fram till avslutet. Ett avböjt eller obesvarat erbjudande, "
+    "och ett beslut som löper ut under väntan, avslutar inget. Median och 90:e percentil enligt "
+    "Kaplan-Meier: det minsta antal dygn då "
     "högst 50 respektive 10 procent fortfarande väntar; saknas värdet har nivån inte nåtts. Mer "
     "än tre månader: samma dag tre kalendermånader senare, eller den månadens sista dag, har "
     "infallit. Första placering och planerad övergång mellan enheterna redovisas var för sig.";
@@ -36,7 +37,8 @@ constexpr char kWaitingTimesSv[] =
 constexpr char kWaitingTimesEn[] =
     "Waiting time: whole days from decision date to move-in, for decisions made in the period. "
     "Whoever still waits is counted as waiting until as_of, and whoever was closed without "
-    "execution until the closing. A declined or unanswered offer closes nothing. Median and 90th "
+    "execution until the closing. A declined or unanswered offer, and a "
+    "decision that ends meanwhile, close nothing. Median and 90th "
     "percentile by Kaplan-Meier: the smallest number of days at which at most 50 and 10 per cent "
     "still wait; absent when that level is not reached. Over three months: the same day three "
     "calendar months later, or that month's last day, has come. First placements and planned "
@@ -82,7 +84,9 @@ constexpr char kNonExecutedSv[] =
     "avslutat. B: verkställt (återupptaget) under kvartalet, efter sina tre månader. C: avslutat "
     "av annat skäl under kvartalet, efter sina tre månader. Högst en av dem gäller per beslut, "
     "avbrott och kvartal. När beslutet fattades saknar betydelse. Ett avböjt eller obesvarat "
-    "erbjudande avslutar inget. Rapporten är ett underlag; den är inte inskickad.";
+    "erbjudande, och ett beslut som löper ut under väntan, avslutar inget. Ett sådant beslut är "
+    "verkställt vid inflyttning på det beslut som följer. Rapporten är ett underlag; den är inte "
+    "inskickad.";
 
 constexpr char kNonExecutedEn[] =
     "Granted decisions and interruptions to report to IVO for the quarter. A: three months have "
@@ -90,7 +94,9 @@ constexpr char kNonExecutedEn[] =
     "closed. B: executed (resumed) in the quarter, after its three months. C: closed for another "
     "reason in the quarter, after its three months. At most one of them per decision, "
     "interruption and quarter. When the decision was made plays no part. A declined or "
-    "unanswered offer closes nothing. The report is a draft; it has not been submitted.";
+    "unanswered offer, and a decision that ends meanwhile, close nothing; such a decision is "
+    "executed by the move-in on the one that follows. The report is a draft; it has not been "
+    "submitted.";
 
 constexpr char kCostAllocationSv[] =
     "Årets utfall fördelat enligt det avtal som gällde den 1 januari: regionens andel, "
@@ -111,12 +117,12 @@ constexpr char kCostAllocationEn[] =
 }  // namespace
 
 const Definition kOccupancyDefinition{"occupancy", "occupancy/2", kOccupancySv, kOccupancyEn};
-const Definition kWaitingTimesDefinition{"waiting_times", "waiting_times/1", kWaitingTimesSv,
+const Definition kWaitingTimesDefinition{"waiting_times", "waiting_times/2", kWaitingTimesSv,
                                          kWaitingTimesEn};
 const Definition kQueueDefinition{"queue", "queue/1", kQueueSv, kQueueEn};
 const Definition kBoardFiguresDefinition{"board_figures", "board_figures/1", kBoardFiguresSv,
                                          kBoardFiguresEn};
-const Definition kNonExecutedDefinition{"non_executed_decisions", "non_executed_decisions/1",
+const Definition kNonExecutedDefinition{"non_executed_decisions", "non_executed_decisions/2",
                                         kNonExecutedSv, kNonExecutedEn};
 const Definition kCostAllocationDefinition{"cost_allocation", "cost_allocation/1",
                                            kCostAllocationSv, kCostAllocationEn};

@@ -37,11 +37,35 @@ void Apply(const Closings& closings, const std::string& key, Wait& wait) {
   wait.closing_reason = found->second.reason;
 }
 
+using StaysByCase = std::multimap<std::string, const Stay*>;
+
+StaysByCase MovedInBy(const Facts& facts, Date as_of) {
+  StaysByCase stays;
+  for (const Stay& stay : facts.stays) {
+    if (stay.move_in <= as_of) stays.emplace(stay.case_id, &stay);
+  }
+  return stays;
+}
+
+// The first move-in on the decision, or on one that followed it: a decision that ended while the
+// person waited is executed when they move in at the same facility all the same.
+std::optional<Date> MoveIn(const StaysByCase& stays, const Decision& decision) {
+  std::optional<Date> first;
+  const auto [begin, end] = stays.equal_range(decision.case_id);
+  for (auto it = begin; it != end; ++it) {
+    const Stay& stay = *it->second;
+    const bool followed =
+        stay.facility_id == decision.facility_id && stay.move_in >= decision.decision_date;
+    if (stay.decision_id != decision.decision_id && !followed) continue;
+    if (!first || stay.move_in < *first) first = stay.move_in;
+  }
+  return first;
+}
+
 }  // namespace
 
 bool ClosesDecision(const std::string& dequeue_reason) {
-  return dequeue_reason == "withdrawn" || dequeue_reason == "decision_ended" ||
-         dequeue_reason == "case_closed";
+  return dequeue_reason == "withdrawn" || dequeue_reason == "case_closed";
 }
 
 std::vector<Wait> DecisionWaits(const Facts& facts, Date as_of) {
@@ -52,13 +76,7 @@ std::vector<Wait> DecisionWaits(const Facts& facts, Date as_of) {
     if (!ClosesDecision(entry.left_reason)) continue;
     KeepEarliest(by_decision, entry.decision_id, {*entry.left_on, entry.left_reason});
   }
-  std::map<std::string, Date> move_ins;
-  for (const Stay& stay : facts.stays) {
-    if (stay.move_in > as_of) continue;
-    const auto [found, added] = move_ins.emplace(stay.decision_id, stay.move_in);
-    if (!added) found->second = std::min(found->second, stay.move_in);
-  }
-
+  const StaysByCase stays = MovedInBy(facts, as_of);
   std::vector<Wait> waits;
   for (const Decision& decision : facts.decisions) {
     if (decision.decision_date > as_of) continue;
@@ -70,9 +88,7 @@ std::vector<Wait> DecisionWaits(const Facts& facts, Date as_of) {
     wait.facility_id = decision.facility_id;
     wait.transfer = decision.transfer;
     wait.start = decision.decision_date;
-    if (const auto moved = move_ins.find(decision.decision_id); moved != move_ins.end()) {
-      wait.executed = moved->second;
-    }
+    wait.executed = MoveIn(stays, decision);
     Apply(by_case, decision.case_id, wait);
     Apply(by_decision, decision.decision_id, wait);
     waits.push_back(std::move(wait));

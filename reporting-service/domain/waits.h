@@ -20,7 +20,7 @@ struct Wait {
   bool transfer = false;
   bool interruption = false;
   Date start{};                  // decision date, or date of the interruption
-  std::optional<Date> executed;  // move-in, or resumption
+  std::optional<Date> executed;  // move-in, on this decision or one that followed it; or resumption
   std::optional<Date> closed;    // a real closing; never a declined or expired offer
   std::string closing_reason;
 

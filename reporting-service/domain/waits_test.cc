@@ -49,16 +49,45 @@ TEST(WaitsTest, ExecutionIsTheMoveIn) {
 }
 
 TEST(WaitsTest, OnlyARealClosingCloses) {
-  for (const char* reason : {"ground_ended", "placed", "something_new"}) {
+  for (const char* reason : {"ground_ended", "decision_ended", "placed", "something_new"}) {
     Facts facts = OneDecision();
     facts.queue_entries = {Left(reason, MakeDate(2026, 2, 1))};
     EXPECT_EQ(DecisionWaits(facts, kLater)[0].closed, std::nullopt) << reason;
   }
-  for (const char* reason : {"withdrawn", "decision_ended", "case_closed"}) {
+  for (const char* reason : {"withdrawn", "case_closed"}) {
     Facts facts = OneDecision();
     facts.queue_entries = {Left(reason, MakeDate(2026, 2, 1))};
     EXPECT_EQ(DecisionWaits(facts, kLater)[0].closed, MakeDate(2026, 2, 1)) << reason;
   }
+}
+
+TEST(WaitsTest, ADecisionThatEndedIsExecutedByTheMoveInOnTheOneThatFollowed) {
+  Facts facts = OneDecision();
+  facts.queue_entries = {Left("decision_ended", MakeDate(2026, 4, 20))};
+  facts.decisions.push_back(facts.decisions[0]);
+  facts.decisions[1].decision_id = "d2";
+  facts.decisions[1].decision_date = MakeDate(2026, 5, 1);
+  auto waits = DecisionWaits(facts, kLater);
+  ASSERT_EQ(waits.size(), 2u);
+  EXPECT_EQ(waits[0].End(), std::nullopt);
+
+  facts.stays = {StayOn(MakeDate(2026, 6, 1))};
+  facts.stays[0].decision_id = "d2";
+  waits = DecisionWaits(facts, kLater);
+  EXPECT_EQ(waits[0].executed, MakeDate(2026, 6, 1));
+  EXPECT_EQ(waits[1].executed, MakeDate(2026, 6, 1));
+
+  facts.stays[0].facility_id = "ekeliden";
+  facts.stays[0].decision_id = "d3";
+  EXPECT_EQ(DecisionWaits(facts, kLater)[0].executed, std::nullopt) << "another facility's";
+  EXPECT_EQ(DecisionWaits(facts, MakeDate(2026, 5, 31))[0].executed, std::nullopt);
+}
+
+TEST(WaitsTest, AStayBeforeTheDecisionExecutesNothing) {
+  Facts facts = OneDecision();
+  facts.stays = {StayOn(MakeDate(2026, 1, 10))};
+  facts.stays[0].decision_id = "d0";
+  EXPECT_EQ(DecisionWaits(facts, kLater)[0].executed, std::nullopt);
 }
 
 TEST(WaitsTest, AnOfferNeverCloses) {

@@ -49,7 +49,8 @@ absl::Status OnSubmitted(FactWriter& facts, const eventlog::v1::Event& event,
 absl::Status OnDecisionMade(FactWriter& facts, const eventlog::v1::Event& event,
                             const ReferralEvent& payload) {
   const referral::v1::DecisionMade& made = payload.decision_made();
-  // An extension of a stay is executed already: it opens no wait and no execution clock.
+  // An extension is executed with the decision it extends: no wait and no execution clock of its
+  // own.
   if (made.extension()) return absl::OkStatus();
   domain::Decision decision;
   decision.decision_id = made.decision_id();
