@@ -496,39 +496,49 @@ TEST_F(ManyCasesTest, APageIsReadFromIndexesAndTouchesFewRows) {
   }
 }
 
-TEST_F(ManyCasesTest, APageOfManyCostsWhatAPageOfFewDoes) {
-  const char* cases = std::getenv("VARDKEDJA_LIST_CASES");
-  if (cases == nullptr)
-    GTEST_SKIP() << "VARDKEDJA_LIST_CASES is not set: tests/soak measures this in a million cases";
-  constexpr int kFew = 1000;
-  const auto median = [&] {
-    usecases::ListReferrals list(*door_, *index_);
-    std::vector<double> times;
-    for (int i = 0; i < 400; ++i) {
-      usecases::ListRequest request;
-      request.worklist = Worklist::kWaitingForUs;
-      const auto begin = std::chrono::steady_clock::now();
-      const auto page = list.Run(Call(EkelidenSeat()), request);
-      EXPECT_EQ(page->lines.size(), 25U);
-      times.push_back(
-          std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
-              .count());
-    }
-    std::nth_element(times.begin(), times.begin() + 200, times.end());
-    return times[200];
-  };
-  Fill(kFew);
-  median();
-  const double few = median();
-  for (const char* table : {"disclosure_ground", "case_reader", "referral", "person"}) {
-    database_.Query("referral", std::string("TRUNCATE ") + table + " CASCADE");
+// So many cases in a database of their own, as they lie when autovacuum has been there.
+class Cases final : public ManyCasesTest {
+ public:
+  explicit Cases(int cases) {
+    Fill(cases);
+    database_.Query("referral", "VACUUM ANALYZE");
   }
-  Fill(std::atoi(cases));
-  median();
-  const double many = median();
-  std::printf("a page of 25: %.2f ms in %d cases, %.2f ms in %s cases, ratio %.2f\n", few, kFew,
-              many, cases, many / few);
-  EXPECT_LE(many / few, 1.3);
+  void TestBody() override {}
+
+  double PageMs() {
+    usecases::ListReferrals list(*door_, *index_);
+    usecases::ListRequest request;
+    request.worklist = Worklist::kWaitingForUs;
+    const auto begin = std::chrono::steady_clock::now();
+    const auto page = list.Run(Call(EkelidenSeat()), request);
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+    EXPECT_EQ(page->lines.size(), 25U);
+    return took.count();
+  }
+};
+
+double Median(std::vector<double> times) {
+  std::nth_element(times.begin(), times.begin() + times.size() / 2, times.end());
+  return times[times.size() / 2];
+}
+
+TEST_F(ManyCasesTest, APageOfManyCostsWhatAPageOfFewDoes) {
+  const char* asked = std::getenv("VARDKEDJA_LIST_CASES");
+  if (asked == nullptr)
+    GTEST_SKIP() << "VARDKEDJA_LIST_CASES is not set: tests/soak measures this in a million cases";
+  Cases few(1000);
+  Cases many(std::atoi(asked));
+  std::vector<double> few_ms;
+  std::vector<double> many_ms;
+  // In turns, so that what slows the machine down slows both.
+  for (int i = 0; i < 1000; ++i) {
+    few_ms.push_back(few.PageMs());
+    many_ms.push_back(many.PageMs());
+  }
+  const double ratio = Median(many_ms) / Median(few_ms);
+  std::printf("a page of 25: %.2f ms in 1000 cases, %.2f ms in %s cases, ratio %.2f\n",
+              Median(few_ms), Median(many_ms), asked, ratio);
+  EXPECT_LE(ratio, 1.3);
 }
 
 }  // namespace
