@@ -62,7 +62,7 @@ std::string Model::WhyNotOfferable(int bed, Date from, int but_stay, int but_hom
     if (reserved.bed == bed && EndOf(reserved.to) > from) return "BED_RESERVED";
   }
   for (const Hold& hold : holds) {
-    if (hold.bed == bed && hold.to > from) return "BED_HELD";
+    if (hold.bed == bed && hold.to != hold.from && hold.to > from) return "BED_HELD";
   }
   return "OK";
 }
