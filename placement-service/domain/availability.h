@@ -61,6 +61,7 @@ struct DayCount {
   int extra_occupied = 0;
   int conflicts = 0;
   int emptied = 0;  // lived in on the day before and not on this one, extra places included
+  std::string care_level{};  // of the facility, where it is asked for
 };
 
 // By facility, kind, date; `to` is exclusive.

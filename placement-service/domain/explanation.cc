@@ -151,6 +151,17 @@ Why ExplainNotWaiting(EntryState state, const std::optional<std::string>& left_r
         "The case does not wait: consent or another ground for disclosure is missing. Its place "
         "in the queue returns with a ground."};
   }
+  if (left_reason == kLeftDecisionEnded) {
+    return {
+        "Ärendet har lämnat kön eftersom beslutet inte gäller längre. Ett nytt beslut ger en ny "
+        "plats i kön.",
+        "The case has left the queue because its decision no longer applies. A new decision "
+        "gives a new place in the queue."};
+  }
+  if (left_reason == kLeftDeceased) {
+    return {"Ärendet har lämnat kön eftersom personen har avlidit.",
+            "The case has left the queue because the person has died."};
+  }
   return {"Ärendet har lämnat kön eftersom det är avslutat eller återtaget.",
           "The case has left the queue because it was closed or withdrawn."};
 }

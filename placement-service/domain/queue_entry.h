@@ -38,6 +38,7 @@ inline constexpr char kLeftWithdrawn[] = "withdrawn";
 inline constexpr char kLeftCaseClosed[] = "case_closed";
 inline constexpr char kLeftGroundEnded[] = "ground_ended";
 inline constexpr char kLeftDecisionEnded[] = "decision_ended";
+inline constexpr char kLeftDeceased[] = "deceased";
 
 // When an entry leaves because its decision ends: within the first hour of the first day that the
 // decision does not cover, spread by id, so that what ends on one date does not end at one instant.

@@ -2,6 +2,7 @@
 // database, so that no table of translation is needed.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 namespace vardkedja::placement::domain {
 
 enum class BedKind { kUnspecified = 0, kRegular = 1, kIntake = 2, kStepOut = 3 };
+inline constexpr std::array kBedKinds = {BedKind::kRegular, BedKind::kIntake, BedKind::kStepOut};
 
 enum class ClosureReason {
   kUnspecified = 0,

@@ -81,9 +81,8 @@ class WatchAvailabilityTest : public PlacementFixture {
   }
 
   static domain::DayCount Regular(const AvailabilityUpdate& update, const std::string& facility) {
-    for (const usecases::FacilityDay& day : update.facilities) {
-      if (day.count.facility_id.value == facility &&
-          day.count.bed_kind == domain::BedKind::kRegular) {
+    for (const domain::DayCount& day : update.facilities) {
+      if (day.facility_id.value == facility && day.bed_kind == domain::BedKind::kRegular) {
         return day.count;
       }
     }
@@ -115,7 +114,7 @@ TEST_F(WatchAvailabilityTest, BeginsWithASnapshotAndTellsEachChangeOnce) {
   EXPECT_EQ(told[0].sequence, head + 1);
   EXPECT_EQ(Regular(told[0], "novus").free, 1);
   EXPECT_EQ(Regular(told[0], "novus").closed, 1);
-  for (const auto& day : told[0].facilities) EXPECT_EQ(day.count.facility_id.value, "novus");
+  for (const auto& day : told[0].facilities) EXPECT_EQ(day.facility_id.value, "novus");
   EXPECT_TRUE(Told(watch).empty());
 }
 
@@ -175,8 +174,8 @@ TEST_F(WatchAvailabilityTest, WhatEndsUpHeardIsWhatHolds) {
   std::map<std::string, domain::DayCount> heard;
   for (const auto& update : Told(watch)) {
     for (const auto& day : update.facilities) {
-      if (day.count.bed_kind == domain::BedKind::kRegular) {
-        heard[day.count.facility_id.value] = day.count;
+      if (day.bed_kind == domain::BedKind::kRegular) {
+        heard[day.facility_id.value] = day;
       }
     }
   }

@@ -84,7 +84,6 @@ bool IsOfNoInterest(const std::string& type) {
                                                             "acute_placement_declared",
                                                             "outcome_recorded",
                                                             "child_concern_reported",
-                                                            "person_died",
                                                             "protection_set",
                                                             "handed_over",
                                                             "hand_over_ended",
@@ -118,6 +117,9 @@ absl::Status ConsumeReferral(usecases::Session& session, const eventlog::v1::Eve
       return session.ChangeOwner(case_id, domain::UnitId(payload.owner_unit_id()));
     case referral::ReferralEvent::kPersonCorrected:
       return session.ChangePerson(case_id, domain::PersonId(payload.person_id()));
+    // The case stays open for its owner; nobody is offered or kept a bed any more.
+    case referral::ReferralEvent::kPersonDied:
+      return usecases::CloseCase(session, case_id, "deceased");
     case referral::ReferralEvent::kClosed:
       return usecases::CloseCase(session, case_id, payload.closed().reason_code());
     default:

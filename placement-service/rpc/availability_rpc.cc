@@ -18,10 +18,10 @@ v1::AvailabilityUpdate UpdateOf(const usecases::AvailabilityUpdate& update) {
   v1::AvailabilityUpdate out;
   out.set_sequence(update.sequence);
   out.set_kind(static_cast<v1::AvailabilityUpdateKind>(update.kind));
-  for (const usecases::FacilityDay& day : update.facilities) {
+  for (const domain::DayCount& day : update.facilities) {
     auto* facility = out.add_facilities();
     facility->set_care_level(day.care_level);
-    *facility->mutable_day() = ToProto(day.count);
+    *facility->mutable_day() = ToProto(day);
   }
   Set(out.mutable_as_of(), update.as_of);
   return out;

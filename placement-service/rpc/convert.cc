@@ -224,6 +224,7 @@ v1::AvailabilityDay ToProto(const domain::DayCount& day) {
   to.set_extra_occupied(day.extra_occupied);
   to.set_conflicts(day.conflicts);
   to.set_emptied(day.emptied);
+  to.set_care_level(day.care_level);
   return to;
 }
 
@@ -295,6 +296,13 @@ v1::PositionExplanation ToProto(const usecases::PositionAnswer& answer, Date tod
     if (fact.offer_id) row->set_offer_id(fact.offer_id->value);
     row->set_reason_code(fact.reason_code);
   }
+  for (const domain::PositionChange& change : answer.positions) {
+    auto* row = to.add_positions();
+    Set(row->mutable_at(), change.at);
+    row->set_position(change.position);
+    row->set_cause_code(change.own ? "own" : "before");
+  }
+  to.set_more_positions(answer.more_positions);
   return to;
 }
 

@@ -51,6 +51,7 @@ absl::StatusOr<v1::GetAvailabilityResponse> GetAvailability(
   question.from = reader.OptionalDate("from_date", request.from_date());
   question.to = reader.OptionalDate("to_date", request.to_date());
   if (request.has_as_of()) question.as_of = reader.RequiredInstant("as_of", request.as_of());
+  question.care_level = request.care_level();
   VK_RETURN_IF_ERROR(reader.Status());
   VK_ASSIGN_OR_RETURN(const auto answer,
                       usecases::ReadBeds(ports.store).Availability(ctx, question));

@@ -342,6 +342,8 @@ absl::Status PostgresSession::AddDecision(const domain::DecisionId& id,
 absl::Status PostgresSession::AddEntry(const QueueEntry& entry) {
   const domain::Criteria& criteria = entry.facts.criteria;
   return WriteOne(
+      "WITH step AS (INSERT INTO queue_step (entry_id, facility_id, bed_kind, at, sort_key, change)"
+      " VALUES ($1, $7, $8, $22, $20, 1))"
       "INSERT INTO queue_entry (entry_id, case_id, case_number, person_id, owner_unit_id,"
       " decision_id, facility_id, bed_kind, transfer, lvm_investigation, child_perspective,"
       " lvm_section_27, external_placement, decision_date, submitted_at, decision_to,"
@@ -368,7 +370,8 @@ absl::Status PostgresSession::AddEntry(const QueueEntry& entry) {
        domain::Name(entry.state),
        entry.rule_version,
        pg::Bytes{entry.sort_key},
-       entry.version});
+       entry.version,
+       now()});
 }
 
 absl::Status PostgresSession::ChangeEntry(const QueueEntry& entry) {
@@ -376,20 +379,39 @@ absl::Status PostgresSession::ChangeEntry(const QueueEntry& entry) {
   const std::vector<std::string> units(entry.units_without_ground.begin(),
                                        entry.units_without_ground.end());
   return WriteOne(
+      "WITH moved AS (SELECT * FROM queue_entry WHERE entry_id = $1"
+      "   AND (state, sort_key) IS DISTINCT FROM ($8::text, $15::bytea)),"
+      " step AS (INSERT INTO queue_step (entry_id, facility_id, bed_kind, at, sort_key, change)"
+      "   SELECT m.entry_id, m.facility_id, m.bed_kind, $20::timestamptz, s.sort_key, s.change"
+      "     FROM moved m CROSS JOIN LATERAL (VALUES (-1, m.sort_key, m.state),"
+      "          (1, $15::bytea, $8::text)) AS s (change, sort_key, state)"
+      "    WHERE s.state = 'waiting' ORDER BY s.change)"
       "UPDATE queue_entry SET lvm_investigation = $2, child_perspective = $3,"
       " lvm_section_27 = $4, external_placement = $5, decision_date = $6, decision_to = $7,"
       " state = $8, left_reason = $9, units_without_ground = $10, open_offer_id = $11,"
       " passed = $12, waiting_long = $13, rule_version = $14, sort_key = $15, version = $16,"
       " park_reason = $17, parked_since = $18, parked_until = $19"
       " WHERE entry_id = $1 AND version = $16 - 1",
-      {entry.id.value, criteria.lvm_investigation, criteria.child_perspective,
-       criteria.lvm_section_27, criteria.external_placement, entry.facts.decision_date,
-       entry.decision_to, domain::Name(entry.state), entry.left_reason, units,
-       TextOf(entry.open_offer), entry.passed, entry.waiting_long, entry.rule_version,
-       pg::Bytes{entry.sort_key}, entry.version,
+      {entry.id.value,
+       criteria.lvm_investigation,
+       criteria.child_perspective,
+       criteria.lvm_section_27,
+       criteria.external_placement,
+       entry.facts.decision_date,
+       entry.decision_to,
+       domain::Name(entry.state),
+       entry.left_reason,
+       units,
+       TextOf(entry.open_offer),
+       entry.passed,
+       entry.waiting_long,
+       entry.rule_version,
+       pg::Bytes{entry.sort_key},
+       entry.version,
        entry.parking ? std::optional<int>(static_cast<int>(entry.parking->reason)) : std::nullopt,
        entry.parking ? std::optional<Date>(entry.parking->since) : std::nullopt,
-       entry.parking ? entry.parking->until : std::nullopt});
+       entry.parking ? entry.parking->until : std::nullopt,
+       now()});
 }
 
 absl::Status PostgresSession::AddHistory(const domain::EntryId& id,

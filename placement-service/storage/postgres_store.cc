@@ -55,6 +55,85 @@ std::string RangesBefore(const std::vector<domain::KeyPart>& layout) {
          " SELECT part, n FROM range WHERE part >= 0 ORDER BY part";
 }
 
+absl::StatusOr<std::vector<domain::BeforeCount>> CountBefore(const Run& run,
+                                                             const domain::QueueRule& rule,
+                                                             const domain::QueueEntry& entry) {
+  const std::vector<domain::KeyPart> layout = domain::Layout(rule);
+  pg::Params params = {entry.facility_id.value, static_cast<int>(entry.bed_kind),
+                       pg::Bytes{entry.sort_key}, domain::kExactPositions + 1};
+  for (std::size_t part = 0; part + 1 < layout.size(); ++part) {
+    params.Add(pg::Bytes{entry.sort_key.substr(0, layout[part + 1].offset)});
+  }
+  VK_ASSIGN_OR_RETURN(const pg::Result rows, run(RangesBefore(layout), params));
+  std::vector<domain::BeforeCount> counts;
+  for (const pg::Row& row : rows) {
+    counts.push_back(
+        {layout[static_cast<std::size_t>(row.Int("part"))].column, static_cast<int>(row.Int("n"))});
+  }
+  return counts;
+}
+
+// Newest first, and whether there are older ones. Those of one instant are all there or none.
+absl::StatusOr<std::vector<domain::QueueStep>> Steps(const Run& run,
+                                                     const domain::QueueEntry& entry, int limit,
+                                                     bool& more) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      run("SELECT entry_id, at, sort_key, change FROM queue_step"
+          " WHERE facility_id = $1 AND bed_kind = $2"
+          "   AND at >= (SELECT min(at) FROM queue_step WHERE entry_id = $3)"
+          " ORDER BY at DESC, step_id DESC LIMIT $4",
+          {entry.facility_id.value, static_cast<int>(entry.bed_kind), entry.id.value, limit + 1}));
+  std::vector<domain::QueueStep> steps;
+  for (const pg::Row& row : rows) {
+    steps.push_back({domain::EntryId(row.Text("entry_id")), row.Instant("at"),
+                     row.Bytes("sort_key"), static_cast<int>(row.Int("change"))});
+  }
+  more = static_cast<int>(steps.size()) > limit;
+  if (!more) return steps;
+  const Instant cut = steps.back().at;
+  while (!steps.empty() && steps.back().at == cut) steps.pop_back();
+  return steps;
+}
+
+// The keys that an entry had before, newest first; as many as are followed.
+std::vector<std::string> FormerKeys(const std::vector<domain::QueueStep>& steps,
+                                    const domain::QueueEntry& entry) {
+  constexpr std::size_t kMost = 8;
+  std::vector<std::string> keys;
+  for (const domain::QueueStep& step : steps) {
+    const bool known = std::find(keys.begin(), keys.end(), step.sort_key) != keys.end();
+    if (step.entry_id != entry.id || known || keys.size() == kMost) continue;
+    keys.push_back(step.sort_key);
+  }
+  return keys;
+}
+
+absl::Status ReadPosition(const Run& run, const domain::QueueRule& rule,
+                          const domain::QueueEntry& entry, int limit,
+                          usecases::PositionFacts& facts) {
+  if (entry.state == domain::EntryState::kWaiting) {
+    VK_ASSIGN_OR_RETURN(facts.before_by_column, CountBefore(run, rule, entry));
+    int& before = facts.before_key[entry.sort_key];
+    for (const domain::BeforeCount& count : facts.before_by_column) before += count.count;
+    if (before >= domain::kExactPositions) return absl::OkStatus();
+  }
+  VK_ASSIGN_OR_RETURN(facts.steps, Steps(run, entry, limit, facts.more));
+  for (const std::string& key : FormerKeys(facts.steps, entry)) {
+    if (facts.before_key.contains(key)) continue;
+    VK_ASSIGN_OR_RETURN(
+        const pg::Result rows,
+        run("SELECT count(*) AS n FROM (SELECT 1 FROM queue_entry e WHERE e.facility_id = $1"
+            " AND e.bed_kind = $2 AND e.state = 'waiting' AND e.sort_key < $3"
+            " AND e.sort_key <> $4 LIMIT $5) x",
+            {entry.facility_id.value, static_cast<int>(entry.bed_kind), pg::Bytes{key},
+             pg::Bytes{entry.sort_key}, domain::kExactPositions}));
+    const int before = static_cast<int>(rows[0].Int("n"));
+    if (before < domain::kExactPositions) facts.before_key[key] = before;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<std::string>> PostgresStore::FindReplay(const auth::CallContext& ctx) {
@@ -133,8 +212,9 @@ absl::StatusOr<std::vector<usecases::BedRecord>> PostgresStore::Beds(
                                      " FROM bed b JOIN facility f USING (facility_id)"
                                      " WHERE ($1::text IS NULL OR b.facility_id = $1)"
                                      "   AND ($2::smallint IS NULL OR b.bed_kind = $2)"
+                                     "   AND ($3 = '' OR f.care_level = $3)"
                                      " ORDER BY b.bed_id",
-                                 {facility, kind}, ctx.deadline));
+                                 {facility, kind, query.care_level}, ctx.deadline));
   std::vector<usecases::BedRecord> beds;
   for (const pg::Row& row : rows) {
     usecases::BedRecord bed;
@@ -234,20 +314,25 @@ absl::StatusOr<int> PostgresStore::CountWaiting(const auth::CallContext& ctx,
 
 absl::StatusOr<std::vector<domain::BeforeCount>> PostgresStore::CountBefore(
     const auth::CallContext& ctx, const domain::QueueRule& rule, const domain::QueueEntry& entry) {
-  const std::vector<domain::KeyPart> layout = domain::Layout(rule);
-  pg::Params params = {entry.facility_id.value, static_cast<int>(entry.bed_kind),
-                       pg::Bytes{entry.sort_key}, domain::kExactPositions + 1};
-  for (std::size_t part = 0; part + 1 < layout.size(); ++part) {
-    params.Add(pg::Bytes{entry.sort_key.substr(0, layout[part + 1].offset)});
-  }
-  VK_ASSIGN_OR_RETURN(const pg::Result rows,
-                      pool_.Read(RangesBefore(layout), params, ctx.deadline));
-  std::vector<domain::BeforeCount> counts;
-  for (const pg::Row& row : rows) {
-    counts.push_back(
-        {layout[static_cast<std::size_t>(row.Int("part"))].column, static_cast<int>(row.Int("n"))});
-  }
-  return counts;
+  return storage::CountBefore(Reads(pool_, ctx), rule, entry);
+}
+
+absl::StatusOr<usecases::PositionFacts> PostgresStore::Position(const auth::CallContext& ctx,
+                                                                const domain::QueueRule& rule,
+                                                                const domain::QueueEntry& entry,
+                                                                int limit) {
+  pg::TransactionOptions one_moment;
+  one_moment.deadline = ctx.deadline;
+  one_moment.isolation = pg::Isolation::kRepeatableRead;
+  one_moment.read_only = true;
+  usecases::PositionFacts facts;
+  VK_RETURN_IF_ERROR(pool_.InTransaction(one_moment, [&](pg::Transaction& tx) {
+    facts = {};
+    return ReadPosition(
+        [&tx](const std::string& sql, const pg::Params& params) { return tx.Execute(sql, params); },
+        rule, entry, limit, facts);
+  }));
+  return facts;
 }
 
 absl::StatusOr<std::vector<usecases::Neighbour>> PostgresStore::DirectlyBefore(

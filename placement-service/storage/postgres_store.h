@@ -39,6 +39,10 @@ class PostgresStore : public usecases::Store {
   absl::StatusOr<int> CountWaiting(const auth::CallContext& ctx,
                                    const domain::FacilityId& facility_id,
                                    domain::BedKind kind) override;
+  absl::StatusOr<usecases::PositionFacts> Position(const auth::CallContext& ctx,
+                                                   const domain::QueueRule& rule,
+                                                   const domain::QueueEntry& entry,
+                                                   int limit) override;
   absl::StatusOr<std::vector<domain::BeforeCount>> CountBefore(
       const auth::CallContext& ctx, const domain::QueueRule& rule,
       const domain::QueueEntry& entry) override;

@@ -94,6 +94,20 @@ TEST_F(BedFactTest, NothingIsKnownOfTheFuture) {
   EXPECT_EQ(ReasonOf(endless.status()), "FIELD_VIOLATIONS");
 }
 
+TEST_F(BedFactTest, CountsAreAskedForByCareLevel) {
+  usecases::AvailabilityQuestion question;
+  question.care_level = "hvb";
+  const auto answer = usecases::ReadBeds(store_).Availability(As("novus"), question);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ASSERT_EQ(answer->days.size(), 1u);
+  EXPECT_EQ(answer->days[0].facility_id.value, "ekeliden");
+  EXPECT_EQ(answer->days[0].care_level, "hvb");
+  question.care_level = "hvp";
+  const auto unknown = usecases::ReadBeds(store_).Availability(As("novus"), question);
+  ASSERT_EQ(ReasonOf(unknown.status()), "FIELD_VIOLATIONS");
+  EXPECT_EQ(GetErrorDetail(unknown.status())->violations[0].field, "care_level");
+}
+
 TEST_F(BedFactTest, ABedSaysWhenItBecomesEmpty) {
   PlayedCase person = NewCase();
   const auto stay = PlaceIn(person, "novus", "novus-01");

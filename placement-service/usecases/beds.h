@@ -39,6 +39,7 @@ struct AvailabilityQuestion {
   std::optional<Date> from;      // the local date of `as_of` when absent
   std::optional<Date> to;        // exclusive; one day when absent, at most 366
   std::optional<Instant> as_of;  // what was known then; now when absent
+  std::string care_level{};      // empty for all
 };
 struct AvailabilityAnswer {
   std::vector<domain::DayCount> days;

@@ -8,11 +8,23 @@ namespace vardkedja::placement::usecases {
 namespace {
 
 constexpr int kNeighbours = 20;
+constexpr int kMostSteps = 2000;
+constexpr std::size_t kMostPositions = 100;
 
 int PositionAfter(const std::vector<domain::BeforeCount>& counts) {
   int before = 0;
   for (const domain::BeforeCount& count : counts) before += count.count;
   return std::min(before + 1, domain::kExactPositions + 1);
+}
+
+void AddPositionHistory(const domain::QueueEntry& entry, const PositionFacts& facts,
+                        PositionAnswer& answer) {
+  const auto key = entry.state == domain::EntryState::kWaiting
+                       ? std::optional<std::string>(entry.sort_key)
+                       : std::nullopt;
+  answer.positions = domain::PositionHistory(facts.steps, entry.id, key, facts.before_key);
+  answer.more_positions = facts.more || answer.positions.size() > kMostPositions;
+  if (answer.positions.size() > kMostPositions) answer.positions.resize(kMostPositions);
 }
 
 }  // namespace
@@ -62,8 +74,10 @@ absl::StatusOr<PositionAnswer> ExplainPosition::Run(const auth::CallContext& ctx
   VK_ASSIGN_OR_RETURN(const auto descriptions, disclosure_.Describe(ctx, {*case_id}));
   const auto who = descriptions.find(*case_id);
   if (who != descriptions.end()) answer.entry.who = who->second;
+  VK_ASSIGN_OR_RETURN(PositionFacts facts, store_.Position(ctx, answer.rule, *entry, kMostSteps));
+  AddPositionHistory(*entry, facts, answer);
   if (entry->state == domain::EntryState::kWaiting) {
-    VK_ASSIGN_OR_RETURN(answer.before_counts, store_.CountBefore(ctx, answer.rule, *entry));
+    answer.before_counts = std::move(facts.before_by_column);
     answer.entry.position = PositionAfter(answer.before_counts);
     VK_ASSIGN_OR_RETURN(answer.before, Neighbours(ctx, answer.rule, *entry, answer.entry.position));
     VK_ASSIGN_OR_RETURN(const std::vector<domain::Facility> facilities, store_.Facilities(ctx));

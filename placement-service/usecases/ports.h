@@ -24,6 +24,7 @@
 #include "placement-service/domain/facility.h"
 #include "placement-service/domain/hold.h"
 #include "placement-service/domain/offer.h"
+#include "placement-service/domain/position_history.h"
 #include "placement-service/domain/queue_entry.h"
 #include "placement-service/domain/queue_override.h"
 #include "placement-service/domain/queue_rule.h"
@@ -395,6 +396,15 @@ struct CalendarQuery {
   Date today{};
   domain::Period asked;
   std::optional<Instant> as_of;  // what was known then; what is known now when absent
+  std::string care_level{};      // empty for all
+};
+
+// What an entry's position and its history are computed from, as of one moment.
+struct PositionFacts {
+  std::vector<domain::BeforeCount> before_by_column;  // empty when it does not wait
+  std::vector<domain::QueueStep> steps;               // newest first; empty beyond kExactPositions
+  std::map<std::string, int> before_key;              // see domain::PositionHistory
+  bool more = false;                                  // there are older steps
 };
 
 // Someone directly before an entry.
@@ -445,6 +455,10 @@ class Store {
   virtual absl::StatusOr<std::vector<domain::BeforeCount>> CountBefore(
       const auth::CallContext& ctx, const domain::QueueRule& rule,
       const domain::QueueEntry& entry) = 0;
+  // The newest `limit` steps of the entry's queue since it first waited.
+  virtual absl::StatusOr<PositionFacts> Position(const auth::CallContext& ctx,
+                                                 const domain::QueueRule& rule,
+                                                 const domain::QueueEntry& entry, int limit) = 0;
   // The nearest first.
   virtual absl::StatusOr<std::vector<Neighbour>> DirectlyBefore(const auth::CallContext& ctx,
                                                                 const domain::QueueEntry& entry,

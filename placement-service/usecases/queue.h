@@ -168,6 +168,8 @@ struct PositionAnswer {
   std::vector<domain::BeforeCount> before_counts;
   domain::Why why;
   std::vector<HistoryRecord> history;
+  std::vector<domain::PositionChange> positions;  // newest first
+  bool more_positions = false;                    // there are older ones
 };
 
 class ExplainPosition {

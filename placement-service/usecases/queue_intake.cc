@@ -109,6 +109,13 @@ absl::Status Queue(Session& session, const GrantedDecision& decision,
   return absl::OkStatus();
 }
 
+// Of a closed case's reason.
+std::string_view LeftReasonOf(std::string_view closed_reason) {
+  if (closed_reason == "withdrawn") return domain::kLeftWithdrawn;
+  if (closed_reason == "deceased") return domain::kLeftDeceased;
+  return domain::kLeftCaseClosed;
+}
+
 }  // namespace
 
 absl::Status TakeInDecision(Session& session, const GrantedDecision& decision) {
@@ -208,8 +215,7 @@ absl::Status CloseCase(Session& session, const domain::CaseId& case_id,
                        const std::string& reason_code) {
   VK_RETURN_IF_ERROR(session.LockBedsPromisedTo(case_id));
   VK_ASSIGN_OR_RETURN(std::vector<domain::QueueEntry> entries, session.LockEntriesOf(case_id));
-  const std::string_view reason =
-      reason_code == "withdrawn" ? domain::kLeftWithdrawn : domain::kLeftCaseClosed;
+  const std::string_view reason = LeftReasonOf(reason_code);
   for (domain::QueueEntry& entry : entries) {
     if (IsLive(entry)) {
       VK_RETURN_IF_ERROR(LeaveQueue(session, entry, reason));

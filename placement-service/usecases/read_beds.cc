@@ -127,13 +127,30 @@ absl::StatusOr<AvailabilityAnswer> ReadBeds::Availability(
     violations.push_back({"as_of", "IN_THE_FUTURE", "Must not be ahead: nothing is known yet.",
                           "Får inte ligga framåt: inget är känt än."});
   }
+  if (!question.care_level.empty()) {
+    VK_ASSIGN_OR_RETURN(const std::vector<domain::Facility> facilities, store_.Facilities(ctx));
+    const bool known =
+        std::any_of(facilities.begin(), facilities.end(), [&](const domain::Facility& one) {
+          return one.details.care_level == question.care_level;
+        });
+    if (!known) {
+      violations.push_back({"care_level", "UNKNOWN", "No facility has this care level.",
+                            "Inget boende har den här vårdnivån."});
+    }
+  }
   if (!violations.empty()) return InvalidFields(std::move(violations));
+  query.care_level = question.care_level;
   // The day before as well: who was there then and is not any more has left.
   query.asked = {first - kOneDay, end};
   VK_ASSIGN_OR_RETURN(const std::vector<BedRecord> beds, store_.Beds(ctx, query));
   std::vector<domain::BedCalendar> calendars;
-  for (const BedRecord& bed : beds) calendars.push_back(bed.calendar);
+  std::map<domain::FacilityId, std::string> levels;
+  for (const BedRecord& bed : beds) {
+    calendars.push_back(bed.calendar);
+    levels[bed.facility.id] = bed.facility.details.care_level;
+  }
   answer.days = domain::CountDays(calendars, first, end);
+  for (domain::DayCount& day : answer.days) day.care_level = levels[day.facility_id];
   return answer;
 }
 

@@ -128,6 +128,28 @@ TEST_F(StoryTest, AnUnansweredOfferRemindsExpiresAndGoesToTheNext) {
   EXPECT_EQ(Count("novus", Today()).free, 1);
 }
 
+TEST_F(StoryTest, WhoHasDiedIsOfferedAndKeptNothing) {
+  PlayedCase waits = NewCase();
+  PlayedCase offered = NewCase();
+  PlayedCase reserved = NewCase();
+  Decide(reserved, "novus", Today() - days(3));
+  Decide(offered, "novus", Today() - days(2));
+  Decide(waits, "novus", Today() - days(1));
+  ASSERT_TRUE(Accept(MakeOffer("novus-01").record.offer.id, Today()).ok());
+  MakeOffer("novus-02");
+  for (const PlayedCase& played : {waits, offered, reserved}) {
+    auto died = EventOf(played);
+    died.mutable_person_died()->set_death_date(FormatDate(Today()));
+    ASSERT_TRUE(Consume(died).ok());
+    ASSERT_TRUE(Consume(died).ok()) << "told twice";
+    EXPECT_EQ(EntryOf(played, "novus")->left_reason, "deceased");
+  }
+  EXPECT_EQ(Count("novus", Today()).free, 2);
+  const auto left = Events("dequeued");
+  ASSERT_EQ(left.size(), 3u);
+  for (const auto& event : left) EXPECT_EQ(event.dequeued().reason_code(), "deceased");
+}
+
 TEST_F(StoryTest, NobodyMovesInBeforeTheCostSplitIsWritten) {
   PlayedCase played = NewCase("alvesta-authority");
   Decide(played, "novus", Today());

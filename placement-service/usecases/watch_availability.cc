@@ -43,22 +43,13 @@ absl::StatusOr<AvailabilityBoard::Days> AvailabilityBoard::After(const auth::Cal
 
 absl::StatusOr<AvailabilityBoard::Days> AvailabilityBoard::Count(const auth::CallContext& ctx,
                                                                  std::optional<Instant> as_of) {
-  VK_ASSIGN_OR_RETURN(const std::vector<domain::Facility> facilities, store_.Facilities(ctx));
   AvailabilityQuestion question;
   question.as_of = as_of;
   // A replica whose clock is ahead may have written what happens "later" than now.
   auth::CallContext then = ctx;
   then.now = std::max(ctx.now, as_of.value_or(ctx.now));
-  VK_ASSIGN_OR_RETURN(const AvailabilityAnswer answer,
-                      ReadBeds(store_).Availability(then, question));
-  std::vector<FacilityDay> days;
-  for (const domain::DayCount& count : answer.days) {
-    const auto owner = std::find_if(
-        facilities.begin(), facilities.end(),
-        [&](const domain::Facility& facility) { return facility.id == count.facility_id; });
-    days.push_back({owner == facilities.end() ? "" : owner->details.care_level, count});
-  }
-  return std::make_shared<const std::vector<FacilityDay>>(std::move(days));
+  VK_ASSIGN_OR_RETURN(AvailabilityAnswer answer, ReadBeds(store_).Availability(then, question));
+  return std::make_shared<const std::vector<domain::DayCount>>(std::move(answer.days));
 }
 
 absl::StatusOr<WatchStep> AvailabilityWatch::Step(const auth::CallContext& ctx, bool grown) {
@@ -100,7 +91,7 @@ absl::Status AvailabilityWatch::CatchUp(const auth::CallContext& ctx, WatchStep&
   }
   for (const BedChange& change : page.changes) {
     VK_ASSIGN_OR_RETURN(const AvailabilityBoard::Days days, board_.After(ctx, change));
-    std::vector<FacilityDay> wanted = Wanted(*days, change.facilities);
+    std::vector<domain::DayCount> wanted = Wanted(*days, change.facilities);
     day_ = StockholmDate(change.at);
     if (wanted.empty()) continue;
     step.updates.push_back({change.sequence, UpdateKind::kChange, std::move(wanted), change.at});
@@ -117,13 +108,13 @@ absl::Status AvailabilityWatch::TellAll(const auth::CallContext& ctx, WatchStep&
   return absl::OkStatus();
 }
 
-std::vector<FacilityDay> AvailabilityWatch::Wanted(
-    const std::vector<FacilityDay>& days, const std::set<domain::FacilityId>& touched) const {
-  std::vector<FacilityDay> wanted;
-  for (const FacilityDay& day : days) {
-    const bool asked = (!question_.facility || *question_.facility == day.count.facility_id) &&
-                       (!question_.kind || *question_.kind == day.count.bed_kind);
-    if (asked && (touched.empty() || touched.contains(day.count.facility_id))) {
+std::vector<domain::DayCount> AvailabilityWatch::Wanted(
+    const std::vector<domain::DayCount>& days, const std::set<domain::FacilityId>& touched) const {
+  std::vector<domain::DayCount> wanted;
+  for (const domain::DayCount& day : days) {
+    const bool asked = (!question_.facility || *question_.facility == day.facility_id) &&
+                       (!question_.kind || *question_.kind == day.bed_kind);
+    if (asked && (touched.empty() || touched.contains(day.facility_id))) {
       wanted.push_back(day);
     }
   }

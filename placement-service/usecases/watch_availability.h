@@ -41,17 +41,12 @@ class BedChanges {
   virtual absl::StatusOr<std::int64_t> Head(std::chrono::steady_clock::time_point deadline) = 0;
 };
 
-struct FacilityDay {
-  std::string care_level;
-  domain::DayCount count;
-};
-
 enum class UpdateKind { kUnspecified = 0, kSnapshot = 1, kChange = 2, kHeartbeat = 3 };
 
 struct AvailabilityUpdate {
   std::int64_t sequence = 0;
   UpdateKind kind = UpdateKind::kUnspecified;
-  std::vector<FacilityDay> facilities;
+  std::vector<domain::DayCount> facilities;
   Instant as_of{};
 };
 
@@ -59,7 +54,7 @@ struct AvailabilityUpdate {
 // thread-safe: one thread serves all.
 class AvailabilityBoard {
  public:
-  using Days = std::shared_ptr<const std::vector<FacilityDay>>;
+  using Days = std::shared_ptr<const std::vector<domain::DayCount>>;
 
   // Both outlive it.
   AvailabilityBoard(Store& store, BedChanges& changes) : store_(store), changes_(changes) {}
@@ -111,8 +106,8 @@ class AvailabilityWatch {
   absl::Status Begin(const auth::CallContext& ctx, WatchStep& step);
   absl::Status CatchUp(const auth::CallContext& ctx, WatchStep& step);
   absl::Status TellAll(const auth::CallContext& ctx, WatchStep& step);
-  std::vector<FacilityDay> Wanted(const std::vector<FacilityDay>& days,
-                                  const std::set<domain::FacilityId>& touched) const;
+  std::vector<domain::DayCount> Wanted(const std::vector<domain::DayCount>& days,
+                                       const std::set<domain::FacilityId>& touched) const;
 
   AvailabilityBoard& board_;
   const WatchQuestion question_;

@@ -89,6 +89,21 @@ class Gatherer {
     return known ? absl::OkStatus() : NotFound();
   }
 
+  using Kinds = std::set<std::pair<domain::FacilityId, domain::BedKind>>;
+
+  // Whoever waits for a kind of place that the facility does not have must be seen here first.
+  absl::Status AddQueuesWithoutBeds(Kinds& kinds) {
+    for (const domain::Facility& facility : all_.facilities) {
+      if (question_.facility && *question_.facility != facility.id) continue;
+      for (const domain::BedKind kind : domain::kBedKinds) {
+        if (kinds.contains({facility.id, kind})) continue;
+        VK_ASSIGN_OR_RETURN(const int waiting, store_.CountWaiting(ctx_, facility.id, kind));
+        if (waiting > 0) kinds.insert({facility.id, kind});
+      }
+    }
+    return absl::OkStatus();
+  }
+
   // A queue for each kind of place that a facility has, and the beds of the week.
   absl::Status GatherQueues() {
     VK_ASSIGN_OR_RETURN(all_.attention, store_.Attention(ctx_, query_));
@@ -99,8 +114,9 @@ class Gatherer {
     beds.to = query_.today + kBedDays;
     VK_ASSIGN_OR_RETURN(AvailabilityAnswer counts, ReadBeds(store_).Availability(ctx_, beds));
     answer_.beds = std::move(counts.days);
-    std::set<std::pair<domain::FacilityId, domain::BedKind>> kinds;
+    Kinds kinds;
     for (const domain::DayCount& day : answer_.beds) kinds.insert({day.facility_id, day.bed_kind});
+    VK_RETURN_IF_ERROR(AddQueuesWithoutBeds(kinds));
     for (const auto& [facility, kind] : kinds) {
       QueuePage page;
       page.facility_id = facility;

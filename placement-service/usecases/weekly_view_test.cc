@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "lib/id/uuid.h"
 #include "lib/status/status.h"
 #include "placement-service/storage/test_fixture.h"
 #include "placement-service/usecases/stay_life.h"
@@ -58,6 +59,21 @@ TEST_F(WeeklyViewTest, AnEmptyRegionHasItsQueuesAndBeds) {
   EXPECT_THAT(view.deadlines.rows, IsEmpty());
   EXPECT_EQ(view.change_counts.at("bed_added"), 5);
   EXPECT_EQ(View({.facility = domain::FacilityId("ekeliden")}).queues.size(), 1u);
+}
+
+TEST_F(WeeklyViewTest, WhoWaitsForAKindOfPlaceThatIsNotThereIsSeen) {
+  PlayedCase played = NewCase();
+  auto event = EventOf(played);
+  auto* made = event.mutable_decision_made();
+  made->set_decision_id(NewUuidV7());
+  made->set_facility_id("ekeliden");
+  made->set_bed_kind(common::v1::BED_KIND_INTAKE);
+  made->set_decision_date(FormatDate(Today()));
+  ASSERT_TRUE(Consume(event).ok());
+  const usecases::WeeklyAnswer view = View({.facility = domain::FacilityId("ekeliden")});
+  ASSERT_EQ(view.queues.size(), 2u);
+  EXPECT_EQ(view.queues[1].kind, domain::BedKind::kIntake);
+  EXPECT_EQ(view.queues[1].waiting, 1);
 }
 
 TEST_F(WeeklyViewTest, WhoWasPassedOrWaitsLongComesFirstAndEachPlaceHasItsReason) {

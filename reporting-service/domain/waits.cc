@@ -65,7 +65,8 @@ std::optional<Date> MoveIn(const StaysByCase& stays, const Decision& decision) {
 }  // namespace
 
 bool ClosesDecision(const std::string& dequeue_reason) {
-  return dequeue_reason == "withdrawn" || dequeue_reason == "case_closed";
+  return dequeue_reason == "withdrawn" || dequeue_reason == "case_closed" ||
+         dequeue_reason == "deceased";
 }
 
 std::vector<Wait> DecisionWaits(const Facts& facts, Date as_of) {

@@ -54,7 +54,7 @@ TEST(WaitsTest, OnlyARealClosingCloses) {
     facts.queue_entries = {Left(reason, MakeDate(2026, 2, 1))};
     EXPECT_EQ(DecisionWaits(facts, kLater)[0].closed, std::nullopt) << reason;
   }
-  for (const char* reason : {"withdrawn", "case_closed"}) {
+  for (const char* reason : {"withdrawn", "case_closed", "deceased"}) {
     Facts facts = OneDecision();
     facts.queue_entries = {Left(reason, MakeDate(2026, 2, 1))};
     EXPECT_EQ(DecisionWaits(facts, kLater)[0].closed, MakeDate(2026, 2, 1)) << reason;

@@ -478,6 +478,19 @@ std::string Model::StateOf(int bed, Date date) const {
   return "free";
 }
 
+std::map<std::string, int> Model::Positions() const {
+  std::map<std::string, int> positions;
+  for (const Entry& entry : entries) {
+    if (entry.state != "waiting") continue;
+    positions[entry.id] =
+        1 + static_cast<int>(std::count_if(entries.begin(), entries.end(), [&](const Entry& other) {
+          return other.state == "waiting" && other.facility == entry.facility &&
+                 other.kind == entry.kind && StandsBefore(other, entry);
+        }));
+  }
+  return positions;
+}
+
 std::vector<std::string> Model::Facts() const {
   std::vector<std::string> facts;
   for (const Entry& entry : entries) {

@@ -169,6 +169,8 @@ class Model {
   std::string StateOf(int bed, Date date) const;
   // Everything that must be equal, one fact a line, sorted.
   std::vector<std::string> Facts() const;
+  // Of everyone who waits, by entry id.
+  std::map<std::string, int> Positions() const;
 
   Instant now{};
   std::vector<Bed> beds;

@@ -17,8 +17,6 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 
-constexpr char kOwner[] = "alvesta-authority";
-
 domain::Criteria CriteriaOf(std::uint32_t number) {
   return {number % 7 == 0, number % 5 == 0, number % 11 == 0, number % 13 == 0};
 }
@@ -208,8 +206,12 @@ std::string Region::PlayReferral(const Step& step) {
   const int index = Pick(step.which, played_.size());
   auto event = EventOf(played_[At(index)]);
   if (step.deed == Deed::kCloseCase) {
-    const std::string reason = step.far % 2 == 0 ? "withdrawn" : "case_closed";
-    event.mutable_closed()->set_reason_code(reason);
+    const std::string reason = std::array{"withdrawn", "case_closed", "deceased"}[step.far % 3];
+    if (reason == "deceased") {
+      event.mutable_person_died()->set_death_date(FormatDate(Today()));
+    } else {
+      event.mutable_closed()->set_reason_code(reason);
+    }
     Tell(event, step.crash);
     model_.CloseCase(index, reason);
     return "";

@@ -15,6 +15,8 @@
 
 namespace vardkedja::placement::simulation {
 
+inline constexpr char kOwner[] = "alvesta-authority";
+
 enum class Crash { kNone, kBeforeCommit, kAfterCommit };
 
 enum class Deed {
@@ -85,6 +87,13 @@ class Region final : public PlacementFixture {
   std::string CheckInvariants();
 
  private:
+  // What the model said at some past instants, for questions as of them.
+  struct Memory {
+    Instant at{};
+    std::map<std::string, int> counts;
+    std::map<std::string, int> positions;
+  };
+
   // Asks as a client does: the same request again when the answer did not come.
   std::string Ask(const std::string& unit,
                   const std::function<absl::Status(const auth::CallContext&)>& call,
@@ -102,6 +111,7 @@ class Region final : public PlacementFixture {
                             const std::map<std::string, int>& due) const;
   std::map<std::string, int> CountsOfModel() const;
   std::string CompareMemories();
+  std::string ComparePositions(const Memory& memory);
 
   // Each plays one kind of step on both sides; "" or what is wrong.
   std::string PlayReferral(const Step& step);
@@ -134,11 +144,6 @@ class Region final : public PlacementFixture {
   std::size_t decisions_ = 0;
   int grounds_ = 0;
   std::vector<std::string> missing_;
-  // What the model said at some past instants, for questions as of them.
-  struct Memory {
-    Instant at{};
-    std::map<std::string, int> counts;
-  };
   std::vector<Memory> memories_;
 };
 

@@ -61,7 +61,7 @@ struct Invariant {
   const char* name;
   const char* breaches;  // gives a row per breach
 };
-constexpr std::array<Invariant, 17> kInvariants = {{
+constexpr std::array<Invariant, 18> kInvariants = {{
     {"two stays in one bed at the same time",
      "SELECT a.bed_id AS what FROM stay a JOIN stay b ON a.bed_id = b.bed_id"
      " AND a.stay_id <> b.stay_id WHERE " COLLIDE("a", "b")},
@@ -122,6 +122,10 @@ constexpr std::array<Invariant, 17> kInvariants = {{
      " <> ((SELECT count(*) FROM job j WHERE j.kind = 'offer-expiry'"
      "       AND j.key = o.offer_id::text AND j.state = 'scheduled' AND j.run_at = o.deadline) = "
      "1)"},
+    {"a queue whose steps do not add up to who waits in it",
+     "SELECT e.entry_id::text AS what FROM queue_entry e LEFT JOIN (SELECT entry_id,"
+     " sum(change) AS stands FROM queue_step GROUP BY entry_id) s USING (entry_id)"
+     " WHERE COALESCE(s.stands, 0) <> (e.state = 'waiting')::int"},
     {"a timer that failed", "SELECT j.kind AS what FROM job j WHERE j.state = 'failed'"},
     {"a live transfer whose stay or offer is over",
      "SELECT t.transfer_id::text AS what FROM transfer t JOIN stay s ON s.stay_id = t.from_stay_id"
@@ -291,7 +295,7 @@ std::string Region::CompareAvailability() {
   const auto answer = usecases::ReadBeds(store_).Availability(As("novus"), now);
   if (!answer.ok()) return "\navailability: " + answer.status().ToString();
   const std::map<std::string, int> due = CountsOfModel();
-  memories_.push_back({clock_.Now(), due});
+  memories_.push_back({clock_.Now(), due, model_.Positions()});
   return CompareCounts(*answer, due) + CompareMemories();
 }
 
@@ -305,7 +309,29 @@ std::string Region::CompareMemories() {
         {}, {}, then - kBack, then + kAhead, memories_[i].at};
     const auto answer = usecases::ReadBeds(store_).Availability(As("novus"), asked);
     if (!answer.ok()) return problem + "\navailability: " + answer.status().ToString();
-    problem += CompareCounts(*answer, memories_[i].counts);
+    problem += CompareCounts(*answer, memories_[i].counts) + ComparePositions(memories_[i]);
+  }
+  return problem;
+}
+
+// Some of those who waited then: what the history says about that instant.
+std::string Region::ComparePositions(const Memory& memory) {
+  constexpr int kSome = 4;
+  std::string problem;
+  int asked = 0;
+  for (const auto& [entry, position] : memory.positions) {
+    if (++asked > kSome) break;
+    const auto answer =
+        usecases::ExplainPosition(store_, disclosure_).Run(As(kOwner), domain::EntryId(entry));
+    if (!answer.ok()) return problem + "\nposition: " + answer.status().ToString();
+    const auto then =
+        std::find_if(answer->positions.begin(), answer->positions.end(),
+                     [&](const domain::PositionChange& change) { return change.at <= memory.at; });
+    if (then == answer->positions.end() && answer->more_positions) continue;
+    const int told = then == answer->positions.end() ? 0 : then->position;
+    if (told == position) continue;
+    problem += "\nentry " + entry + " stood at " + std::to_string(position) + " at " +
+               FormatInstant(memory.at) + ", its history says " + std::to_string(told);
   }
   return problem;
 }
