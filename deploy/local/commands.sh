@@ -11,7 +11,7 @@ Vårdkedjan: from a commission form to a bed and into the statistics.
   ./vardkedja test            install, build and run every test (what CI runs)
   ./vardkedja lint            format, clang-tidy on changed files, buf lint, shell, Kubernetes
   ./vardkedja bench [PART]    throughput as ratios to the database's own limit; PART: referral or placement
-  ./vardkedja soak            long work: repeated kill stories, sanitizer runs
+  ./vardkedja soak [PART...]  long work: threads, pages, kills, histories, regions
 
   ./vardkedja token --unit alvesta-authority --role social_worker [--seat S] [--loa high] [--ttl 8h]
   ./vardkedja clock [+14d|+6h|reset]   show or move the suite's domain time (development only)

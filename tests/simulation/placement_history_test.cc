@@ -1,6 +1,6 @@
 // Random histories of placement-service against the plain model.
 //
-// Short ones run everywhere; the long run is `./vardkedja soak`:
+// Short ones run everywhere; the long runs are `./vardkedja soak histories regions`:
 //   RC_PARAMS="seed=7 max_success=10000"   rapidcheck's own settings, printed when a history fails
 //   VARDKEDJA_SIMULATION="1:200:3"         first seed, how many seeds, years each
 #include <gtest/gtest.h>
