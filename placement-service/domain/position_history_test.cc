@@ -75,8 +75,8 @@ TEST(PositionHistoryTest, EveryPositionThatWasSeenIsComputed) {
     PlayedQueue queue;
     for (int hour = 0; hour < 60; ++hour) {
       // Several may move in one instant.
-      for (unsigned moves = 1 + random() % 3; moves > 0; --moves) {
-        const unsigned who = random() % 8;
+      for (auto moves = 1 + random() % 3; moves > 0; --moves) {
+        const auto who = random() % 8;
         const EntryId id = who == 0 ? kMine : EntryId("other-" + std::to_string(who));
         if (random() % 3 == 0) {
           queue.Take(id);

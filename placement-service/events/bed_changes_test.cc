@@ -83,7 +83,7 @@ class WatchAvailabilityTest : public PlacementFixture {
   static domain::DayCount Regular(const AvailabilityUpdate& update, const std::string& facility) {
     for (const domain::DayCount& day : update.facilities) {
       if (day.facility_id.value == facility && day.bed_kind == domain::BedKind::kRegular) {
-        return day.count;
+        return day;
       }
     }
     ADD_FAILURE() << facility << " is not in the update";
