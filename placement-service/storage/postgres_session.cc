@@ -379,7 +379,8 @@ absl::Status PostgresSession::ChangeEntry(const QueueEntry& entry) {
   const std::vector<std::string> units(entry.units_without_ground.begin(),
                                        entry.units_without_ground.end());
   return WriteOne(
-      "WITH moved AS (SELECT * FROM queue_entry WHERE entry_id = $1"
+      "WITH moved AS (SELECT entry_id, facility_id, bed_kind, state, sort_key FROM queue_entry"
+      "   WHERE entry_id = $1"
       "   AND (state, sort_key) IS DISTINCT FROM ($8::text, $15::bytea)),"
       " step AS (INSERT INTO queue_step (entry_id, facility_id, bed_kind, at, sort_key, change)"
       "   SELECT m.entry_id, m.facility_id, m.bed_kind, $20::timestamptz, s.sort_key, s.change"

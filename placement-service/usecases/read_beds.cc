@@ -129,10 +129,9 @@ absl::StatusOr<AvailabilityAnswer> ReadBeds::Availability(
   }
   if (!question.care_level.empty()) {
     VK_ASSIGN_OR_RETURN(const std::vector<domain::Facility> facilities, store_.Facilities(ctx));
-    const bool known =
-        std::any_of(facilities.begin(), facilities.end(), [&](const domain::Facility& one) {
-          return one.details.care_level == question.care_level;
-        });
+    const bool known = std::any_of(
+        facilities.begin(), facilities.end(),
+        [&](const domain::Facility& one) { return one.details.care_level == question.care_level; });
     if (!known) {
       violations.push_back({"care_level", "UNKNOWN", "No facility has this care level.",
                             "Inget boende har den här vårdnivån."});
