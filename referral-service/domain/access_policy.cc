@@ -85,7 +85,9 @@ Access DecideFacility(const CaseFacts& facts, const std::string& unit,
     if (NextFacilityMaySee(facts.state)) {
       return Permit("facility.assessed", Side::kFacility, std::move(by_ground));
     }
-    if (TransferIsOpenToNext(facts.state)) {
+    // Discharged before the move, the person is still to be there, as long as they were not.
+    const bool awaited = facts.state == State::kDischarged && !facts.former_unit_ids.contains(unit);
+    if (awaited || TransferIsOpenToNext(facts.state)) {
       by_ground.insert("placement");
       return Permit("facility.transfer", Side::kFacility, std::move(by_ground));
     }

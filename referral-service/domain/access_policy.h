@@ -69,7 +69,7 @@ struct Access {
 //                              as live grounds name it
 //   board.placement            the board afterwards: bed, dates and level, while a ground is live
 //   facility.assessed          the facility next on the confirmed path, with a live ground
-//   facility.transfer          the facility of an open transfer, with a live ground
+//   facility.transfer          where an open transfer leads, or a granted one after a discharge
 //   facility.placed            the facility the person lives at, with a live ground
 //   facility.own_stay_record   a facility's own record of a stay, with or without a ground:
 //                              "placement" alone

@@ -93,7 +93,8 @@ TEST(AccessPolicyTest, TheFacilitySeesTheCaseFromTheAssessmentOn) {
   for (const State state : AllStates()) {
     const std::string rule = RuleFor(Facts(state), "ekeliden", Role::kFacilityStaff);
     const bool seen = state >= State::kAssessed && state <= State::kOffered;
-    const bool transfer = state == State::kTransferDecided || state == State::kTransferPlanned;
+    const bool transfer = state == State::kTransferDecided || state == State::kTransferPlanned ||
+                          state == State::kDischarged;
     EXPECT_EQ(rule, state == State::kDraft ? "deny.draft"
                     : seen                 ? "facility.assessed"
                     : transfer             ? "facility.transfer"
@@ -109,6 +110,21 @@ TEST(AccessPolicyTest, TheNextFacilityKnowsNothingUntilTheTransferOpens) {
   EXPECT_EQ(RuleFor(facts, "novus", Role::kFacilityStaff), "deny");
   facts.state = State::kTransferDecided;
   EXPECT_EQ(RuleFor(facts, "novus", Role::kFacilityStaff), "facility.transfer");
+}
+
+TEST(AccessPolicyTest, WhoWasDischargedBeforeTheMoveIsStillToCome) {
+  CaseFacts facts = Facts(State::kDischarged);
+  facts.former_unit_ids = {"ekeliden"};
+  facts.next_unit_id = "novus";
+  EXPECT_EQ(RuleFor(facts, "novus", Role::kFacilityStaff), "facility.transfer");
+  EXPECT_EQ(RuleFor(facts, "ekeliden", Role::kFacilityStaff), "facility.own_stay_record");
+  facts.grounds.clear();
+  EXPECT_EQ(RuleFor(facts, "novus", Role::kFacilityStaff), "deny");
+  facts = Facts(State::kDischarged);
+  facts.former_unit_ids = {"ekeliden", "novus"};
+  facts.next_unit_id = "novus";
+  EXPECT_EQ(RuleFor(facts, "novus", Role::kFacilityStaff), "facility.own_stay_record")
+      << "the person has been there and left";
 }
 
 TEST(AccessPolicyTest, AFacilityKeepsItsOwnStayRecordAndNoMoreWithoutAGround) {

@@ -5,12 +5,17 @@
 namespace vardkedja::referral::domain {
 namespace {
 
-// First of the confirmed path before anyone moves in; the open transfer's target afterwards.
+// First of the confirmed path before anyone moves in; the open transfer's target afterwards. Who
+// was discharged before the move still waits for the place that was granted.
 std::string NextUnit(const Referral& referral) {
+  const bool left = referral.state == State::kDischarged;
   // An extension of the present stay may be newer than the transfer's decision.
-  const auto transfer = std::find_if(referral.decisions.rbegin(), referral.decisions.rend(),
-                                     [](const Decision& decision) { return decision.transfer; });
+  const auto transfer = std::find_if(
+      referral.decisions.rbegin(), referral.decisions.rend(), [left](const Decision& decision) {
+        return decision.transfer && (!left || decision.status == DecisionStatus::kGranted);
+      });
   if (transfer != referral.decisions.rend()) return transfer->facility_unit_id;
+  if (left) return {};
   if (referral.whereabouts.unit_id.empty() && !referral.assessment.confirmed_by_seat.empty() &&
       !referral.assessment.path_unit_ids.empty()) {
     return referral.assessment.path_unit_ids.front();

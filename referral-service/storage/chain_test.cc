@@ -267,6 +267,30 @@ TEST_F(ChainTest, AStayOfAnotherPersonAndAGivenUpTransferTakeTheCaseBack) {
   EXPECT_EQ(StateOf(id), "transfer_decided");
 }
 
+TEST_F(ChainTest, WhoIsDischargedBeforeTheMoveIsEnrolledOnThePlaceThatWasGranted) {
+  const std::string id = Decided({"ekeliden", "novus"});
+  MoveIn(id, "ekeliden");
+  Grant(id, "novus");
+  TellPlacement(id, "ekeliden", [](auto& e) { e.mutable_discharged(); });
+  EXPECT_EQ(StateOf(id), "discharged");
+  EXPECT_EQ(Ask(NovusStaff(), id).access.rule_id, "facility.transfer");
+  TellPlacement(id, "novus", [](auto& e) { e.mutable_offer_accepted(); });
+  EXPECT_EQ(Ask(NovusStaff(), id).access.rule_id, "facility.transfer");
+  MoveIn(id, "novus");
+  EXPECT_EQ(StateOf(id), "placed");
+  EXPECT_EQ(Ask(NovusStaff(), id).access.rule_id, "facility.placed");
+  TellPlacement(id, "novus", [](auto& e) { e.mutable_discharged(); });
+  EXPECT_EQ(Ask(NovusStaff(), id).access.rule_id, "facility.own_stay_record");
+}
+
+TEST_F(ChainTest, WhoIsDischargedWithoutAGrantedTransferIsNotAwaitedAnywhere) {
+  const std::string id = Decided({"ekeliden", "novus"});
+  MoveIn(id, "ekeliden");
+  TellPlacement(id, "ekeliden", [](auto& e) { e.mutable_discharged(); });
+  EXPECT_FALSE(Ask(NovusStaff(), id).access.permitted);
+  EXPECT_EQ(Ask(EkelidenStaff(), id).access.rule_id, "facility.own_stay_record");
+}
+
 TEST_F(ChainTest, TheDecisionEventCarriesDatesAndProposerAndDeciderAreApart) {
   const std::string id = Decided({"novus"});
   const pg::Result rows =
