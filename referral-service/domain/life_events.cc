@@ -1,18 +1,17 @@
 #include "referral-service/domain/life_events.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "referral-service/domain/checks.h"
 #include "referral-service/domain/form_rules.h"
+#include "referral-service/domain/handlers.h"
 #include "referral-service/domain/identity_number.h"
 
 namespace vardkedja::referral::domain {
 namespace {
 
 constexpr std::size_t kMostHandlers = 11;
-constexpr std::size_t kSubjectLength = 200;
 
 constexpr auto kKindNames =
     std::to_array<std::string_view>({"person_corrected", "died", "moved", "protection_set"});
@@ -78,14 +77,12 @@ LifeChange BeginLifeChange(const Referral& referral, LifeEventKind kind, std::st
 }
 
 void CheckHandlers(const std::vector<std::string>& subjects, std::vector<FieldViolation>& out) {
-  const bool wrong = subjects.empty() || subjects.size() > kMostHandlers ||
-                     std::any_of(subjects.begin(), subjects.end(), [](const std::string& subject) {
-                       return subject.empty() || subject.size() > kSubjectLength;
-                     });
-  if (!wrong) return;
-  out.push_back(Violation("handler_subjects", "OUT_OF_RANGE",
-                          "1 to 11 subjects of at most 200 characters.",
-                          "1 till 11 handläggare om högst 200 tecken."));
+  if (subjects.empty() || subjects.size() > kMostHandlers) {
+    out.push_back(Violation("handler_subjects", "OUT_OF_RANGE",
+                            "1 to 11 subjects of at most 200 characters.",
+                            "1 till 11 handläggare om högst 200 tecken."));
+  }
+  CheckSubjects(subjects, out);
 }
 
 absl::StatusOr<LifeChange> CorrectPerson(const Step& step, const CorrectPersonRequest& request) {

@@ -5,14 +5,13 @@
 #include <utility>
 
 #include "referral-service/domain/form_rules.h"
-#include "referral-service/domain/identity_number.h"
+#include "referral-service/domain/handlers.h"
 #include "referral-service/domain/steps.h"
 
 namespace vardkedja::referral::domain {
 namespace {
 
 constexpr std::size_t kMaxHandlers = 10;
-constexpr std::size_t kSubjectLength = 200;
 
 constexpr auto kCloseReasons = std::to_array<std::string_view>(
     {"executed", "person_declined", "other_solution", "deceased", "moved", "refused"});
@@ -27,14 +26,7 @@ void CheckHandlers(const std::vector<std::string>& subjects, std::vector<FieldVi
     out.push_back(
         Violation("handler_subjects", "TOO_MANY", "At most 10 handlers.", "Högst 10 handläggare."));
   }
-  for (const std::string& subject : subjects) {
-    CheckText("handler_subjects", subject, true, kSubjectLength, out);
-    if (IdentityNumber::Parse(subject, MakeDate(2199, 1, 1)).has_value()) {
-      out.push_back(Violation(
-          "handler_subjects", "NOT_OPAQUE", "A subject is an opaque id, never an identity number.",
-          "En handläggare anges med intern beteckning, aldrig med personnummer."));
-    }
-  }
+  CheckSubjects(subjects, out);
 }
 
 // Whether the order of form and decision is broken, with a reason: an exception.

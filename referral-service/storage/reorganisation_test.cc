@@ -344,12 +344,12 @@ TEST_F(ReorganisationTest, AllFaultsAreToldAtOnce) {
   wrong.referral_ids = {own};
   wrong.to_unit_id = "alvesta-authority";
   wrong.effective_date = "2026-11-24";
-  wrong.handler_subjects = {""};
+  wrong.handler_subjects = {"", "19900101-9802"};
   wrong.text = "";
   EXPECT_EQ(Rules(Begin(wrong).status()),
             (std::set<std::string>{"referral_ids CONTRADICTION", "to_unit_id CONTRADICTION",
-                                   "effective_date IN_THE_FUTURE", "handler_subjects OUT_OF_RANGE",
-                                   "text REQUIRED"}));
+                                   "effective_date IN_THE_FUTURE", "handler_subjects REQUIRED",
+                                   "handler_subjects NOT_OPAQUE", "text REQUIRED"}));
   for (const char* unit : {"ekeliden", "placement-board", "nowhere", ""}) {
     domain::ReorganiseUnitRequest to = Merge();
     to.to_unit_id = unit;
