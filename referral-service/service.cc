@@ -48,6 +48,7 @@
 #include "referral-service/rpc/rerouting_rpc.h"
 #include "referral-service/rpc/retention_rpc.h"
 #include "referral-service/rpc/search_rpc.h"
+#include "referral-service/storage/postgres_archive.h"
 #include "referral-service/storage/postgres_attachments.h"
 #include "referral-service/storage/postgres_audit_trail.h"
 #include "referral-service/storage/postgres_case_index.h"
@@ -127,6 +128,7 @@ class Service {
         reorganisations_(pool_, vault_),
         reroutes_(pool_),
         retention_(pool_, vault_),
+        archive_(pool_, vault_),
         trail_(pool_, *ring_, process.config().vault->audit_head),
         reference_(pool_),
         read_auditor_(pool_),
@@ -208,8 +210,8 @@ class Service {
   }
 
   usecases::ExportPorts Exports() {
-    return {door_,    index_,    grounds_,     plans_,    document_store_, attachment_store_,
-            history_, concerns_, life_events_, retention_};
+    return {door_,    index_,    grounds_,     plans_,  document_store_, attachment_store_,
+            history_, concerns_, life_events_, archive_};
   }
 
   void AddReadiness() {
@@ -271,6 +273,7 @@ class Service {
   storage::PostgresReorganisations reorganisations_;
   storage::PostgresReroutes reroutes_;
   storage::PostgresRetention retention_;
+  storage::PostgresArchive archive_;
   storage::PostgresAuditTrail trail_;
   storage::PostgresReference reference_;
   audit::ReadAuditor read_auditor_;

@@ -36,6 +36,7 @@
 #include "referral-service/rpc/rerouting_rpc.h"
 #include "referral-service/rpc/retention_rpc.h"
 #include "referral-service/rpc/search_rpc.h"
+#include "referral-service/storage/postgres_archive.h"
 #include "referral-service/storage/postgres_attachments.h"
 #include "referral-service/storage/postgres_audit_trail.h"
 #include "referral-service/storage/postgres_history.h"
@@ -100,8 +101,8 @@ class AccessMatrixTest : public testing::Fixture {
       process.Serve(std::make_shared<rpc::AttachmentRpc>(core, attachments_));
       process.Serve(std::make_shared<rpc::ReroutingRpc>(core, *door_, reroutes_));
       const usecases::ExportPorts exports{
-          *door_,   *index_,    *grounds_,     *plans_,   *document_store_, attachment_store_,
-          history_, *concerns_, *life_events_, retention_};
+          *door_,   *index_,    *grounds_,     *plans_, *document_store_, attachment_store_,
+          history_, *concerns_, *life_events_, archive_};
       process.Serve(std::make_shared<rpc::RetentionRpc>(core, retention_, exports));
       process.Serve(std::make_shared<rpc::AuditRpc>(core, *door_, trail_));
       return absl::OkStatus();
@@ -394,6 +395,7 @@ class AccessMatrixTest : public testing::Fixture {
   storage::PostgresReorganisations units_{*pool_, *vault_};
   storage::PostgresReroutes reroutes_{*pool_};
   storage::PostgresRetention retention_{*pool_, *vault_};
+  storage::PostgresArchive archive_{*pool_, *vault_};
   storage::PostgresAuditTrail trail_{*pool_, *ring_, ""};
   std::string meeting_id_;
   std::string reorganisation_id_;  // of Växjö's units

@@ -1,12 +1,18 @@
 #include "referral-service/rpc/retention_rpc.h"
 
+#include <map>
+#include <string>
+#include <string_view>
 #include <variant>
 
+#include "absl/strings/escaping.h"
+#include "lib/digest/sha256.h"
 #include "lib/status/status.h"
 #include "referral-service/rpc/children_rpc.h"
 #include "referral-service/rpc/convert.h"
 #include "referral-service/rpc/life_event_rpc.h"
 #include "referral-service/storage/document_codec.h"
+#include "referral-service/storage/form_codec.h"
 
 namespace vardkedja::referral::rpc {
 
@@ -42,6 +48,15 @@ absl::StatusOr<v1::Retention> ToProto(const absl::StatusOr<usecases::RetentionVi
   return ToProto(*view);
 }
 
+void AddReasons(const std::map<std::string, std::string>& from,
+                google::protobuf::RepeatedPtrField<v1::ArchivedReason>* to) {
+  for (const auto& [id, text] : from) {
+    v1::ArchivedReason& reason = *to->Add();
+    reason.set_id(id);
+    reason.set_text(text);
+  }
+}
+
 // Fills the oneof of one record.
 struct FillRecord {
   v1::ArchiveRecord& out;
@@ -62,8 +77,25 @@ struct FillRecord {
     item.set_meeting_id(from.meeting_id);
     item.set_meeting_date(FormatDate(from.date));
     item.set_text(from.text);
+    Set(from.recorded_at, item.mutable_record_time());
+    item.set_corrects_meeting_id(from.corrects_meeting_id);
   }
-  void operator()(const usecases::StoredDocument& from) { std::visit(*this, from.content); }
+  void operator()(const usecases::ContentView& from) {
+    const domain::Content& content = from.view.referral.content;
+    v1::ArchivedContent& to = *out.mutable_content();
+    *to.mutable_form() = storage::ToProto(content.form);
+    to.set_question(content.notes.question);
+    to.set_answer(content.notes.answer);
+    to.set_assessment_text(content.notes.assessment_text);
+    to.set_alternatives(content.notes.alternatives);
+    to.set_alternatives_shown(content.notes.alternatives_shown);
+    to.set_criteria_reason(content.notes.criteria_reason);
+    AddReasons(content.notes.visit_reasons, to.mutable_visit_reasons());
+    AddReasons(content.notes.motivations, to.mutable_motivations());
+    to.set_prior_decision_date(content.notes.prior_decision_date);
+    to.set_order_exception_reason(content.notes.order_exception_reason);
+  }
+  void operator()(const domain::CaseDocument& from) { std::visit(*this, from); }
   void operator()(const domain::CoordinatedPlan& from) {
     *out.mutable_coordinated_plan() = storage::ToProto(from);
   }
@@ -81,7 +113,42 @@ struct FillRecord {
   }
   void operator()(const domain::LifeEvent& from) { *out.mutable_life_event() = rpc::ToProto(from); }
   void operator()(const usecases::StepRecord& from) { *out.mutable_step() = rpc::ToProto(from); }
+  void operator()(const usecases::DisclosureRecord& from) {
+    *out.mutable_disclosure() = rpc::ToProto(from);
+  }
+  void operator()(const usecases::ReadRecord& from) { *out.mutable_read() = rpc::ToProto(from); }
 };
+
+v1::ArchiveRecord ToProto(const usecases::ArchiveRecord& from) {
+  v1::ArchiveRecord out;
+  std::visit(FillRecord{out}, from.content);
+  out.set_path(from.path);
+  out.set_version(from.info.version);
+  if (from.info.at) Set(*from.info.at, out.mutable_record_time());
+  out.set_unit_id(from.info.unit_id);
+  out.set_subject(from.info.subject);
+  Sha256 digest;
+  digest.Feed(out.SerializeAsString());
+  out.set_sha256(digest.Result());
+  return out;
+}
+
+// The digest of a page goes on in the cursor of the next, in front of the export's own.
+constexpr std::size_t kDigestDigits = 64;
+
+v1::ExportArchiveResponse ToProto(const usecases::ArchivePage& page, std::string_view before) {
+  v1::ExportArchiveResponse out;
+  Sha256 digest;
+  digest.Feed(absl::HexStringToBytes(ToAbsl(before)));
+  for (const usecases::ArchiveRecord& record : page.records) {
+    *out.add_records() = ToProto(record);
+    digest.Feed(out.records().rbegin()->sha256());
+  }
+  out.set_digest(digest.Result());
+  if (!page.next.empty()) out.set_next(absl::BytesToHexString(out.digest()) + "." + page.next);
+  out.set_etag(page.etag);
+  return out;
+}
 
 v1::RegisteredCase ToProto(const usecases::RegisteredCase& from) {
   v1::RegisteredCase out;
@@ -150,15 +217,17 @@ ServerUnaryReactor* RetentionRpc::ExportArchive(CallbackServerContext* context,
       context, request, response, "ExportArchive",
       [this](const CallContext& call,
              const v1::ExportArchiveRequest& in) -> absl::StatusOr<v1::ExportArchiveResponse> {
-        VK_ASSIGN_OR_RETURN(const usecases::ArchivePage page,
-                            archive_.Run(call, in.referral_id(), in.cursor()));
-        v1::ExportArchiveResponse out;
-        for (const usecases::ArchiveRecord& record : page.records) {
-          std::visit(FillRecord{*out.add_records()}, record);
+        std::string_view cursor = in.cursor();
+        const std::string_view digest = cursor.substr(0, cursor.find('.'));
+        if (!cursor.empty()) {
+          if (digest.size() != kDigestDigits || cursor.size() <= digest.size() + 1) {
+            return usecases::BadCursor();
+          }
+          cursor.remove_prefix(digest.size() + 1);
         }
-        out.set_next(page.next);
-        out.set_etag(page.etag);
-        return out;
+        VK_ASSIGN_OR_RETURN(const usecases::ArchivePage page,
+                            archive_.Run(call, in.referral_id(), std::string(cursor)));
+        return ToProto(page, digest);
       });
 }
 

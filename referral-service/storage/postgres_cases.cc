@@ -126,12 +126,19 @@ absl::StatusOr<std::vector<usecases::StepRecord>> PostgresCases::Steps(
   return steps;
 }
 
-absl::Status PostgresCases::OpenContent(usecases::StoredCase& stored) {
-  VK_ASSIGN_OR_RETURN(const std::string bytes, vault_.Open(stored.referral.referral_id, kFormClass,
-                                                           kContentTag, stored.sealed_content));
+absl::StatusOr<domain::Content> OpenContent(vault::Vault& vault, std::string_view referral_id,
+                                            const std::string& sealed) {
+  VK_ASSIGN_OR_RETURN(const std::string bytes,
+                      vault.Open(referral_id, kFormClass, kContentTag, sealed));
   auto content = ParseContent(bytes);
   if (!content) return absl::DataLossError("the stored content is no StoredContent");
-  stored.referral.content = *std::move(content);
+  return *std::move(content);
+}
+
+absl::Status PostgresCases::OpenContent(usecases::StoredCase& stored) {
+  VK_ASSIGN_OR_RETURN(
+      stored.referral.content,
+      storage::OpenContent(vault_, stored.referral.referral_id, stored.sealed_content));
   return absl::OkStatus();
 }
 

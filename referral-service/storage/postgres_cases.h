@@ -24,6 +24,10 @@ commit::Write MakeWrite(const usecases::WriteTail& tail, commit::Outcome outcome
 absl::Status ExplainConflict(pg::Pool& pool, const absl::Status& status,
                              const domain::Referral& referral, const usecases::WriteTail& tail);
 
+// One version of what is written of a case, opened.
+absl::StatusOr<domain::Content> OpenContent(vault::Vault& vault, std::string_view referral_id,
+                                            const std::string& sealed);
+
 struct SealedCase {
   std::optional<std::string> content;
   std::optional<std::string> name;  // none without a name

@@ -33,32 +33,36 @@ usecases::DocumentKind KindOf(const domain::CaseDocument& document) {
   return static_cast<usecases::DocumentKind>(document.index());
 }
 
-std::string_view NameOf(usecases::DocumentKind kind) {
-  return kKindNames[static_cast<std::size_t>(kind)];
-}
-
 std::string TagOf(usecases::DocumentKind kind, std::int64_t version) {
   return "referral." + std::string(NameOf(kind)) + "/" + std::to_string(version);
 }
 
 }  // namespace
 
+std::string_view NameOf(usecases::DocumentKind kind) {
+  return kKindNames[static_cast<std::size_t>(kind)];
+}
+
+absl::StatusOr<domain::CaseDocument> OpenDocument(vault::Vault& vault, std::string_view referral_id,
+                                                  usecases::DocumentKind kind, std::int64_t version,
+                                                  const std::string& sealed) {
+  VK_ASSIGN_OR_RETURN(const std::string bytes,
+                      vault.Open(referral_id, NameOf(kind), TagOf(kind, version), sealed));
+  auto content = Parse(kind, bytes);
+  if (!content) return absl::DataLossError("the stored document is not of its kind");
+  return *std::move(content);
+}
+
 absl::StatusOr<usecases::StoredDocument> PostgresDocuments::Find(const auth::CallContext& context,
                                                                  std::string_view referral_id,
                                                                  usecases::DocumentKind kind) {
   VK_ASSIGN_OR_RETURN(const pg::Result rows,
                       pool_.Read(kFind, {referral_id, NameOf(kind)}, context.deadline));
-  usecases::StoredDocument document;
-  std::string bytes;
-  if (!rows.empty()) {
-    document.version = rows[0].Int("version");
-    VK_ASSIGN_OR_RETURN(bytes, vault_.Open(referral_id, NameOf(kind), TagOf(kind, document.version),
-                                           rows[0].Bytes("content_sealed")));
-  }
-  auto content = Parse(kind, bytes);
-  if (!content) return absl::DataLossError("the stored document is not of its kind");
-  document.content = *std::move(content);
-  return document;
+  if (rows.empty()) return usecases::StoredDocument{0, *Parse(kind, "")};
+  const std::int64_t version = rows[0].Int("version");
+  VK_ASSIGN_OR_RETURN(domain::CaseDocument content, OpenDocument(vault_, referral_id, kind, version,
+                                                                 rows[0].Bytes("content_sealed")));
+  return usecases::StoredDocument{version, std::move(content)};
 }
 
 absl::Status PostgresDocuments::Save(const domain::Referral& referral, std::int64_t version,

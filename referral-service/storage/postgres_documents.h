@@ -25,4 +25,12 @@ class PostgresDocuments final : public usecases::DocumentStore {
   vault::Vault& vault_;
 };
 
+// As stored: "cost_split".
+std::string_view NameOf(usecases::DocumentKind kind);
+
+// One version of case_document, opened.
+absl::StatusOr<domain::CaseDocument> OpenDocument(vault::Vault& vault, std::string_view referral_id,
+                                                  usecases::DocumentKind kind, std::int64_t version,
+                                                  const std::string& sealed);
+
 }  // namespace vardkedja::referral::storage

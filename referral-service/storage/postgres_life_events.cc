@@ -167,7 +167,12 @@ absl::Status PostgresLifeEvents::Save(const domain::LifeChange& change,
                                       const usecases::WriteTail& tail) {
   const domain::Referral& after = change.after;
   const domain::LifeEvent& event = change.event;
-  VK_ASSIGN_OR_RETURN(const SealedCase sealed, cases_.Seal(after));
+  SealedCase sealed;
+  // A death and a move leave what is written of the case as it was: no version of it begins.
+  if (event.kind == domain::LifeEventKind::kPersonCorrected ||
+      event.kind == domain::LifeEventKind::kProtectionSet) {
+    VK_ASSIGN_OR_RETURN(sealed, cases_.Seal(after));
+  }
   VK_ASSIGN_OR_RETURN(const pg::Params params,
                       ParamsOf(vault_, change, sealed, tail.actor.subject));
   const events::Envelope envelope{tail.actor.unit_id, tail.context.now, tail.context.traceparent};

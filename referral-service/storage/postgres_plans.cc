@@ -60,6 +60,18 @@ ON CONFLICT (part_id) DO UPDATE SET place = excluded.place, kind = excluded.kind
   start_date = excluded.start_date, started = excluded.started
 )sql";
 
+// The parts as they are now, whole: `home_support_part` keeps the last version alone.
+constexpr std::string_view kAddVersion = R"sql(
+INSERT INTO home_support_version (referral_id, version, part_ids, kinds, unit_ids, law_sections,
+                                  start_dates, started, recorded_at, unit_id, subject)
+VALUES ($1::uuid, $8, $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $9,
+        $10, $11)
+)sql";
+constexpr std::string_view kVersions =
+    "SELECT version, part_ids, kinds, unit_ids AS units, law_sections AS laws,"
+    " start_dates AS starts, started, recorded_at, unit_id, subject FROM home_support_version"
+    " WHERE referral_id = $1::uuid AND version > $2 ORDER BY version LIMIT $3";
+
 std::string PlanTag(int revision) { return "referral.plan/" + std::to_string(revision); }
 
 std::vector<domain::HomeSupportPart> PartsFrom(const pg::Row& row) {
@@ -165,8 +177,27 @@ absl::Status PostgresPlans::Save(const domain::Referral& referral, const domain:
                             tx.Execute(kMove, {plans.case_id, plans.version}));
         if (moved.affected() == 0) return commit::StaleEtag();
         VK_RETURN_IF_ERROR(tx.Execute(sql, params).status());
+        if (!plan_changed) {
+          pg::Params version = params;
+          version.Append({plans.version, tail.context.now, tail.actor.unit_id, tail.actor.subject});
+          VK_RETURN_IF_ERROR(tx.Execute(kAddVersion, version).status());
+        }
         return commit::Append(tx, write);
       });
+}
+
+absl::StatusOr<std::vector<usecases::HomeSupportVersion>> HomeSupportVersions(
+    pg::Pool& pool, std::string_view referral_id, std::int64_t after, int limit,
+    pg::Deadline deadline) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      pool.Read(kVersions, {referral_id, after, limit}, deadline));
+  std::vector<usecases::HomeSupportVersion> versions;
+  for (const pg::Row row : rows) {
+    versions.push_back({{row.Int("version"), row.OptionalInstant("recorded_at"),
+                         row.Text("unit_id"), row.Text("subject")},
+                        PartsFrom(row)});
+  }
+  return versions;
 }
 
 }  // namespace vardkedja::referral::storage

@@ -1,11 +1,13 @@
 // Implementation plans (encrypted) and home support legs on PostgreSQL.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "lib/pg/pool.h"
 #include "lib/vault/vault.h"
-#include "referral-service/usecases/ports.h"
+#include "referral-service/usecases/export_case.h"
 
 namespace vardkedja::referral::storage {
 
@@ -28,5 +30,10 @@ class PostgresPlans final : public usecases::PlanStore {
 absl::StatusOr<domain::ImplementationPlan> OpenPlan(vault::Vault& vault,
                                                     std::string_view referral_id,
                                                     const pg::Row& row);
+
+// The home support as planned each time, oldest first, after a version.
+absl::StatusOr<std::vector<usecases::HomeSupportVersion>> HomeSupportVersions(
+    pg::Pool& pool, std::string_view referral_id, std::int64_t after, int limit,
+    pg::Deadline deadline);
 
 }  // namespace vardkedja::referral::storage

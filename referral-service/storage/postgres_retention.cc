@@ -7,9 +7,8 @@
 #include "lib/status/status.h"
 #include "referral-service/events/publish.h"
 #include "referral-service/storage/case_rows.h"
+#include "referral-service/storage/postgres_archive.h"
 #include "referral-service/storage/postgres_cases.h"
-#include "referral-service/storage/postgres_meetings.h"
-#include "referral-service/storage/postgres_plans.h"
 
 namespace vardkedja::referral::storage {
 namespace {
@@ -110,16 +109,6 @@ UPDATE person SET identity_index = NULL
                     WHERE o.person_id = person.person_id AND o.erased_at IS NULL)
 )sql";
 
-constexpr std::string_view kEarlierPlans =
-    "SELECT revision, facility_id, content_sealed, follow_up_date, recorded_at"
-    " FROM implementation_plan WHERE referral_id = $1::uuid AND revision <"
-    " (SELECT max(x.revision) FROM implementation_plan x WHERE x.referral_id = $1::uuid)"
-    " ORDER BY revision";
-constexpr std::string_view kMeetingTexts =
-    "SELECT m.meeting_id::text AS meeting_id, m.meeting_date, i.text_sealed"
-    " FROM board_meeting_item i JOIN board_meeting m USING (meeting_id)"
-    " WHERE i.referral_id = $1::uuid ORDER BY m.meeting_id";
-
 absl::Status EraseRows(pg::Transaction& tx, const std::vector<std::string>& ids, Instant now) {
   VK_RETURN_IF_ERROR(tx.Execute(kLockPersons, {ids}).status());
   VK_RETURN_IF_ERROR(tx.Execute(kDarkenCases, {ids, now}).status());
@@ -135,10 +124,6 @@ absl::Status Put(pg::Transaction& tx, const domain::Retention& retention) {
                         retention.archived_at, retention.archive_reference, retention.archived_etag,
                         retention.erased_at, retention.waiver_reason_code}));
   return written.affected() == 1 ? absl::OkStatus() : commit::StaleEtag();
-}
-
-std::string ContentEtagOf(const domain::Referral& referral, std::int64_t documents) {
-  return std::to_string(referral.version) + "-" + std::to_string(documents);
 }
 
 commit::Outcome OutcomeOf(const domain::Retention& retention) {
@@ -264,43 +249,6 @@ absl::StatusOr<std::int64_t> FlagErasureDue(pg::Pool& pool, Instant now, pg::Dea
         }));
   }
   return rows.size();
-}
-
-absl::StatusOr<std::string> PostgresRetention::ContentEtag(const auth::CallContext& context,
-                                                           const domain::Referral& referral) {
-  constexpr std::string_view kDocuments =
-      "SELECT count(*) AS documents FROM case_document WHERE referral_id = $1::uuid";
-  VK_ASSIGN_OR_RETURN(const pg::Result rows,
-                      pool_.Read(kDocuments, {referral.referral_id}, context.deadline));
-  return ContentEtagOf(referral, rows[0].Int("documents"));
-}
-
-absl::StatusOr<std::vector<domain::ImplementationPlan>> PostgresRetention::EarlierPlans(
-    const auth::CallContext& context, std::string_view referral_id) {
-  VK_ASSIGN_OR_RETURN(const pg::Result rows,
-                      pool_.Read(kEarlierPlans, {referral_id}, context.deadline));
-  std::vector<domain::ImplementationPlan> plans;
-  for (const pg::Row row : rows) {
-    VK_ASSIGN_OR_RETURN(domain::ImplementationPlan plan, OpenPlan(vault_, referral_id, row));
-    plans.push_back(std::move(plan));
-  }
-  return plans;
-}
-
-absl::StatusOr<std::vector<usecases::MeetingText>> PostgresRetention::MeetingTexts(
-    const auth::CallContext& context, std::string_view referral_id) {
-  VK_ASSIGN_OR_RETURN(const pg::Result rows,
-                      pool_.Read(kMeetingTexts, {referral_id}, context.deadline));
-  std::vector<usecases::MeetingText> texts;
-  for (const pg::Row row : rows) {
-    usecases::MeetingText text{row.Text("meeting_id"), row.Date("meeting_date"), ""};
-    const std::string sealed = row.OptionalBytes("text_sealed").value_or("");
-    if (!sealed.empty()) {
-      VK_ASSIGN_OR_RETURN(text.text, OpenMeetingText(vault_, referral_id, text.meeting_id, sealed));
-    }
-    texts.push_back(std::move(text));
-  }
-  return texts;
 }
 
 }  // namespace vardkedja::referral::storage

@@ -13,7 +13,7 @@
 namespace vardkedja::referral::storage {
 
 // Thread-safe. Pool and vault outlive it.
-class PostgresRetention final : public usecases::RetentionStore, public usecases::ExportStore {
+class PostgresRetention final : public usecases::RetentionStore {
  public:
   PostgresRetention(pg::Pool& pool, vault::Vault& vault) : pool_(pool), vault_(vault) {}
 
@@ -26,13 +26,6 @@ class PostgresRetention final : public usecases::RetentionStore, public usecases
   absl::Status Save(const domain::Retention& retention, const usecases::WriteTail& tail) override;
   absl::Status Erase(const domain::Referral& referral, const domain::Retention& retention,
                      const usecases::WriteTail& tail) override;
-
-  absl::StatusOr<std::string> ContentEtag(const auth::CallContext& context,
-                                          const domain::Referral& referral) override;
-  absl::StatusOr<std::vector<domain::ImplementationPlan>> EarlierPlans(
-      const auth::CallContext& context, std::string_view referral_id) override;
-  absl::StatusOr<std::vector<usecases::MeetingText>> MeetingTexts(
-      const auth::CallContext& context, std::string_view referral_id) override;
 
  private:
   pg::Pool& pool_;

@@ -5,6 +5,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "referral-service/storage/postgres_archive.h"
 #include "referral-service/storage/postgres_attachments.h"
 #include "referral-service/storage/postgres_history.h"
 #include "referral-service/storage/postgres_retention.h"
@@ -77,11 +78,12 @@ class RetentionTest : public testing::Fixture {
   }
 
   storage::PostgresRetention store_{*pool_, *vault_};
+  storage::PostgresArchive archive_{*pool_, *vault_};
   storage::PostgresAttachments files_{*pool_, *vault_};
   storage::PostgresHistory history_{*pool_};
   usecases::Retentions retentions_{*door_, store_};
   usecases::ExportPorts ports_{*door_, *index_,  *grounds_,  *plans_,       *document_store_,
-                               files_, history_, *concerns_, *life_events_, store_};
+                               files_, history_, *concerns_, *life_events_, archive_};
 };
 
 TEST_F(RetentionTest, ClosingStartsTheClock) {
@@ -142,17 +144,19 @@ TEST_F(RetentionTest, TheArchiveGetsTheWholeCaseAndSaysSo) {
   Closed(id);
   const auto page = Archive(id);
   ASSERT_TRUE(page.ok()) << page.status();
-  const auto& view = std::get<usecases::CaseView>(page->records.at(0));
+  const auto& view = std::get<usecases::CaseView>(page->records.at(0).content);
   EXPECT_EQ(view.referral.content.form.person.family_name, "Påhittad");
   EXPECT_EQ(view.referral.content.form.wishes_and_goals, "Vill bli nykter.");
-  const auto count = [&](std::size_t kind) {
+  const auto count = [&](std::string_view section) {
     return std::count_if(page->records.begin(), page->records.end(),
-                         [&](const auto& record) { return record.index() == kind; });
+                         [&](const auto& record) { return record.path.starts_with(section); });
   };
-  EXPECT_EQ(count(1), 1) << "the ground";
-  EXPECT_EQ(count(6), 4) << "created, submitted, the death, closed";
-  EXPECT_EQ(count(8), 1) << "the concern";
-  EXPECT_EQ(count(9), 1) << "the death";
+  EXPECT_EQ(count("grounds/"), 1);
+  EXPECT_EQ(count("steps/"), 4) << "created, submitted, the death, closed";
+  EXPECT_EQ(count("child-concerns/"), 1);
+  EXPECT_EQ(count("life-events/"), 1);
+  EXPECT_EQ(count("contents/"), 1) << "neither death nor closing wrote anything";
+  EXPECT_GT(count("reads/"), 4);
   EXPECT_EQ(page->next, "");
   EXPECT_EQ(Reason(Archive(Submitted()).status()), "ILLEGAL_STATE");
   EXPECT_EQ(Broken(Archive(id, "1.0").status()), std::vector<std::string>{"cursor CURSOR"});
@@ -181,7 +185,7 @@ TEST_F(RetentionTest, TheArchiveGetsTheWholeCaseAndSaysSo) {
   EXPECT_TRUE(Erase(id, "").ok());
 }
 
-TEST_F(RetentionTest, StepsOfALongCaseComeInPages) {
+TEST_F(RetentionTest, ALongCaseComesInPagesOnceEach) {
   const std::string id = Submitted();
   for (int i = 0; i < 120; ++i) {
     ASSERT_TRUE(Step(Worker(), id, [&](const domain::Step& step) {
@@ -193,13 +197,16 @@ TEST_F(RetentionTest, StepsOfALongCaseComeInPages) {
   }
   ASSERT_TRUE(Step(Worker(), id, domain::Withdraw).ok());
   std::int64_t steps = 0;
+  std::set<std::string> paths;
   std::string cursor;
   int pages = 0;
   do {
     const auto page = Archive(id, cursor);
     ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_LE(page->records.size(), usecases::kMostArchiveRecords);
     for (const auto& record : page->records) {
-      if (const auto* step = std::get_if<usecases::StepRecord>(&record)) {
+      EXPECT_TRUE(paths.insert(record.path).second) << record.path;
+      if (const auto* step = std::get_if<usecases::StepRecord>(&record.content)) {
         EXPECT_EQ(step->version, ++steps);
       }
     }
@@ -207,7 +214,9 @@ TEST_F(RetentionTest, StepsOfALongCaseComeInPages) {
     ++pages;
   } while (!cursor.empty());
   EXPECT_EQ(steps, 123);
-  EXPECT_EQ(pages, 2);
+  EXPECT_TRUE(paths.contains("contents/1") && paths.contains("contents/122"));
+  EXPECT_EQ(pages, (static_cast<int>(paths.size()) + 99) / 100);
+  EXPECT_EQ(Broken(Archive(id, "1-0.99.0.0").status()), std::vector<std::string>{"cursor CURSOR"});
 }
 
 TEST_F(RetentionTest, WithoutArchiveOrWaiverNothingIsErasedNorUnderAHold) {

@@ -18,12 +18,12 @@ absl::StatusOr<std::optional<std::int64_t>> PositionOf(const std::string& cursor
   return position;
 }
 
-// A subject outside the owner's unit is another employer's to know; jobs and services have none.
-bool MayKnowSubject(const ReadRecord& read, const std::string& owner_unit_id) {
-  return read.unit_id == owner_unit_id || read.subject.starts_with("system:");
-}
-
 }  // namespace
+
+bool MayKnowSubject(std::string_view unit_id, std::string_view subject,
+                    std::string_view owner_unit_id) {
+  return unit_id == owner_unit_id || subject.starts_with("system:");
+}
 
 absl::StatusOr<SeenCase> EnterAsOwner(CaseDoor& door, const auth::CallContext& context,
                                       std::string_view referral_id) {
@@ -49,7 +49,9 @@ absl::StatusOr<ReadPage> ListReads::Run(const auth::CallContext& context,
     answer.next = std::to_string(answer.reads.back().position);
   }
   for (ReadRecord& read : answer.reads) {
-    if (!MayKnowSubject(read, referral.owner_unit_id)) read.subject.clear();
+    if (!MayKnowSubject(read.unit_id, read.subject, referral.owner_unit_id)) {
+      read.subject.clear();
+    }
   }
   return answer;
 }

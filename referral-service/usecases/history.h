@@ -91,6 +91,10 @@ class ListDisclosures {
   HistoryStore& history_;
 };
 
+// A subject outside the owner's unit is another employer's to know; jobs and services have none.
+bool MayKnowSubject(std::string_view unit_id, std::string_view subject,
+                    std::string_view owner_unit_id);
+
 // Enters the case as its owner; NotFound(), audited, for everyone else.
 absl::StatusOr<SeenCase> EnterAsOwner(CaseDoor& door, const auth::CallContext& context,
                                       std::string_view referral_id);

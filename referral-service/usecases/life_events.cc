@@ -11,12 +11,6 @@
 namespace vardkedja::referral::usecases {
 namespace {
 
-domain::LifeEvent WithoutPerson(domain::LifeEvent event) {
-  event.text.clear();
-  event.former_person.reset();
-  return event;
-}
-
 bool OpensIdentity(const domain::LifeChange& change) {
   switch (change.event.kind) {
     case domain::LifeEventKind::kPersonCorrected:
@@ -31,6 +25,12 @@ bool OpensIdentity(const domain::LifeChange& change) {
 }
 
 }  // namespace
+
+domain::LifeEvent WithoutPerson(domain::LifeEvent event) {
+  event.text.clear();
+  event.former_person.reset();
+  return event;
+}
 
 absl::StatusOr<domain::LifeEvent> TakeLifeEvent::Run(const auth::CallContext& context,
                                                      const StepTarget& target,

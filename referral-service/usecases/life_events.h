@@ -30,6 +30,9 @@ class LifeEventStore {
   virtual absl::Status Save(const domain::LifeChange& change, const WriteTail& tail) = 0;
 };
 
+// Without what is personal: who the person was, and what was written.
+domain::LifeEvent WithoutPerson(domain::LifeEvent event);
+
 using DecideLifeEvent = std::function<absl::StatusOr<domain::LifeChange>(const domain::Step& step)>;
 
 class TakeLifeEvent {
