@@ -63,10 +63,9 @@ commit::Write WriteOf(const domain::Attachment& attachment, const usecases::Writ
   return MakeWrite(tail, {attachment.attachment_id, ""}, {});
 }
 
-}  // namespace
-
-absl::StatusOr<domain::Attachment> PostgresAttachments::AttachmentFrom(const pg::Row& row) {
-  domain::Attachment attachment;
+usecases::StoredAttachment StoredFrom(const pg::Row& row) {
+  usecases::StoredAttachment stored;
+  domain::Attachment& attachment = stored.attachment;
   attachment.attachment_id = row.Text("attachment_id");
   attachment.referral_id = row.Text("referral_id");
   attachment.category = row.Text("category");
@@ -76,23 +75,32 @@ absl::StatusOr<domain::Attachment> PostgresAttachments::AttachmentFrom(const pg:
   attachment.media_type = row.Text("media_type");
   attachment.unit_id = row.Text("unit_id");
   attachment.begun_at = row.Instant("begun_at");
+  stored.sealed_name = row.Bytes("name_sealed");
+  stored.sealed_sha256 = row.OptionalBytes("sha256_sealed").value_or("");
+  return stored;
+}
+
+}  // namespace
+
+absl::StatusOr<domain::Attachment> PostgresAttachments::Open(
+    const usecases::StoredAttachment& stored) {
+  domain::Attachment attachment = stored.attachment;
   VK_ASSIGN_OR_RETURN(attachment.file_name,
                       vault_.Open(attachment.referral_id, kAttachmentClass,
-                                  NameTag(attachment.attachment_id), row.Bytes("name_sealed")));
-  if (!row.IsNull("sha256_sealed")) {
-    VK_ASSIGN_OR_RETURN(attachment.sha256, vault_.Open(attachment.referral_id, kAttachmentClass,
-                                                       DigestTag(attachment.attachment_id),
-                                                       row.Bytes("sha256_sealed")));
+                                  NameTag(attachment.attachment_id), stored.sealed_name));
+  if (!stored.sealed_sha256.empty()) {
+    VK_ASSIGN_OR_RETURN(attachment.sha256,
+                        vault_.Open(attachment.referral_id, kAttachmentClass,
+                                    DigestTag(attachment.attachment_id), stored.sealed_sha256));
   }
   return attachment;
 }
 
-absl::StatusOr<std::optional<domain::Attachment>> PostgresAttachments::Find(
+absl::StatusOr<std::optional<usecases::StoredAttachment>> PostgresAttachments::Find(
     const auth::CallContext& context, std::string_view attachment_id) {
   VK_ASSIGN_OR_RETURN(const pg::Result rows, pool_.Read(kFind, {attachment_id}, context.deadline));
   if (rows.empty()) return std::nullopt;
-  VK_ASSIGN_OR_RETURN(domain::Attachment attachment, AttachmentFrom(rows[0]));
-  return attachment;
+  return StoredFrom(rows[0]);
 }
 
 absl::StatusOr<std::vector<domain::Attachment>> PostgresAttachments::OfCase(
@@ -100,7 +108,7 @@ absl::StatusOr<std::vector<domain::Attachment>> PostgresAttachments::OfCase(
   VK_ASSIGN_OR_RETURN(const pg::Result rows, pool_.Read(kOfCase, {referral_id}, context.deadline));
   std::vector<domain::Attachment> attachments;
   for (const pg::Row row : rows) {
-    VK_ASSIGN_OR_RETURN(domain::Attachment attachment, AttachmentFrom(row));
+    VK_ASSIGN_OR_RETURN(domain::Attachment attachment, Open(StoredFrom(row)));
     attachments.push_back(std::move(attachment));
   }
   return attachments;

@@ -16,8 +16,9 @@ class PostgresAttachments final : public usecases::AttachmentStore {
  public:
   PostgresAttachments(pg::Pool& pool, vault::Vault& vault) : pool_(pool), vault_(vault) {}
 
-  absl::StatusOr<std::optional<domain::Attachment>> Find(const auth::CallContext& context,
-                                                         std::string_view attachment_id) override;
+  absl::StatusOr<std::optional<usecases::StoredAttachment>> Find(
+      const auth::CallContext& context, std::string_view attachment_id) override;
+  absl::StatusOr<domain::Attachment> Open(const usecases::StoredAttachment& stored) override;
   absl::StatusOr<std::vector<domain::Attachment>> OfCase(const auth::CallContext& context,
                                                          std::string_view referral_id) override;
   absl::StatusOr<std::optional<std::string>> Chunk(const auth::CallContext& context,
@@ -30,8 +31,6 @@ class PostgresAttachments final : public usecases::AttachmentStore {
   absl::Status Complete(const domain::Attachment& after, const usecases::WriteTail& tail) override;
 
  private:
-  absl::StatusOr<domain::Attachment> AttachmentFrom(const pg::Row& row);
-
   pg::Pool& pool_;
   vault::Vault& vault_;
 };

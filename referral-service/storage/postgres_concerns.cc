@@ -18,10 +18,11 @@ constexpr std::string_view kConcernClass = "child_concern";
   "c.concern_id::text AS concern_id, c.referral_id::text AS referral_id, r.case_number," \
   " r.owner_unit_id, c.sender_unit_id, c.recipient_unit_id, c.reported_at"
 
+// A concern goes with the case it hangs on: once that is erased it is nobody's to see.
 constexpr std::string_view kFind = "SELECT " CONCERN_COLUMNS
                                    ", c.content_sealed FROM child_concern c"
                                    " JOIN referral r ON r.referral_id = c.referral_id"
-                                   " WHERE c.concern_id = $1::uuid";
+                                   " WHERE c.concern_id = $1::uuid AND r.erased_at IS NULL";
 
 constexpr std::string_view kOfCase = "SELECT " CONCERN_COLUMNS
                                      ", c.content_sealed FROM child_concern c"
@@ -32,7 +33,8 @@ constexpr std::string_view kOfCase = "SELECT " CONCERN_COLUMNS
 constexpr std::string_view kReceived =
     "SELECT " CONCERN_COLUMNS
     " FROM child_concern c JOIN referral r ON r.referral_id = c.referral_id"
-    " WHERE c.recipient_unit_id = $1 AND ($2::uuid IS NULL OR (c.reported_at, c.concern_id) <"
+    " WHERE c.recipient_unit_id = $1 AND r.erased_at IS NULL"
+    "  AND ($2::uuid IS NULL OR (c.reported_at, c.concern_id) <"
     "  (SELECT x.reported_at, x.concern_id FROM child_concern x WHERE x.concern_id = $2::uuid))"
     " ORDER BY c.reported_at DESC, c.concern_id DESC LIMIT $3";
 

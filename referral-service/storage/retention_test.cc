@@ -283,6 +283,43 @@ TEST_F(RetentionTest, AnErasedCaseIsDarkAndCountedAsBefore) {
       << "nothing ties a new case to the erased one";
 }
 
+TEST_F(RetentionTest, AConcernIsDarkOnceTheCaseItHangsOnIsErased) {
+  const Caller family = {"vaxjo", "vaxjo-child-family", auth::Role::kSocialWorker, "", "worker-9"};
+  const std::string gone = Submitted();
+  const std::string stays = Submitted();
+  const auto report = [&](const std::string& id) {
+    clock_.Advance(std::chrono::minutes(1));
+    return usecases::ReportChildConcern(*door_, *concerns_)
+        .Run(Write(Worker()), id, family.unit, "Oro.")
+        ->concern.concern_id;
+  };
+  const std::string first = report(gone);
+  const std::string second = report(stays);
+  const std::string third = report(gone);
+  Closed(gone);
+  YearsPass(5);
+  usecases::ListChildConcerns list(*door_, *concerns_);
+  usecases::GetChildConcern get(*door_, *concerns_);
+  EXPECT_EQ(list.Run(Call(family), {})->concerns.size(), 3U);
+  ASSERT_TRUE(get.Run(Call(family), first).ok());
+  ASSERT_TRUE(Erase(gone).ok());
+  const auto left = list.Run(Call(family), {});
+  ASSERT_TRUE(left.ok()) << left.status();
+  ASSERT_EQ(left->concerns.size(), 1U);
+  EXPECT_EQ(left->concerns[0].concern_id, second);
+  const auto next = list.Run(Call(family), {1, third});
+  ASSERT_TRUE(next.ok()) << "a cursor from before still stands: " << next.status();
+  EXPECT_EQ(next->concerns.at(0).concern_id, second);
+  // Neither the recipient nor the owner, who is the sender too, is told more than of a missing one.
+  for (const Caller& caller : {family, Worker()}) {
+    EXPECT_EQ(get.Run(Call(caller), first).status(), get.Run(Call(caller), NewUuidV4()).status());
+  }
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM audit_entry WHERE resource_id = $1 AND NOT permitted",
+                  {first}),
+            2);
+  EXPECT_TRUE(get.Run(Call(family), second).ok());
+}
+
 TEST_F(RetentionTest, ThePersonIsFoundUntilTheLastCaseIsErased) {
   const std::string number = testing::CompleteForm().person.identity_number;
   const std::string first = SubmittedAbout(number, Worker());

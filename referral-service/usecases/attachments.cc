@@ -8,17 +8,35 @@
 #include "referral-service/usecases/once.h"
 
 namespace vardkedja::referral::usecases {
+namespace {
+
+// The case has just been judged and is not erased: a key that is not there is a loss, and to say
+// that the data was erased would send its owner looking in the wrong place.
+absl::Status LostIfKeyGone(const absl::Status& status) {
+  const auto detail = GetErrorDetail(status);
+  if (!detail || detail->reason != "ERASED") return status;
+  return absl::DataLossError("the key of an attachment is gone");
+}
+
+}  // namespace
+
+absl::StatusOr<domain::Attachment> Attachments::Opened(const StoredAttachment& stored) {
+  absl::StatusOr<domain::Attachment> attachment = store_.Open(stored);
+  if (!attachment.ok()) return LostIfKeyGone(attachment.status());
+  return attachment;
+}
 
 absl::StatusOr<std::pair<SeenCase, domain::Attachment>> Attachments::EnterOwn(
     const auth::CallContext& context, const std::string& attachment_id) {
   const std::string id =
       IsUuid(attachment_id) ? attachment_id : std::string("00000000-0000-0000-0000-000000000000");
-  VK_ASSIGN_OR_RETURN(auto attachment, store_.Find(context, id));
-  if (!attachment || attachment->unit_id != context.acting_unit) {
+  VK_ASSIGN_OR_RETURN(const auto stored, store_.Find(context, id));
+  if (!stored || stored->attachment.unit_id != context.acting_unit) {
     return door_.Refuse(context, id, "deny");
   }
-  VK_ASSIGN_OR_RETURN(SeenCase seen, door_.Enter(context, attachment->referral_id));
-  return std::pair(std::move(seen), *std::move(attachment));
+  VK_ASSIGN_OR_RETURN(SeenCase seen, door_.Enter(context, stored->attachment.referral_id));
+  VK_ASSIGN_OR_RETURN(domain::Attachment attachment, Opened(*stored));
+  return std::pair(std::move(seen), std::move(attachment));
 }
 
 absl::StatusOr<domain::Attachment> Attachments::Reread(const auth::CallContext& context,
@@ -66,9 +84,9 @@ absl::StatusOr<domain::Attachment> Attachments::Change(const auth::CallContext& 
   const auto attempt = [&]() -> absl::StatusOr<domain::Attachment> {
     VK_ASSIGN_OR_RETURN(const auto entered, EnterOwn(context, attachment_id));
     VK_RETURN_IF_ERROR(decide(entered.first, entered.second));
-    VK_ASSIGN_OR_RETURN(auto after, store_.Find(context, attachment_id));
+    VK_ASSIGN_OR_RETURN(const auto after, store_.Find(context, attachment_id));
     if (!after) return absl::InternalError("an attachment that was just written is missing");
-    return *std::move(after);
+    return Opened(*after);
   };
   return Once<domain::Attachment>(door_.cases(), context, attempt,
                                   [&](const std::string& id) { return Reread(context, id); });
@@ -128,10 +146,11 @@ absl::StatusOr<std::pair<SeenCase, domain::Attachment>> Attachments::EnterToRead
     const auth::CallContext& context, const std::string& attachment_id) {
   const std::string id =
       IsUuid(attachment_id) ? attachment_id : std::string("00000000-0000-0000-0000-000000000000");
-  VK_ASSIGN_OR_RETURN(auto attachment, store_.Find(context, id));
-  if (!attachment) return door_.Refuse(context, id, "deny");
-  VK_ASSIGN_OR_RETURN(SeenCase seen, MayRead(context, *attachment));
-  return std::pair(std::move(seen), *std::move(attachment));
+  VK_ASSIGN_OR_RETURN(const auto stored, store_.Find(context, id));
+  if (!stored) return door_.Refuse(context, id, "deny");
+  VK_ASSIGN_OR_RETURN(SeenCase seen, MayRead(context, stored->attachment));
+  VK_ASSIGN_OR_RETURN(domain::Attachment attachment, Opened(*stored));
+  return std::pair(std::move(seen), std::move(attachment));
 }
 
 absl::StatusOr<SeenCase> Attachments::MayRead(const auth::CallContext& context,
@@ -151,11 +170,12 @@ absl::Status Attachments::RecordRead(const auth::CallContext& context, const See
 absl::StatusOr<std::string> Attachments::StoredChunk(const auth::CallContext& context,
                                                      const domain::Attachment& attachment,
                                                      int index, std::size_t bytes) {
-  VK_ASSIGN_OR_RETURN(auto chunk, store_.Chunk(context, attachment, index));
-  if (!chunk || chunk->size() != bytes) {
+  auto chunk = store_.Chunk(context, attachment, index);
+  if (!chunk.ok()) return LostIfKeyGone(chunk.status());
+  if (!*chunk || (*chunk)->size() != bytes) {
     return absl::DataLossError("a chunk of an attachment is missing or has another size");
   }
-  return *std::move(chunk);
+  return **std::move(chunk);
 }
 
 absl::StatusOr<std::string> Attachments::GetChunk(const auth::CallContext& context,

@@ -17,12 +17,20 @@
 
 namespace vardkedja::referral::usecases {
 
+// An attachment as stored: name and digest are opened once access was decided.
+struct StoredAttachment {
+  domain::Attachment attachment;
+  std::string sealed_name;
+  std::string sealed_sha256;  // empty before it is complete
+};
+
 class AttachmentStore {
  public:
   virtual ~AttachmentStore() = default;
 
-  virtual absl::StatusOr<std::optional<domain::Attachment>> Find(
-      const auth::CallContext& context, std::string_view attachment_id) = 0;
+  virtual absl::StatusOr<std::optional<StoredAttachment>> Find(const auth::CallContext& context,
+                                                               std::string_view attachment_id) = 0;
+  virtual absl::StatusOr<domain::Attachment> Open(const StoredAttachment& stored) = 0;
   // Complete ones, oldest first.
   virtual absl::StatusOr<std::vector<domain::Attachment>> OfCase(const auth::CallContext& context,
                                                                  std::string_view referral_id) = 0;
@@ -62,7 +70,7 @@ class Attachments {
                                                        const std::string& referral_id);
 
   // The steps of a read (GetChunk, AttachmentDownload). A complete attachment, for who sees its
-  // category; NotFound() to others.
+  // category; NotFound() to others, whatever became of it.
   absl::StatusOr<std::pair<SeenCase, domain::Attachment>> EnterToRead(
       const auth::CallContext& context, const std::string& attachment_id);
   // The same of one that was found before: whether it may still be read.
@@ -70,13 +78,15 @@ class Attachments {
                                    const domain::Attachment& attachment);
   absl::Status RecordRead(const auth::CallContext& context, const SeenCase& seen,
                           const std::string& attachment_id);
-  // DATA_LOSS when it is not there, not of that size, or not what was stored.
+  // DATA_LOSS when it is not there, not of that size, not what was stored, or its key is gone.
   absl::StatusOr<std::string> StoredChunk(const auth::CallContext& context,
                                           const domain::Attachment& attachment, int index,
                                           std::size_t bytes);
 
  private:
   using Decide = std::function<absl::Status(const SeenCase&, const domain::Attachment&)>;
+  // Name and digest; DATA_LOSS when they do not open.
+  absl::StatusOr<domain::Attachment> Opened(const StoredAttachment& stored);
   // The case and the attachment, for the unit that began it.
   absl::StatusOr<std::pair<SeenCase, domain::Attachment>> EnterOwn(
       const auth::CallContext& context, const std::string& attachment_id);
