@@ -6,11 +6,23 @@
 namespace vardkedja::placement::usecases {
 namespace {
 
+// Not corrected alone: a move, a transfer or a time at home led to the stay or from it.
+bool IsPartOfAMove(const StayRecord& record) {
+  const domain::DischargeReason reason = record.stay.discharge_reason;
+  return record.stay.continues || record.stay.transferred_in || record.transfer ||
+         record.alternation || reason == domain::DischargeReason::kTransfer ||
+         reason == domain::DischargeReason::kMoved ||
+         reason == domain::DischargeReason::kAlternating;
+}
+
 StayAnswer Answer(const auth::CallContext& ctx, StayRecord record,
                   const Disclosure::Descriptions& descriptions) {
   StayAnswer answer;
   const unsigned parties = PartiesOf(ctx, record.stay.owner_unit, record.facility.unit);
   answer.actions = domain::AvailableActions(record.stay, parties);
+  if (IsPartOfAMove(record)) {
+    std::erase(answer.actions, std::string(domain::Name(domain::StayAction::kCorrect)));
+  }
   answer.bed_days = domain::BedDays(record.stay, StockholmDate(ctx.now));
   const auto found = descriptions.find(record.stay.case_id.value);
   if (found != descriptions.end()) answer.who = found->second;
