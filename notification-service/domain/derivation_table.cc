@@ -127,7 +127,9 @@ constexpr std::array kRules = {
     DerivationRule{Source::kPlacement, "facility_registered"},
     DerivationRule{Source::kPlacement, "bed_registered"},
     DerivationRule{Source::kPlacement, "bed_closed"},
-    DerivationRule{Source::kPlacement, "dequeued"},
+    // Only where the decision ended: the others are the consequence of what somebody did.
+    DerivationRule{Source::kPlacement, "dequeued", Recipient::kOwner, "decision_ended"},
+    DerivationRule{Source::kPlacement, "dequeued", Recipient::kBoard, "decision_ended"},
     DerivationRule{Source::kPlacement, "leave_recorded"},
     DerivationRule{Source::kPlacement, "interruption_recorded", Recipient::kOwner,
                    "interruption_recorded"},
@@ -366,6 +368,11 @@ constexpr std::array kTemplates = {
     Template{"entry_resumed", "entry_resumed", "Åter i kön: ärende {case}",
              "Ärende {case} är inte längre parkerat och kan erbjudas en plats.",
              "Case {case} is no longer parked and can be offered a place."},
+    Template{"decision_ended", "decision_ended", "Beslutet har löpt ut i ärende {case}",
+             "Beslutet i ärende {case} löpte ut innan någon flyttade in, och ärendet står inte "
+             "längre i kön. Verkställighetstiden fortsätter att löpa.",
+             "The decision in case {case} ended before anybody moved in, and the case is no longer "
+             "in the queue. The execution clock keeps running."},
     Template{
         "interruption_recorded", "interruption_recorded",
         "Avbrott eller återupptagen vistelse i ärende {case}",

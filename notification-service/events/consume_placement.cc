@@ -52,6 +52,12 @@ void ReadDetails(const PlacementEvent& payload, Impact& impact) {
       impact.deadlines.push_back(
           PeriodEnds{DeadlineKind::kExecution, payload.decision_id(), DeadlineState::kMet});
       break;
+    case PlacementEvent::kDequeued:
+      if (payload.dequeued().reason_code() != "decision_ended") {
+        impact.facts.units.erase(Recipient::kOwner);
+        impact.facts.units.erase(Recipient::kBoard);
+      }
+      break;
     case PlacementEvent::kTransferPlanned:
       both = {payload.facility_unit_id(), payload.transfer_planned().to_facility_unit_id()};
       break;

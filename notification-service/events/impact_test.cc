@@ -303,6 +303,22 @@ TEST(DeadlinesOfEventsTest, ATransfersDecisionLeavesTheEarlierPeriodRunning) {
   EXPECT_EQ(impact->deadlines.size(), 1U);
 }
 
+TEST(RecipientTableTest, OfALeftQueueOnlyTheEndOfTheDecisionIsTold) {
+  PlacementEvent payload = Placement("dequeued");
+  for (const char* reason : {"withdrawn", "case_closed", "ground_ended"}) {
+    payload.mutable_dequeued()->set_reason_code(reason);
+    const auto impact = ReadPlacementEvent(Wrap(payload, "dequeued"));
+    ASSERT_TRUE(impact.ok()) << impact.status();
+    EXPECT_THAT(PlanMessages(impact->facts), IsEmpty()) << reason;
+  }
+  payload.mutable_dequeued()->set_reason_code("decision_ended");
+  const auto impact = ReadPlacementEvent(Wrap(payload, "dequeued"));
+  ASSERT_TRUE(impact.ok()) << impact.status();
+  EXPECT_THAT(PlanMessages(impact->facts),
+              ElementsAre(PlannedMessage{"alvesta-authority", "decision_ended"},
+                          PlannedMessage{"placement-board", "decision_ended"}));
+}
+
 TEST(DeadlinesOfEventsTest, ADecisionWithoutADateIsRefused) {
   EXPECT_FALSE(ReadReferralEvent(Wrap(Referral("decision_made"), "decision_made")).ok());
 }
