@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "lib/status/status.h"
@@ -30,6 +31,22 @@ OfferAnswer Answer(const auth::CallContext& ctx, OfferRecord record, bool disclo
   return answer;
 }
 
+// A transfer leaves a stay: who was discharged before it is enrolled like anybody else.
+absl::StatusOr<OfferAnswer> WithoutIdleTransfer(Store& store, const auth::CallContext& ctx,
+                                                OfferAnswer answer) {
+  const std::string plan(domain::Name(domain::StayAction::kPlanTransfer));
+  if (std::find(answer.actions.begin(), answer.actions.end(), plan) == answer.actions.end()) {
+    return answer;
+  }
+  StayPage page;
+  page.case_id = answer.record.entry.case_id.value;
+  page.state = domain::StayState::kActive;
+  page.limit = 1;
+  VK_ASSIGN_OR_RETURN(const std::vector<StayRecord> stays, store.ListStays(ctx, page));
+  if (stays.empty()) std::erase(answer.actions, plan);
+  return answer;
+}
+
 }  // namespace
 
 absl::StatusOr<OfferAnswer> ReadOffers::Get(const auth::CallContext& ctx,
@@ -41,7 +58,7 @@ absl::StatusOr<OfferAnswer> ReadOffers::Get(const auth::CallContext& ctx,
                       disclosure_.Require(ctx, case_id, id.value));
   VK_ASSIGN_OR_RETURN(const auto descriptions, disclosure_.Describe(ctx, {*case_id}));
   VK_RETURN_IF_ERROR(disclosure_.RecordRead(ctx, id.value, decision));
-  return Answer(ctx, *std::move(record), true, descriptions);
+  return WithoutIdleTransfer(store_, ctx, Answer(ctx, *std::move(record), true, descriptions));
 }
 
 absl::StatusOr<ReadOffers::Page> ReadOffers::List(const auth::CallContext& ctx,
@@ -63,7 +80,10 @@ absl::StatusOr<ReadOffers::Page> ReadOffers::List(const auth::CallContext& ctx,
     const auto decision = permitted.find(record.entry.case_id.value);
     if (decision == permitted.end()) continue;
     reads.emplace_back(record.offer.id.value, decision->second);
-    answer.offers.push_back(Answer(ctx, std::move(record), true, descriptions));
+    VK_ASSIGN_OR_RETURN(
+        OfferAnswer offer,
+        WithoutIdleTransfer(store_, ctx, Answer(ctx, std::move(record), true, descriptions)));
+    answer.offers.push_back(std::move(offer));
   }
   VK_RETURN_IF_ERROR(disclosure_.RecordReads(ctx, reads));
   return answer;

@@ -269,6 +269,26 @@ TEST_F(StoryTest, TransferMovesAtomicallyAndDischargeFreesTheBed) {
   EXPECT_EQ(Count("novus", Today()).free, 2);
 }
 
+TEST_F(StoryTest, WhoIsDischargedBeforeTheTransferIsEnrolledAndNotMoved) {
+  PlayedCase person = NewCase();
+  const auto stay = PlaceIn(person, "ekeliden", "ekeliden-01");
+  Decide(person, "novus", Today(), {}, /*transfer=*/true);
+  const domain::OfferId offer = MakeOffer("novus-01").record.offer.id;
+  ASSERT_TRUE(Accept(offer, Today()).ok());
+  const usecases::ReadOffers reads(store_, disclosure_);
+  const std::vector<std::string> plan = {"PlanTransfer"};
+  EXPECT_EQ(reads.Get(As(person.owner), offer)->actions, plan);
+  ASSERT_TRUE(usecases::DischargePerson(stays_)
+                  .Run(Writing("ekeliden"),
+                       {stay.record.stay.id, "1", {}, domain::DischargeReason::kOwnWish, {}})
+                  .ok());
+  EXPECT_TRUE(reads.Get(As(person.owner), offer)->actions.empty());
+  usecases::OfferPage page;
+  page.case_id = person.case_id;
+  EXPECT_TRUE(reads.List(As(person.owner), page)->offers.at(0).actions.empty());
+  EXPECT_EQ(Enrol(offer, "novus").record.stay.bed_id.value, "novus-01");
+}
+
 TEST_F(StoryTest, AStayBegunAndEndedOnOneDateCountsOneDayAndFreesTheBed) {
   PlayedCase brief = NewCase();
   const auto stay = PlaceIn(brief, "novus", "novus-01");
