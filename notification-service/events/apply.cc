@@ -61,6 +61,9 @@ absl::Status Change(pg::Transaction& tx, const DeadlineChange& change, const Imp
     return storage::ReopenDeadline(tx, reopens->kind, reopens->subject_id, impact.owner_unit_id,
                                    StockholmDate(now));
   }
+  if (const auto* earlier = std::get_if<EarlierPeriodsEnd>(&change)) {
+    return storage::CloseEarlierDeadlines(tx, earlier->kind, earlier->subject_id, earlier->outcome);
+  }
   if (std::holds_alternative<CaseOwnerChanges>(change)) {
     return storage::MoveDeadlinesOfCase(tx, impact.case_id, impact.owner_unit_id);
   }

@@ -318,6 +318,18 @@ TEST_F(ApplyTest, AnUndoneStayDoesNotReopenWhatEndedOtherwise) {
             "execution d-1 2026-06-01 open, execution d-2 2026-11-01 open");
 }
 
+TEST_F(ApplyTest, TheClockOfADecisionThatEndedStopsAtTheMoveInOnTheNextAndNotTheClockOfATransfer) {
+  AddDecision("d-1", "2026-03-01", "");
+  AddDecision("d-2", "2026-04-10", "");
+  AddDecision("d-3", "2026-06-20", "");
+  ConsumeReferral();
+  AddEnrolled("d-2");
+  ConsumePlacement();
+  EXPECT_EQ(Deadlines(),
+            "execution d-1 2026-06-01 met, execution d-2 2026-07-10 met, "
+            "execution d-3 2026-09-20 open");
+}
+
 // The logs are read independently: the end may be known before the start.
 TEST_F(ApplyTest, AnExecutionKnownBeforeItsDecisionOpensNoClock) {
   AddEnrolled("d-1");

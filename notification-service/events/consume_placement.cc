@@ -22,6 +22,14 @@ void EndInterruptions(Impact& impact) {
       CasePeriodsEnd{DeadlineKind::kInterruption, "", DeadlineState::kCancelled});
 }
 
+// The move-in executes the decision, and those before it that ended while the person waited.
+void EndExecution(const std::string& decision_id, Impact& impact) {
+  impact.deadlines.push_back(
+      EarlierPeriodsEnd{DeadlineKind::kExecution, decision_id, DeadlineState::kMet});
+  impact.deadlines.push_back(
+      PeriodEnds{DeadlineKind::kExecution, decision_id, DeadlineState::kMet});
+}
+
 void ReadInterruption(const placement::v1::InterruptionRecorded& recorded, Impact& impact) {
   if (recorded.resumed()) {
     impact.deadlines.push_back(
@@ -49,8 +57,13 @@ void ReadDetails(const PlacementEvent& payload, Impact& impact) {
   std::vector<std::string>& both = impact.facts.units[Recipient::kBothFacilities];
   switch (payload.event_case()) {
     case PlacementEvent::kEnrolled:
-      impact.deadlines.push_back(
-          PeriodEnds{DeadlineKind::kExecution, payload.decision_id(), DeadlineState::kMet});
+      EndExecution(payload.decision_id(), impact);
+      break;
+    case PlacementEvent::kDequeued:
+      if (payload.dequeued().reason_code() != "decision_ended") {
+        impact.facts.units.erase(Recipient::kOwner);
+        impact.facts.units.erase(Recipient::kBoard);
+      }
       break;
     case PlacementEvent::kDequeued:
       if (payload.dequeued().reason_code() != "decision_ended") {
@@ -72,8 +85,7 @@ void ReadDetails(const PlacementEvent& payload, Impact& impact) {
     case PlacementEvent::kTransferDone:
       both = {payload.transfer_done().from_facility_unit_id(),
               payload.transfer_done().to_facility_unit_id()};
-      impact.deadlines.push_back(
-          PeriodEnds{DeadlineKind::kExecution, payload.decision_id(), DeadlineState::kMet});
+      EndExecution(payload.decision_id(), impact);
       EndInterruptions(impact);
       // The decision that the person has left is spent; the envelope's is the new one.
       impact.deadlines.push_back(CasePeriodsEnd{DeadlineKind::kDecisionPeriod,

@@ -28,7 +28,7 @@ absl::Status ReadDecision(const referral::v1::DecisionMade& decision, Impact& im
   const std::optional<Date> start = ParseDate(decision.decision_date());
   const std::optional<Date> end = ParseDate(decision.to_date());
   if (!start) return absl::InvalidArgumentError("decision_made has no decision date");
-  // An extension of a stay has nothing left to execute.
+  // What extends a decision that goes on has nothing more to execute.
   if (!decision.extension()) {
     impact.deadlines.push_back(
         PeriodStarts{DeadlineKind::kExecution, decision.decision_id(), *start, std::nullopt});
@@ -37,6 +37,9 @@ absl::Status ReadDecision(const referral::v1::DecisionMade& decision, Impact& im
   if (!decision.transfer()) {
     impact.deadlines.push_back(
         CasePeriodsEnd{DeadlineKind::kDecisionPeriod, decision.decision_id(), DeadlineState::kMet});
+  } else if (!decision.former_decision_id().empty()) {
+    impact.deadlines.push_back(PeriodEnds{DeadlineKind::kDecisionPeriod,
+                                          decision.former_decision_id(), DeadlineState::kMet});
   }
   if (end) {
     impact.deadlines.push_back(

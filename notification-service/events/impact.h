@@ -43,6 +43,15 @@ struct CasePeriodsEnd {
   bool operator==(const CasePeriodsEnd&) const = default;
 };
 
+// The open periods of this kind that the same case had before that of one decision end.
+struct EarlierPeriodsEnd {
+  domain::DeadlineKind kind;
+  std::string subject_id;
+  domain::DeadlineState outcome;
+
+  bool operator==(const EarlierPeriodsEnd&) const = default;
+};
+
 // The period of one decision ended by something that turned out not to have happened: it goes on.
 struct PeriodReopens {
   domain::DeadlineKind kind;
@@ -57,7 +66,8 @@ struct CaseOwnerChanges {
 };
 
 using DeadlineChange =
-    std::variant<PeriodStarts, PeriodEnds, CasePeriodsEnd, PeriodReopens, CaseOwnerChanges>;
+    std::variant<PeriodStarts, PeriodEnds, CasePeriodsEnd, EarlierPeriodsEnd, PeriodReopens,
+                 CaseOwnerChanges>;
 
 struct Impact {
   std::string case_id;

@@ -303,6 +303,19 @@ TEST(DeadlinesOfEventsTest, ATransfersDecisionLeavesTheEarlierPeriodRunning) {
   EXPECT_EQ(impact->deadlines.size(), 1U);
 }
 
+TEST(DeadlinesOfEventsTest, ATransfersNewDecisionEndsThePeriodOfTheOneItFollows) {
+  ReferralEvent payload = Referral("decision_made");
+  payload.mutable_decision_made()->set_decision_date("2026-03-01");
+  payload.mutable_decision_made()->set_transfer(true);
+  payload.mutable_decision_made()->set_extension(true);
+  payload.mutable_decision_made()->set_former_decision_id("decision-1");
+  const absl::StatusOr<Impact> impact = ReadReferralEvent(Wrap(payload, "decision_made"));
+  ASSERT_TRUE(impact.ok());
+  EXPECT_THAT(impact->deadlines,
+              ElementsAre(VariantWith<PeriodEnds>(PeriodEnds{
+                  DeadlineKind::kDecisionPeriod, "decision-1", DeadlineState::kMet})));
+}
+
 TEST(RecipientTableTest, OfALeftQueueOnlyTheEndOfTheDecisionIsTold) {
   PlacementEvent payload = Placement("dequeued");
   for (const char* reason : {"withdrawn", "case_closed", "ground_ended"}) {
@@ -356,10 +369,14 @@ TEST(DeadlinesOfEventsTest, AnAcutePlacementsCostSplitIsWatchedUntilItIsWritten)
 
 TEST(DeadlinesOfEventsTest, MovingInExecutesTheDecision) {
   EXPECT_THAT(ReadPlacementEvent(Wrap(Placement("enrolled"), "enrolled"))->deadlines,
-              ElementsAre(VariantWith<PeriodEnds>(
-                  PeriodEnds{DeadlineKind::kExecution, "decision-1", DeadlineState::kMet})));
+              ElementsAre(VariantWith<EarlierPeriodsEnd>(EarlierPeriodsEnd{
+                              DeadlineKind::kExecution, "decision-1", DeadlineState::kMet}),
+                          VariantWith<PeriodEnds>(PeriodEnds{DeadlineKind::kExecution, "decision-1",
+                                                             DeadlineState::kMet})));
   EXPECT_THAT(ReadPlacementEvent(Wrap(Placement("transfer_done"), "transfer_done"))->deadlines,
-              ElementsAre(VariantWith<PeriodEnds>(PeriodEnds{DeadlineKind::kExecution, "decision-1",
+              ElementsAre(VariantWith<EarlierPeriodsEnd>(EarlierPeriodsEnd{
+                              DeadlineKind::kExecution, "decision-1", DeadlineState::kMet}),
+                          VariantWith<PeriodEnds>(PeriodEnds{DeadlineKind::kExecution, "decision-1",
                                                              DeadlineState::kMet}),
                           VariantWith<CasePeriodsEnd>(CasePeriodsEnd{
                               DeadlineKind::kInterruption, "", DeadlineState::kCancelled}),

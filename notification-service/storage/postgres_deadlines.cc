@@ -55,6 +55,13 @@ constexpr std::string_view kCloseCase =
     " WHERE kind = $1 AND case_id = $2 AND subject_id <> $3 AND state = 'open'"
     " RETURNING " DEADLINE_COLUMNS;
 
+constexpr std::string_view kCloseEarlier =
+    "UPDATE deadline SET state = $3"
+    "  FROM (SELECT case_id AS of_case, due_date AS before FROM deadline"
+    "         WHERE kind = $1 AND subject_id = $2) AS later"
+    " WHERE kind = $1 AND case_id = later.of_case AND due_date < later.before AND state = 'open'"
+    " RETURNING " DEADLINE_COLUMNS;
+
 constexpr std::string_view kLockOpen = "SELECT " DEADLINE_COLUMNS
                                        " FROM deadline"
                                        " WHERE deadline_id = $1::uuid AND state = 'open'"
@@ -184,6 +191,14 @@ absl::Status CloseDeadlinesOfCase(pg::Transaction& tx, domain::DeadlineKind kind
   VK_ASSIGN_OR_RETURN(const pg::Result closed,
                       tx.Execute(kCloseCase, {domain::Code(kind), case_id, except_subject_id,
                                               domain::Code(outcome)}));
+  return CancelReminders(tx, closed);
+}
+
+absl::Status CloseEarlierDeadlines(pg::Transaction& tx, domain::DeadlineKind kind,
+                                   std::string_view subject_id, domain::DeadlineState outcome) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result closed,
+      tx.Execute(kCloseEarlier, {domain::Code(kind), subject_id, domain::Code(outcome)}));
   return CancelReminders(tx, closed);
 }
 

@@ -46,6 +46,10 @@ absl::Status CloseDeadlinesOfCase(pg::Transaction& tx, domain::DeadlineKind kind
                                   std::string_view case_id, std::string_view except_subject_id,
                                   domain::DeadlineState outcome);
 
+// All open deadlines of this kind of the same case that are due before that of the subject.
+absl::Status CloseEarlierDeadlines(pg::Transaction& tx, domain::DeadlineKind kind,
+                                   std::string_view subject_id, domain::DeadlineState outcome);
+
 // What is open of the case reminds this unit from now on.
 absl::Status MoveDeadlinesOfCase(pg::Transaction& tx, std::string_view case_id,
                                  std::string_view unit_id);

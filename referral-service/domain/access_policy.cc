@@ -48,14 +48,11 @@ bool NextFacilityMaySee(State state) {
     case State::kDecisionProposed:
     case State::kDecided:
     case State::kOffered:
+    case State::kDecisionEnded:
       return true;
     default:
       return false;
   }
-}
-
-bool TransferIsOpenToNext(State state) {
-  return state == State::kTransferDecided || state == State::kTransferPlanned;
 }
 
 Access Deny(std::string_view rule) { return {false, std::string(rule), {}, Side::kNone}; }
@@ -87,7 +84,7 @@ Access DecideFacility(const CaseFacts& facts, const std::string& unit,
     }
     // Discharged before the move, the person is still to be there, as long as they were not.
     const bool awaited = facts.state == State::kDischarged && !facts.former_unit_ids.contains(unit);
-    if (awaited || TransferIsOpenToNext(facts.state)) {
+    if (awaited || IsTransferDecided(facts.state)) {
       by_ground.insert("placement");
       return Permit("facility.transfer", Side::kFacility, std::move(by_ground));
     }

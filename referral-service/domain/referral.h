@@ -196,7 +196,8 @@ struct DecisionProposedEvent {
 };
 struct DecisionMadeEvent {
   Decision decision;
-  bool extension = false;
+  std::string former_decision_id;  // for the same facility; empty for the first
+  bool extension = false;          // nothing more is to be executed than by the former
 };
 struct AssistanceRefusedEvent {
   Decision decision;

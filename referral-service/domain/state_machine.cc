@@ -99,12 +99,15 @@ constexpr auto kTransitions = std::to_array<Transition>({
     {S::kDecisionProposed, A::kClose, O::kNone, S::kClosed},
     {S::kDecisionProposed, A::kWithdraw, O::kNone, S::kClosed},
 
+    {S::kDecided, A::kExtendDecision, O::kNone, S::kDecided},
     {S::kDecided, A::kChangeCriteria, O::kNone, S::kDecided},
     {S::kDecided, A::kClose, O::kNone, S::kClosed},
     {S::kDecided, A::kWithdraw, O::kNone, S::kClosed},
     {S::kDecided, A::kOfferMade, O::kNone, S::kOffered},
     {S::kDecided, A::kEnrolled, O::kNone, S::kPlaced},
+    {S::kDecided, A::kDecisionEnded, O::kNone, S::kDecisionEnded},
 
+    {S::kOffered, A::kExtendDecision, O::kNone, S::kOffered},
     {S::kOffered, A::kChangeCriteria, O::kNone, S::kOffered},
     {S::kOffered, A::kClose, O::kNone, S::kClosed},
     {S::kOffered, A::kWithdraw, O::kNone, S::kClosed},
@@ -112,6 +115,13 @@ constexpr auto kTransitions = std::to_array<Transition>({
     {S::kOffered, A::kOfferAccepted, O::kNone, S::kOffered},
     {S::kOffered, A::kOfferEnded, O::kNone, S::kDecided},
     {S::kOffered, A::kEnrolled, O::kNone, S::kPlaced},
+    {S::kOffered, A::kDecisionEnded, O::kNone, S::kDecisionEnded},
+
+    // Nobody moved in while the decision held: it is out of the queue until there is a new one.
+    {S::kDecisionEnded, A::kExtendDecision, O::kNone, S::kDecided},
+    {S::kDecisionEnded, A::kChangeCriteria, O::kNone, S::kDecisionEnded},
+    {S::kDecisionEnded, A::kClose, O::kNone, S::kClosed},
+    {S::kDecisionEnded, A::kWithdraw, O::kNone, S::kClosed},
 
     // The form is revised for a transfer.
     {S::kPlaced, A::kUpdate, O::kNone, S::kPlaced},
@@ -138,6 +148,8 @@ constexpr auto kTransitions = std::to_array<Transition>({
     {S::kTransferDecided, A::kTransferPlanned, O::kNone, S::kTransferPlanned},
     {S::kTransferDecided, A::kTransferDone, O::kNone, S::kPlaced},
     {S::kTransferDecided, A::kEnrolled, O::kNone, S::kPlaced},
+    // The next facility is proposed anew.
+    {S::kTransferDecided, A::kDecisionEnded, O::kNone, S::kPlaced},
     {S::kTransferDecided, A::kDischarged, O::kNone, S::kDischarged},
 
     {S::kTransferPlanned, A::kExtendDecision, O::kNone, S::kTransferPlanned},
@@ -237,6 +249,7 @@ const std::vector<ActionRule>& Rules() {
         {A::kTransferDone, {}, told},
         {A::kStayUndone, {}, told},
         {A::kDischarged, {}, told},
+        {A::kDecisionEnded, {}, told},
     };
   }());
   return rules;
@@ -270,6 +283,7 @@ constexpr auto kStates = std::to_array<StateInfo>({
     {S::kDischarged, "discharged", "owner"},
     {S::kSentBack, "sent_back", "owner"},
     {S::kClosed, "closed", "nobody"},
+    {S::kDecisionEnded, "decision_ended", "decider"},
 });
 
 struct ActionInfo {
@@ -311,6 +325,7 @@ constexpr auto kActions = std::to_array<ActionInfo>({
     {A::kTransferDone, "transfer_done"},
     {A::kStayUndone, "stay_undone"},
     {A::kDischarged, "discharged"},
+    {A::kDecisionEnded, "decision_ended"},
 });
 
 constexpr auto kOutcomeNames =
@@ -449,6 +464,10 @@ bool IsPlaced(State state) {
     default:
       return false;
   }
+}
+
+bool IsTransferDecided(State state) {
+  return state == State::kTransferDecided || state == State::kTransferPlanned;
 }
 
 std::string_view WaitsFor(State state) {

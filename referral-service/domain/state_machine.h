@@ -37,6 +37,7 @@ enum class State {
   kDischarged = 19,
   kSentBack = 20,
   kClosed = 21,
+  kDecisionEnded = 22,
 };
 
 enum class Action {
@@ -74,6 +75,7 @@ enum class Action {
   kTransferDone,
   kStayUndone,
   kDischarged,
+  kDecisionEnded,
 };
 
 // What an action came to, where that decides the next state.
@@ -167,6 +169,9 @@ absl::Status CheckAction(State state, Action action, Side side, const std::set<R
 
 // Is the person living at a facility in this state?
 bool IsPlaced(State state);
+
+// Is the next facility decided for somebody who lives at one?
+bool IsTransferDecided(State state);
 
 // Who is to act next: "owner", "board", "facility", "decider", "placement" or "nobody".
 std::string_view WaitsFor(State state);

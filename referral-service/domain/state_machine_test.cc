@@ -29,7 +29,9 @@ bool Expected(State state, Action action, Side side, Role role) {
   const bool owner = side == Side::kOwner;
   const bool board =
       side == Side::kBoard && (role == Role::kBoardMember || role == Role::kBoardDeputy);
-  const bool before_placing = state >= State::kSubmitted && state <= State::kOffered;
+  const bool waiting =
+      state == State::kDecided || state == State::kOffered || state == State::kDecisionEnded;
+  const bool before_placing = (state >= State::kSubmitted && state <= State::kOffered) || waiting;
   const bool open = before_placing || state == State::kSentBack;
   switch (action) {
     case Action::kCreate:
@@ -71,7 +73,7 @@ bool Expected(State state, Action action, Side side, Role role) {
              (state == State::kDecisionProposed || state == State::kTransferDecisionProposed);
     case Action::kExtendDecision:
       return owner && decider &&
-             (state == State::kPlaced || state == State::kTransferDecided ||
+             (waiting || state == State::kPlaced || state == State::kTransferDecided ||
               state == State::kTransferPlanned);
     case Action::kClose:
       return owner && (writer || decider) && (open || state == State::kDischarged);
@@ -102,7 +104,7 @@ TEST(StateMachineTest, EveryStateActionSideAndRole) {
       }
     }
   }
-  EXPECT_EQ(cases, 21 * 33 * 5 * 12);
+  EXPECT_EQ(cases, 22 * 34 * 5 * 12);
 }
 
 TEST(StateMachineTest, AvailableActionsAreExactlyThoseThatPassTheCheck) {

@@ -128,13 +128,15 @@ struct MakeDecisionRequest {
 absl::StatusOr<Change> MakeDecision(const Step& step, const MakeDecisionRequest& request);
 
 struct ExtendRequest {
+  std::string facility_id;  // empty: where the person lives, or what they wait for
   std::string to_date;
   std::string law_section;
   std::string delegation_point;
   std::string proposer_subject;  // empty: the decider
   std::string motivation;
 };
-// FAILED_PRECONDITION reason NO_DECISION when the present stay rests on no decision of this case.
+// A new decision for the facility where the person lives or waits to move in. FAILED_PRECONDITION
+// reason NO_DECISION when no decision of this case is for it.
 absl::StatusOr<Change> ExtendDecision(const Step& step, const ExtendRequest& request);
 
 absl::StatusOr<Change> Close(const Step& step, const std::string& reason_code);

@@ -78,14 +78,37 @@ const LawSection* CheckLaw(const Step& step, const std::string& code,
   return nullptr;
 }
 
-// The newest granted decision for where the person lives; null when there is none.
-const Decision* PresentDecision(const Referral& referral) {
-  const auto found = std::find_if(referral.decisions.rbegin(), referral.decisions.rend(),
-                                  [&](const Decision& decision) {
-                                    return decision.status == DecisionStatus::kGranted &&
-                                           decision.facility_id == referral.whereabouts.facility_id;
-                                  });
+// Whether the person lives at the facility or waits for it in this state.
+bool IsForNow(const Referral& referral, const Decision& decision) {
+  if (decision.facility_id == referral.whereabouts.facility_id) return true;
+  return IsPlaced(referral.state) ? decision.transfer && IsTransferDecided(referral.state)
+                                  : !decision.transfer;
+}
+
+// The newest granted decision for the facility; for an empty one where the person lives, and before
+// the move-in what they wait for. Null when there is none.
+const Decision* DecisionToExtend(const Referral& referral, const std::string& asked_facility_id) {
+  const std::string& facility_id =
+      asked_facility_id.empty() ? referral.whereabouts.facility_id : asked_facility_id;
+  const auto found = std::find_if(
+      referral.decisions.rbegin(), referral.decisions.rend(), [&](const Decision& decision) {
+        return decision.status == DecisionStatus::kGranted && IsForNow(referral, decision) &&
+               (facility_id.empty() || decision.facility_id == facility_id);
+      });
   return found == referral.decisions.rend() ? nullptr : &*found;
+}
+
+// The newest granted decision for the facility; empty for the first.
+std::string GrantedBefore(const Referral& referral, const std::string& facility_id) {
+  const auto found =
+      std::find_if(referral.decisions.rbegin(), referral.decisions.rend(), [&](const Decision& d) {
+        return d.status == DecisionStatus::kGranted && d.facility_id == facility_id;
+      });
+  return found == referral.decisions.rend() ? std::string() : found->decision_id;
+}
+
+bool LivesAt(const Referral& referral, const std::string& facility_id) {
+  return referral.whereabouts.facility_id == facility_id;
 }
 
 std::string DecidingOrganisation(const LawSection& law, const Referral& referral) {
@@ -261,7 +284,8 @@ absl::StatusOr<Change> MakeDecision(const Step& step, const MakeDecisionRequest&
   }
   change.decision = decision;
   if (!refused) {
-    change.events.emplace_back(DecisionMadeEvent{decision, false});
+    change.events.emplace_back(
+        DecisionMadeEvent{decision, GrantedBefore(step.referral, decision.facility_id), false});
     return change;
   }
   change.events.emplace_back(AssistanceRefusedEvent{decision});
@@ -274,15 +298,22 @@ absl::StatusOr<Change> MakeDecision(const Step& step, const MakeDecisionRequest&
 
 absl::StatusOr<Change> ExtendDecision(const Step& step, const ExtendRequest& request) {
   VK_ASSIGN_OR_RETURN(Change change, Begin(step, Action::kExtendDecision, Outcome::kNone));
-  const Decision* present = PresentDecision(step.referral);
-  if (present == nullptr) {
+  const Decision* present = DecisionToExtend(step.referral, request.facility_id);
+  if (present == nullptr && request.facility_id.empty()) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
                      "The present stay rests on no decision of this case.", "NO_DECISION");
   }
   std::vector<FieldViolation> violations;
+  if (present == nullptr) {
+    violations.push_back(Violation(
+        "facility_id", "NOT_DECIDED",
+        "The person neither lives there nor waits for a place there by a decision.",
+        "Personen varken bor där eller väntar på plats där enligt ett beslut."));
+  }
   const LawSection* law = CheckLaw(step, request.law_section, violations);
   const auto to_date = CheckDate("to_date", request.to_date, true, violations);
-  if (to_date && (*to_date <= step.today() || *to_date <= present->to_date)) {
+  const Date former_to = present == nullptr ? step.today() : present->to_date;
+  if (to_date && (*to_date <= step.today() || *to_date <= former_to)) {
     violations.push_back(Violation(
         "to_date", "ORDER", "The new period must end after today and after the present one.",
         "Den nya perioden måste sluta efter i dag och efter den nuvarande."));
@@ -298,6 +329,11 @@ absl::StatusOr<Change> ExtendDecision(const Step& step, const ExtendRequest& req
   decision.facility_id = present->facility_id;
   decision.facility_unit_id = present->facility_unit_id;
   decision.bed_kind = present->bed_kind;
+  const bool lives_there = LivesAt(step.referral, present->facility_id);
+  decision.transfer = present->transfer && !lives_there;
+  if (!lives_there && present->planned_move_in_date >= step.today()) {
+    decision.planned_move_in_date = present->planned_move_in_date;
+  }
   decision.decision_date = step.today();
   decision.to_date = *to_date;
   decision.law_section = law->code;
@@ -307,11 +343,14 @@ absl::StatusOr<Change> ExtendDecision(const Step& step, const ExtendRequest& req
       request.proposer_subject.empty() ? step.actor.subject : request.proposer_subject;
   decision.decider_subject = step.actor.subject;
   decision.recorded_at = step.now;
+  // The clock of a decision that has not ended goes on; one made after the end has its own.
+  const bool goes_on = lives_there || present->to_date > step.today();
+  const std::string former_decision_id = present->decision_id;
   change.after.decisions.push_back(decision);
   change.after.content.notes.motivations[decision.decision_id] = request.motivation;
   change.content_changed = true;
   change.decision = decision;
-  change.events.emplace_back(DecisionMadeEvent{decision, true});
+  change.events.emplace_back(DecisionMadeEvent{decision, former_decision_id, goes_on});
   return change;
 }
 

@@ -1,4 +1,5 @@
 // What placement-service tells: who is where, and which steps that opens or ends.
+#include <algorithm>
 #include <utility>
 
 #include "referral-service/domain/steps.h"
@@ -28,6 +29,16 @@ void MoveOut(Whereabouts& where) {
   LiveNowhere(where);
 }
 
+// What ended was followed by a new decision that was made before this was told.
+bool IsCoveredAnew(const Referral& referral, const PlacementFact& fact, Instant now) {
+  return std::any_of(referral.decisions.begin(), referral.decisions.end(),
+                     [&](const Decision& decision) {
+                       return decision.status == DecisionStatus::kGranted &&
+                              decision.facility_id == fact.facility_id &&
+                              decision.to_date > StockholmDate(now);
+                     });
+}
+
 }  // namespace
 
 Change ApplyPlacement(const Referral& referral, const PlacementFact& fact, Instant now) {
@@ -37,7 +48,8 @@ Change ApplyPlacement(const Referral& referral, const PlacementFact& fact, Insta
   change.action = fact.action;
   // Without a row in the table the case stays where it is: it was closed, say, while a bed was
   // being taken. Where the person is remains a fact that access depends on.
-  const auto next = Next(referral.state, fact.action, Outcome::kNone);
+  auto next = Next(referral.state, fact.action, Outcome::kNone);
+  if (fact.action == Action::kDecisionEnded && IsCoveredAnew(referral, fact, now)) next.reset();
   if (next) change.after.state = *next;
   Whereabouts& where = change.after.whereabouts;
   switch (fact.action) {

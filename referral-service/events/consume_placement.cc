@@ -58,6 +58,11 @@ std::optional<domain::PlacementFact> FactOf(const PlacementEvent& payload) {
       if (!payload.stay_corrected().replacement_stay_id().empty()) return std::nullopt;
       fact.action = Action::kStayUndone;
       return fact;
+    case PlacementEvent::kDequeued:
+      // The other reasons follow from what happened here.
+      if (payload.dequeued().reason_code() != "decision_ended") return std::nullopt;
+      fact.action = Action::kDecisionEnded;
+      return fact;
     case PlacementEvent::kDischarged:
       fact.action = Action::kDischarged;
       return fact;

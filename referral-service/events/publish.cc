@@ -91,6 +91,7 @@ class Fill {
     made.set_law_section(decision.law_section);
     made.set_ground(static_cast<common::v1::Ground>(after_.ground));
     made.set_extension(event.extension);
+    made.set_former_decision_id(event.former_decision_id);
   }
   void operator()(const domain::AssistanceRefusedEvent& event) {
     out_.mutable_assistance_refused()->set_decision_id(event.decision.decision_id);

@@ -201,7 +201,7 @@ ServerUnaryReactor* ReferralRpc::ExtendDecision(CallbackServerContext* context,
   return Step(context, request, response, "ExtendDecision",
               [](const domain::Step& step, const v1::ExtendDecisionRequest& in) {
                 return domain::ExtendDecision(
-                    step, {in.to_date(), in.law_section(), in.delegation_point(),
+                    step, {in.facility_id(), in.to_date(), in.law_section(), in.delegation_point(),
                            in.proposer_subject(), in.motivation()});
               });
 }

@@ -141,6 +141,25 @@ TEST_F(FindingTest, WorklistsPerRole) {
   EXPECT_EQ(All(Worker(), Worklist::kWaitingForMe), (Ids{draft, asked}));
 }
 
+TEST_F(FindingTest, ADecisionThatEndedWaitsForItsDeciderAndItsClockGoesOn) {
+  const std::string id = Decided({"ekeliden"});
+  EXPECT_EQ(All(Decider(), Worklist::kWaitingForUs), Ids{});
+  clock_.Advance(std::chrono::hours(24 * 180));
+  placement::v1::PlacementEvent event;
+  event.set_case_id(id);
+  event.set_facility_id("ekeliden");
+  event.mutable_dequeued()->set_reason_code("decision_ended");
+  Tell("told", event.SerializeAsString(), id);
+  EXPECT_EQ(All(Decider(), Worklist::kWaitingForMe), (Ids{id}));
+  EXPECT_EQ(All(Worker(), Worklist::kWaitingForUs), (Ids{id}));
+  EXPECT_EQ(All(Worker(), Worklist::kDecidedNotPlaced), (Ids{id}));
+  const auto overdue = usecases::ListReferrals(*door_, *index_)
+                           .Run(Call(Worker()), {Worklist::kOverdue, {}, {}});
+  ASSERT_TRUE(overdue.ok()) << overdue.status();
+  ASSERT_EQ(overdue->lines.size(), 1U);
+  EXPECT_EQ(FormatDate(*overdue->lines[0].due_date), "2027-02-23") << "three months from the grant";
+}
+
 TEST_F(FindingTest, OverdueIsTheDayAfterTheDueDateAndOffersDoNotStopTheClock) {
   const std::string sent = Submitted();
   const std::string decided = Decided({"ekeliden"});

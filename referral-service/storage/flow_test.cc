@@ -52,8 +52,22 @@ class FlowTest : public testing::Fixture {
     return event;
   }
 
+  template <class Edit>
+  void Placement(const std::string& id, const std::string& facility, Edit edit) {
+    placement::v1::PlacementEvent event;
+    event.set_case_id(id);
+    event.set_facility_id(facility);
+    event.set_facility_unit_id(facility);
+    edit(event);
+    Tell("told", event.SerializeAsString(), id);
+  }
+  void DecisionEnds(const std::string& id, const std::string& facility) {
+    Placement(id, facility,
+              [](auto& event) { event.mutable_dequeued()->set_reason_code("decision_ended"); });
+  }
+
   static domain::ExtendRequest Extension(const std::string& to_date) {
-    return {to_date, "SoL 11:1", "4.12", "worker-1", "Behöver mer tid."};
+    return {"", to_date, "SoL 11:1", "4.12", "worker-1", "Behöver mer tid."};
   }
   absl::StatusOr<usecases::CaseView> Extend(const std::string& id,
                                             const domain::ExtendRequest& request) {
@@ -128,13 +142,80 @@ TEST_F(FlowTest, AnExtensionLeavesAnOpenTransferAsItIs) {
       << "the next facility still sees the case";
 }
 
-TEST_F(FlowTest, WhatIsNoExtension) {
+TEST_F(FlowTest, WhatWaitsIsExtendedBeforeItsDecisionEnds) {
   const std::string id = Decided({"ekeliden"});
-  EXPECT_EQ(Reason(Extend(id, Extension("2027-08-01")).status()), "ILLEGAL_STATE");
+  ASSERT_TRUE(Extend(id, Extension("2027-08-01")).ok());
+  EXPECT_EQ(StateOf(id), "decided");
+  const v1::DecisionMade made = Latest("decision_made").decision_made();
+  EXPECT_EQ(made.facility_id(), "ekeliden");
+  EXPECT_TRUE(made.extension()) << "the first one's clock goes on";
+  EXPECT_FALSE(made.former_decision_id().empty());
+  EXPECT_FALSE(made.transfer());
+  Placement(id, "ekeliden", [](auto& event) { event.mutable_offer_made(); });
+  ASSERT_TRUE(Extend(id, Extension("2027-09-01")).ok());
+  EXPECT_EQ(StateOf(id), "offered");
+}
+
+TEST_F(FlowTest, ADecisionThatEndedWhileWaitingIsFollowedByANewOne) {
+  const std::string id = Decided({"ekeliden"});
+  clock_.Advance(std::chrono::hours(24 * 180));
+  DecisionEnds(id, "ekeliden");
+  EXPECT_EQ(StateOf(id), "decision_ended");
+  const auto renewed = Extend(id, Extension("2027-09-01"));
+  ASSERT_TRUE(renewed.ok()) << renewed.status();
+  EXPECT_EQ(StateOf(id), "decided");
+  EXPECT_EQ(FormatDate(*renewed->referral.decisions[1].decision_date), "2027-05-22");
+  const v1::DecisionMade made = Latest("decision_made").decision_made();
+  EXPECT_FALSE(made.extension()) << "it has a clock of its own";
+  EXPECT_EQ(made.former_decision_id(), renewed->referral.decisions[0].decision_id);
+  DecisionEnds(id, "ekeliden");
+  EXPECT_EQ(StateOf(id), "decided") << "told late: the new decision holds";
+}
+
+TEST_F(FlowTest, ADecisionThatEndedWhileWaitingCanBeClosedAndNeverQueuesByItself) {
+  const std::string id = Decided({"ekeliden"});
+  Placement(id, "ekeliden", [](auto& event) { event.mutable_offer_made(); });
+  clock_.Advance(std::chrono::hours(24 * 180));
+  DecisionEnds(id, "ekeliden");
+  Placement(id, "ekeliden",
+            [](auto& event) { event.mutable_dequeued()->set_reason_code("ground_ended"); });
+  EXPECT_EQ(StateOf(id), "decision_ended");
+  ASSERT_TRUE(Step(Worker(), id, [](const domain::Step& step) {
+                return domain::Close(step, "other_solution");
+              }).ok());
+}
+
+TEST_F(FlowTest, ATransfersDecisionIsExtendedWhileItWaitsAndMadeAnewWhenItHasEnded) {
+  const std::string id = Decided({"ekeliden", "novus"});
+  MoveIn(id, "ekeliden");
+  Grant(id, "novus");
+  domain::ExtendRequest request = Extension("2027-08-01");
+  request.facility_id = "novus";
+  const auto extended = Extend(id, request);
+  ASSERT_TRUE(extended.ok()) << extended.status();
+  EXPECT_TRUE(extended->referral.decisions.back().transfer);
+  EXPECT_TRUE(Latest("decision_made").decision_made().transfer());
+  EXPECT_EQ(StateOf(id), "transfer_decided");
+  clock_.Advance(std::chrono::hours(24 * 260));
+  DecisionEnds(id, "novus");
+  EXPECT_EQ(StateOf(id), "placed");
+  Grant(id, "novus");
+  EXPECT_EQ(StateOf(id), "transfer_decided");
+  EXPECT_EQ(Latest("decision_made").decision_made().former_decision_id(),
+            extended->referral.decisions.back().decision_id);
+}
+
+TEST_F(FlowTest, WhatIsNoExtension) {
+  EXPECT_EQ(Reason(Extend(Assessed({"ekeliden"}), Extension("2027-08-01")).status()),
+            "ILLEGAL_STATE");
+  const std::string id = Decided({"ekeliden"});
   MoveIn(id, "ekeliden");
   using Pairs = std::set<std::pair<std::string, std::string>>;
   EXPECT_EQ(Broken(Extend(id, Extension("2027-05-22")).status()), (Pairs{{"to_date", "ORDER"}}))
       << "the present period ends then";
+  domain::ExtendRequest elsewhere = Extension("2027-08-01");
+  elsewhere.facility_id = "novus";
+  EXPECT_EQ(Broken(Extend(id, elsewhere).status()), (Pairs{{"facility_id", "NOT_DECIDED"}}));
   EXPECT_EQ(Broken(Extend(id, {}).status()), (Pairs{{"to_date", "REQUIRED"},
                                                     {"law_section", "NOT_IN_FORCE"},
                                                     {"delegation_point", "REQUIRED"},
