@@ -9,8 +9,23 @@ namespace {
 constexpr auto kOrderNames =
     std::to_array<std::string_view>({"form_first", "decision_first", "either"});
 
+// Numbered as Ground, from kVoluntary on.
+constexpr auto kGroundNames = std::to_array<std::string_view>(
+    {"voluntary", "lvm_investigation", "lvm_section_27", "after_external_placement"});
+
 bool InForce(const LawSection& law, Date on) {
   return law.from_date <= on && (!law.to_date || on < *law.to_date);
+}
+
+template <class Fits>
+std::string Codes(const std::vector<LawSection>& laws, const Fits& fits) {
+  std::string codes;
+  for (const LawSection& law : laws) {
+    if (!fits(law)) continue;
+    if (!codes.empty()) codes += ", ";
+    codes += law.code;
+  }
+  return codes;
 }
 
 }  // namespace
@@ -36,13 +51,13 @@ const LawSection* Reference::Law(std::string_view code, Date on) const {
 }
 
 std::string Reference::LawCodes(bool LawSection::*use, Date on) const {
-  std::string codes;
-  for (const LawSection& law : law_sections) {
-    if (!(law.*use) || !InForce(law, on)) continue;
-    if (!codes.empty()) codes += ", ";
-    codes += law.code;
-  }
-  return codes;
+  return Codes(law_sections, [&](const LawSection& law) { return law.*use && InForce(law, on); });
+}
+
+std::string Reference::LawCodesFor(Ground ground, Date on) const {
+  return Codes(law_sections, [&](const LawSection& law) {
+    return law.placement && law.grounds.contains(ground) && InForce(law, on);
+  });
 }
 
 const GroundRules* Reference::GroundRulesOn(Date on) const {
@@ -122,6 +137,17 @@ CommissionOrder Reference::OrderOf(std::string_view municipality_code, Date on) 
     if (rule.municipality_code == "*") all = rule.order;
   }
   return own.value_or(all);
+}
+
+std::string_view Name(Ground ground) {
+  return ground == Ground::kUnspecified ? ""
+                                        : kGroundNames[static_cast<std::size_t>(ground) - 1];
+}
+
+std::optional<Ground> ParseGround(std::string_view code) {
+  const auto* found = std::find(kGroundNames.begin(), kGroundNames.end(), code);
+  if (found == kGroundNames.end()) return std::nullopt;
+  return static_cast<Ground>(found - kGroundNames.begin() + 1);
 }
 
 std::string_view Name(CommissionOrder order) {

@@ -15,6 +15,10 @@
 
 namespace vardkedja::referral::domain {
 
+// "voluntary", "lvm_investigation", "lvm_section_27", "after_external_placement".
+std::optional<Ground> ParseGround(std::string_view code);
+std::string_view Name(Ground ground);
+
 // One law section with the time it is in force (deploy/kronoberg/law-versions.yaml).
 struct LawSection {
   std::string code;  // "SoL 11:1"
@@ -24,6 +28,8 @@ struct LawSection {
   std::optional<Date> to_date;           // first day no longer in force; none while open
   bool placement = false;                // a placement can be decided under it
   bool home_support = false;             // a part of the home support can rest on it
+  std::set<Ground> grounds;              // of the cases that a placement under it fits
+  std::optional<int> longest_months;     // of placements under it; none without a limit
   std::string deciding_organisation_id;  // "sis" under LVM section 27; empty: the municipality
 
   bool operator==(const LawSection&) const = default;
@@ -128,6 +134,8 @@ struct Reference {
   const LawSection* Law(std::string_view code, Date on) const;
   // The codes in force on a date for a use, for messages: "SoL 11:1, LVM 27".
   std::string LawCodes(bool LawSection::*use, Date on) const;
+  // Those in force on a date that a placement on this ground can be decided under.
+  std::string LawCodesFor(Ground ground, Date on) const;
   // What is demanded of a ground recorded on a date; null when no rule is in force.
   const GroundRules* GroundRulesOn(Date on) const;
   std::set<std::string> VideoHostsOn(std::string_view organisation_id, Date on) const;

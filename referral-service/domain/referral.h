@@ -58,6 +58,7 @@ struct Decision {
   std::string proposer_subject;
   std::string decider_subject;
   std::string deciding_organisation_id;
+  std::string deciding_reference;  // of a decision made by another organisation than the owner's
   bool transfer = false;
   std::string refusal_reason_code;
   Instant recorded_at{};

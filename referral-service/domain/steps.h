@@ -124,6 +124,8 @@ struct MakeDecisionRequest {
   std::string delegation_point;
   std::string refusal_reason_code;
   std::string motivation;
+  std::string deciding_reference = {};  // of a decision that another organisation made
+  std::string decision_date = {};
 };
 absl::StatusOr<Change> MakeDecision(const Step& step, const MakeDecisionRequest& request);
 
@@ -134,6 +136,8 @@ struct ExtendRequest {
   std::string delegation_point;
   std::string proposer_subject;  // empty: the decider
   std::string motivation;
+  std::string deciding_reference = {};
+  std::string decision_date = {};
 };
 // A new decision for the facility where the person lives or waits to move in. FAILED_PRECONDITION
 // reason NO_DECISION when no decision of this case is for it.

@@ -4,13 +4,13 @@
 #include <string_view>
 #include <utility>
 
+#include "referral-service/domain/decision_law.h"
 #include "referral-service/domain/form_rules.h"
 #include "referral-service/domain/steps.h"
 
 namespace vardkedja::referral::domain {
 namespace {
 
-constexpr std::size_t kDelegationPointLength = 40;
 constexpr std::size_t kSubjectLength = 200;
 
 constexpr auto kRefusalReasons = std::to_array<std::string_view>(
@@ -66,18 +66,6 @@ Outcome OutcomeOf(const RecordVisitRequest& request) {
   return Outcome::kNone;
 }
 
-const LawSection* CheckLaw(const Step& step, const std::string& code,
-                           std::vector<FieldViolation>& out) {
-  const LawSection* law = step.reference.Law(code, step.today());
-  if (law != nullptr && law->placement) return law;
-  const std::string codes = step.reference.LawCodes(&LawSection::placement, step.today());
-  out.push_back(
-      Violation("law_section", "NOT_IN_FORCE",
-                "No such section for placements is in force; in force are: " + codes + ".",
-                "Lagrummet gäller inte för placeringar i dag; gällande är: " + codes + "."));
-  return nullptr;
-}
-
 // Whether the person lives at the facility or waits for it in this state.
 bool IsForNow(const Referral& referral, const Decision& decision) {
   if (decision.facility_id == referral.whereabouts.facility_id) return true;
@@ -111,9 +99,55 @@ bool LivesAt(const Referral& referral, const std::string& facility_id) {
   return referral.whereabouts.facility_id == facility_id;
 }
 
-std::string DecidingOrganisation(const LawSection& law, const Referral& referral) {
-  return law.deciding_organisation_id.empty() ? referral.owner_organisation_id
-                                              : law.deciding_organisation_id;
+void CheckRefusal(const MakeDecisionRequest& request, std::vector<FieldViolation>& out) {
+  const bool refused = request.outcome == Outcome::kRefuse;
+  if (refused && std::find(kRefusalReasons.begin(), kRefusalReasons.end(),
+                           request.refusal_reason_code) == kRefusalReasons.end()) {
+    out.push_back(Violation("refusal_reason_code", "UNKNOWN_CODE",
+                            "There is no such reason for refusal.",
+                            "Det finns inget sådant avslagsskäl."));
+  }
+  if (!refused && !request.refusal_reason_code.empty()) {
+    out.push_back(Violation("refusal_reason_code", "CONTRADICTION",
+                            "A granted decision has no reason for refusal.",
+                            "Ett beviljande beslut har inget avslagsskäl."));
+  }
+}
+
+// The proposal may have waited: law and period are judged on the day of the decision.
+void CheckProposed(const Step& step, const Decision& proposed, Date decided,
+                   std::vector<FieldViolation>& out) {
+  const LawSection* law = CheckLaw(step, proposed.law_section, decided, out);
+  if (law != nullptr) CheckTerm(step, *law, decided, proposed.to_date, out);
+  if (proposed.to_date <= step.today()) {
+    out.push_back(Violation("to_date", "ORDER",
+                            "The proposed period has already ended: propose anew.",
+                            "Den föreslagna perioden har redan löpt ut: föreslå på nytt."));
+  }
+}
+
+// What a new decision for the same facility keeps of the former.
+Decision Followed(const Step& step, const Decision& former) {
+  const bool lives_there = LivesAt(step.referral, former.facility_id);
+  Decision decision;
+  decision.decision_id = step.new_id;
+  decision.status = DecisionStatus::kGranted;
+  decision.facility_id = former.facility_id;
+  decision.facility_unit_id = former.facility_unit_id;
+  decision.bed_kind = former.bed_kind;
+  decision.transfer = former.transfer && !lives_there;
+  if (!lives_there && former.planned_move_in_date >= step.today()) {
+    decision.planned_move_in_date = former.planned_move_in_date;
+  }
+  return decision;
+}
+
+void CheckFollowed(const Decision* former, std::vector<FieldViolation>& out) {
+  if (former != nullptr) return;
+  out.push_back(
+      Violation("facility_id", "NOT_DECIDED",
+                "The person neither lives there nor waits for a place there by a decision.",
+                "Personen varken bor där eller väntar på plats där enligt ett beslut."));
 }
 
 }  // namespace
@@ -199,12 +233,13 @@ absl::StatusOr<Change> ProposeDecision(const Step& step, const ProposeDecisionRe
   const bool transfer = IsPlaced(referral.state);
   std::vector<FieldViolation> violations;
   CheckFacility(step, request.facility_id, violations);
-  const LawSection* law = CheckLaw(step, request.law_section, violations);
+  const LawSection* law = CheckLaw(step, request.law_section, step.today(), violations);
   const auto to_date = CheckDate("to_date", request.to_date, true, violations);
   if (to_date && *to_date <= step.today()) {
     violations.push_back(Violation("to_date", "ORDER", "The period must end after today.",
                                    "Perioden måste sluta efter dagens datum."));
   }
+  if (to_date && law != nullptr) CheckTerm(step, *law, step.today(), *to_date, violations);
   const auto move_in =
       CheckDate("planned_move_in_date", request.planned_move_in_date, false, violations);
   if (move_in && (*move_in < step.today() || (to_date && *move_in >= *to_date))) {
@@ -245,36 +280,25 @@ absl::StatusOr<Change> MakeDecision(const Step& step, const MakeDecisionRequest&
   const Decision& proposed = step.referral.decisions.back();
   std::vector<FieldViolation> violations;
   if (request.outcome == Outcome::kNone) violations.push_back(Required("outcome"));
-  CheckText("delegation_point", request.delegation_point, true, kDelegationPointLength, violations);
+  const LawSection* law =
+      step.reference.Law(proposed.law_section, StockholmDate(proposed.recorded_at));
+  if (law == nullptr) return absl::InternalError("the law section of a proposal is not known");
+  const auto decided = CheckAuthority(
+      step, *law, {request.delegation_point, request.deciding_reference, request.decision_date},
+      violations);
   CheckText("motivation", request.motivation, false, kLongText, violations);
-  if (refused && std::find(kRefusalReasons.begin(), kRefusalReasons.end(),
-                           request.refusal_reason_code) == kRefusalReasons.end()) {
-    violations.push_back(Violation("refusal_reason_code", "UNKNOWN_CODE",
-                                   "There is no such reason for refusal.",
-                                   "Det finns inget sådant avslagsskäl."));
-  }
-  if (!refused && !request.refusal_reason_code.empty()) {
-    violations.push_back(Violation("refusal_reason_code", "CONTRADICTION",
-                                   "A granted decision has no reason for refusal.",
-                                   "Ett beviljande beslut har inget avslagsskäl."));
-  }
-  if (!refused) {
-    // The proposal may have waited: the law and the period are judged on the day of the decision.
-    CheckLaw(step, proposed.law_section, violations);
-    if (proposed.to_date <= step.today()) {
-      violations.push_back(
-          Violation("to_date", "ORDER", "The proposed period has already ended: propose anew.",
-                    "Den föreslagna perioden har redan löpt ut: föreslå på nytt."));
-    }
-  }
+  CheckRefusal(request, violations);
+  if (!refused && decided) CheckProposed(step, proposed, *decided, violations);
   if (!violations.empty()) return InvalidFields(std::move(violations));
 
   VK_ASSIGN_OR_RETURN(Change change, Begin(step, Action::kMakeDecision, request.outcome));
   Decision& decision = change.after.decisions.back();
   decision.status = refused ? DecisionStatus::kRefused : DecisionStatus::kGranted;
   // The period begins on the day of the decision, whatever the queue (domain.md, 4 step 5).
-  decision.decision_date = step.today();
+  decision.decision_date = decided;
   decision.delegation_point = request.delegation_point;
+  decision.deciding_reference = request.deciding_reference;
+  decision.deciding_organisation_id = DecidingOrganisation(*law, step.referral);
   decision.decider_subject = step.actor.subject;
   decision.refusal_reason_code = request.refusal_reason_code;
   decision.recorded_at = step.now;
@@ -304,13 +328,11 @@ absl::StatusOr<Change> ExtendDecision(const Step& step, const ExtendRequest& req
                      "The present stay rests on no decision of this case.", "NO_DECISION");
   }
   std::vector<FieldViolation> violations;
-  if (present == nullptr) {
-    violations.push_back(Violation(
-        "facility_id", "NOT_DECIDED",
-        "The person neither lives there nor waits for a place there by a decision.",
-        "Personen varken bor där eller väntar på plats där enligt ett beslut."));
-  }
-  const LawSection* law = CheckLaw(step, request.law_section, violations);
+  CheckFollowed(present, violations);
+  const LawSection* law = CheckLaw(step, request.law_section, step.today(), violations);
+  const auto decided = CheckAuthority(
+      step, law == nullptr ? LawSection() : *law,
+      {request.delegation_point, request.deciding_reference, request.decision_date}, violations);
   const auto to_date = CheckDate("to_date", request.to_date, true, violations);
   const Date former_to = present == nullptr ? step.today() : present->to_date;
   if (to_date && (*to_date <= step.today() || *to_date <= former_to)) {
@@ -318,33 +340,27 @@ absl::StatusOr<Change> ExtendDecision(const Step& step, const ExtendRequest& req
         "to_date", "ORDER", "The new period must end after today and after the present one.",
         "Den nya perioden måste sluta efter i dag och efter den nuvarande."));
   }
-  CheckText("delegation_point", request.delegation_point, true, kDelegationPointLength, violations);
+  if (law != nullptr && to_date && decided) {
+    CheckTerm(step, *law, *decided, *to_date, violations);
+  }
   CheckText("proposer_subject", request.proposer_subject, false, kSubjectLength, violations);
   CheckText("motivation", request.motivation, true, kLongText, violations);
   if (!violations.empty()) return InvalidFields(std::move(violations));
 
-  Decision decision;
-  decision.decision_id = step.new_id;
-  decision.status = DecisionStatus::kGranted;
-  decision.facility_id = present->facility_id;
-  decision.facility_unit_id = present->facility_unit_id;
-  decision.bed_kind = present->bed_kind;
-  const bool lives_there = LivesAt(step.referral, present->facility_id);
-  decision.transfer = present->transfer && !lives_there;
-  if (!lives_there && present->planned_move_in_date >= step.today()) {
-    decision.planned_move_in_date = present->planned_move_in_date;
-  }
-  decision.decision_date = step.today();
+  Decision decision = Followed(step, *present);
+  decision.decision_date = decided;
   decision.to_date = *to_date;
   decision.law_section = law->code;
   decision.delegation_point = request.delegation_point;
+  decision.deciding_reference = request.deciding_reference;
   decision.deciding_organisation_id = DecidingOrganisation(*law, step.referral);
   decision.proposer_subject =
       request.proposer_subject.empty() ? step.actor.subject : request.proposer_subject;
   decision.decider_subject = step.actor.subject;
   decision.recorded_at = step.now;
   // The clock of a decision that has not ended goes on; one made after the end has its own.
-  const bool goes_on = lives_there || present->to_date > step.today();
+  const bool goes_on =
+      LivesAt(step.referral, present->facility_id) || present->to_date > step.today();
   const std::string former_decision_id = present->decision_id;
   change.after.decisions.push_back(decision);
   change.after.content.notes.motivations[decision.decision_id] = request.motivation;

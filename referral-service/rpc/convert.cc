@@ -115,6 +115,7 @@ void SetDecision(const domain::Decision& from, const domain::Notes& notes, v1::D
   out.set_transfer(from.transfer);
   out.set_deciding_organisation_id(from.deciding_organisation_id);
   out.set_refusal_reason_code(from.refusal_reason_code);
+  out.set_deciding_reference(from.deciding_reference);
   out.set_motivation(TextOf(notes.motivations, from.decision_id));
 }
 

@@ -191,7 +191,8 @@ ServerUnaryReactor* ReferralRpc::MakeDecision(CallbackServerContext* context,
   return Step(context, request, response, "MakeDecision",
               [](const domain::Step& step, const v1::MakeDecisionRequest& in) {
                 return domain::MakeDecision(step, {FromProto(in.outcome()), in.delegation_point(),
-                                                   in.refusal_reason_code(), in.motivation()});
+                                                   in.refusal_reason_code(), in.motivation(),
+                                                   in.deciding_reference(), in.decision_date()});
               });
 }
 
@@ -202,7 +203,8 @@ ServerUnaryReactor* ReferralRpc::ExtendDecision(CallbackServerContext* context,
               [](const domain::Step& step, const v1::ExtendDecisionRequest& in) {
                 return domain::ExtendDecision(
                     step, {in.facility_id(), in.to_date(), in.law_section(), in.delegation_point(),
-                           in.proposer_subject(), in.motivation()});
+                           in.proposer_subject(), in.motivation(), in.deciding_reference(),
+                           in.decision_date()});
               });
 }
 

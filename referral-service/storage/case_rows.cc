@@ -48,7 +48,7 @@ SELECT r.referral_id::text AS referral_id, r.case_number, r.version, r.state, r.
             x.bed_kind::text, coalesce(x.decision_date::text, ''), x.to_date::text,
             coalesce(x.planned_move_in_date::text, ''), x.law_section, x.delegation_point,
             x.proposer_subject, x.decider_subject, x.deciding_organisation_id, x.transfer::text,
-            x.refusal_reason_code) ORDER BY x.decision_id), '{}') AS decision_codes
+            x.refusal_reason_code, x.deciding_reference) ORDER BY x.decision_id), '{}') AS decision_codes
      FROM decision x WHERE x.referral_id = r.referral_id) d
  CROSS JOIN LATERAL (
    SELECT coalesce(array_agg(x.ground_id::text ORDER BY x.ground_id), '{}') AS ground_ids,
@@ -150,6 +150,7 @@ domain::Decision DecisionFrom(const std::string& id, std::string_view codes) {
   decision.deciding_organisation_id = part[11];
   decision.transfer = part[12] == "true";
   decision.refusal_reason_code = part[13];
+  decision.deciding_reference = part[14];
   return decision;
 }
 
@@ -285,9 +286,10 @@ constexpr std::string_view kDecision = R"sql(
 , decided AS (
   INSERT INTO decision (decision_id, referral_id, status, facility_id, facility_unit_id, bed_kind,
     decision_date, to_date, planned_move_in_date, law_section, delegation_point, proposer_subject,
-    decider_subject, deciding_organisation_id, transfer, refusal_reason_code, recorded_at)
+    decider_subject, deciding_organisation_id, transfer, refusal_reason_code, recorded_at,
+    deciding_reference)
   SELECT $42::uuid, referral_id, $43, $44, $45, $46::smallint, $47::date, $48::date, $49::date, $50,
-         $51, $52, $53, $54, $55::boolean, $56, $57::timestamptz FROM changed
+         $51, $52, $53, $54, $55::boolean, $56, $57::timestamptz, $58 FROM changed
   ON CONFLICT (decision_id) DO UPDATE SET status = excluded.status,
     facility_id = excluded.facility_id, facility_unit_id = excluded.facility_unit_id,
     bed_kind = excluded.bed_kind, decision_date = excluded.decision_date,
@@ -295,7 +297,8 @@ constexpr std::string_view kDecision = R"sql(
     law_section = excluded.law_section, delegation_point = excluded.delegation_point,
     proposer_subject = excluded.proposer_subject, decider_subject = excluded.decider_subject,
     deciding_organisation_id = excluded.deciding_organisation_id, transfer = excluded.transfer,
-    refusal_reason_code = excluded.refusal_reason_code, recorded_at = excluded.recorded_at
+    refusal_reason_code = excluded.refusal_reason_code, recorded_at = excluded.recorded_at,
+    deciding_reference = excluded.deciding_reference
   WHERE decision.status = 'proposed')
 )sql";
 
@@ -334,7 +337,8 @@ void AddDecisionParams(const domain::Decision& d, pg::Params& params) {
   params.Append({d.decision_id, StatusName(d.status), d.facility_id, d.facility_unit_id,
                  static_cast<int>(d.bed_kind), d.decision_date, d.to_date, d.planned_move_in_date,
                  d.law_section, d.delegation_point, d.proposer_subject, d.decider_subject,
-                 d.deciding_organisation_id, d.transfer, d.refusal_reason_code, d.recorded_at});
+                 d.deciding_organisation_id, d.transfer, d.refusal_reason_code, d.recorded_at,
+                 d.deciding_reference});
 }
 
 void FillChain(const pg::Row& row, Referral& r) {

@@ -72,12 +72,27 @@ absl::Status ReadCodes(pg::Transaction& tx, Reference& reference) {
   VK_ASSIGN_OR_RETURN(
       const pg::Result laws,
       tx.Execute("SELECT code, name_sv, name_en, from_date, to_date, placement, home_support,"
-                 " deciding_organisation_id FROM law_section ORDER BY code, from_date"));
+                 " deciding_organisation_id, grounds, longest_months FROM law_section ORDER BY code, from_date"));
   for (const pg::Row row : laws) {
-    reference.law_sections.push_back({row.Text("code"), row.Text("name_sv"), row.Text("name_en"),
-                                      row.Date("from_date"), row.OptionalDate("to_date"),
-                                      row.Bool("placement"), row.Bool("home_support"),
-                                      row.Text("deciding_organisation_id")});
+    LawSection law{row.Text("code"),
+                   row.Text("name_sv"),
+                   row.Text("name_en"),
+                   row.Date("from_date"),
+                   row.OptionalDate("to_date"),
+                   row.Bool("placement"),
+                   row.Bool("home_support"),
+                   {},
+                   {},
+                   row.Text("deciding_organisation_id")};
+    for (const std::string& code : row.Texts("grounds")) {
+      const auto ground = domain::ParseGround(code);
+      if (!ground) return absl::InternalError("a stored law section has an unknown ground");
+      law.grounds.insert(*ground);
+    }
+    if (const auto months = row.OptionalInt("longest_months")) {
+      law.longest_months = static_cast<int>(*months);
+    }
+    reference.law_sections.push_back(std::move(law));
   }
   VK_ASSIGN_OR_RETURN(const pg::Result rules,
                       tx.Execute("SELECT from_date, longest_days, written_consent_unit_ids"

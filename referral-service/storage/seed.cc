@@ -47,6 +47,11 @@ class StrictMap {
     return digits ? std::stoi(number) : 0;
   }
 
+  std::optional<int> OptionalWhole(const std::string& key) {
+    if (Text(key, false).empty()) return std::nullopt;
+    return Whole(key);
+  }
+
   std::optional<Date> Day(const std::string& key, bool required) {
     const std::string text = Text(key, required);
     if (text.empty()) return std::nullopt;
@@ -110,6 +115,17 @@ class StrictMap {
   std::set<std::string> asked_;
 };
 
+void ReadTerms(StrictMap& map, domain::LawSection& law) {
+  for (const std::string& code : map.Texts("grounds")) {
+    const auto ground = domain::ParseGround(code);
+    if (!ground) map.Problem("grounds", "there is no ground '" + code + "'");
+    if (ground) law.grounds.insert(*ground);
+  }
+  if (law.grounds.empty()) map.Problem("grounds", "a placement fits at least one ground");
+  law.longest_months = map.OptionalWhole("longestMonths");
+  if (law.longest_months == 0) map.Problem("longestMonths", "is not 0");
+}
+
 void ReadLaws(StrictMap& file, SeedData& data) {
   for (StrictMap& map : file.Maps("sections")) {
     domain::LawSection law;
@@ -121,6 +137,7 @@ void ReadLaws(StrictMap& file, SeedData& data) {
     law.placement = map.Flag("placement");
     law.home_support = map.Flag("homeSupport");
     law.deciding_organisation_id = map.Text("decidedBy", false);
+    if (law.placement) ReadTerms(map, law);
     if (law.to_date && *law.to_date <= law.from_date) map.Problem("to", "is not after from");
     map.Finish();
     data.law_sections.push_back(std::move(law));
@@ -288,8 +305,8 @@ void ReadFile(const std::string& path, void (*read)(StrictMap&, SeedData&), Seed
 
 constexpr std::string_view kAddLaw = R"sql(
 INSERT INTO law_section (code, from_date, to_date, name_sv, name_en, placement, home_support,
-                         deciding_organisation_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (code, from_date) DO NOTHING
+                         deciding_organisation_id, grounds, longest_months)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::text[], $10) ON CONFLICT (code, from_date) DO NOTHING
 )sql";
 constexpr std::string_view kAddPurpose =
     "INSERT INTO purpose (code, name_sv, name_en) VALUES ($1, $2, $3) ON CONFLICT (code) DO "
@@ -398,9 +415,12 @@ absl::StatusOr<int> WriteSeed(pg::Pool& pool, const SeedData& data) {
   const absl::Status written = pool.InTransaction({}, [&](pg::Transaction& tx) -> absl::Status {
     added = 0;
     for (const domain::LawSection& law : data.law_sections) {
+      std::vector<std::string> grounds;
+      for (const domain::Ground ground : law.grounds) grounds.emplace_back(domain::Name(ground));
       VK_RETURN_IF_ERROR(AddRow(tx, kAddLaw,
                                 {law.code, law.from_date, law.to_date, law.name_sv, law.name_en,
-                                 law.placement, law.home_support, law.deciding_organisation_id},
+                                 law.placement, law.home_support, law.deciding_organisation_id,
+                                 grounds, law.longest_months},
                                 added));
     }
     for (const domain::Purpose& purpose : data.purposes) {

@@ -151,14 +151,17 @@ std::string Fixture::StateOf(const std::string& id) {
       .Text("state");
 }
 
-std::string Fixture::Draft(const Caller& caller) {
+std::string Fixture::Draft(const Caller& caller, domain::Ground ground) {
   const std::string number = CompleteForm().person.identity_number;
   const int before = drafts_++;
-  return DraftAbout(before == 0 ? number : "R" + std::to_string(1'000'000 + before), caller);
+  return DraftAbout(before == 0 ? number : "R" + std::to_string(1'000'000 + before), caller,
+                    ground);
 }
 
-std::string Fixture::DraftAbout(const std::string& identity_number, const Caller& caller) {
+std::string Fixture::DraftAbout(const std::string& identity_number, const Caller& caller,
+                                domain::Ground ground) {
   domain::Form form = CompleteForm();
+  form.ground = ground;
   form.person.identity_number = identity_number;
   const auto made = usecases::CreateReferral(*door_).Run(Write(caller), {form, {}});
   EXPECT_TRUE(made.ok()) << made.status();
@@ -176,8 +179,8 @@ usecases::GroundView Fixture::Consent(const std::string& id, const Caller& calle
   return *made;
 }
 
-std::string Fixture::Submitted() {
-  const std::string id = Draft();
+std::string Fixture::Submitted(domain::Ground ground) {
+  const std::string id = Draft(Worker(), ground);
   Consent(id);
   const auto done = Step(Worker(), id, Submit);
   EXPECT_TRUE(done.ok()) << done.status();
@@ -192,8 +195,8 @@ std::string Fixture::SubmittedAbout(const std::string& identity_number, const Ca
   return id;
 }
 
-std::string Fixture::Assessed(const std::vector<std::string>& path) {
-  const std::string id = Submitted();
+std::string Fixture::Assessed(const std::vector<std::string>& path, domain::Ground ground) {
+  const std::string id = Submitted(ground);
   auto done = Step(EkelidenSeat(), id, domain::Acknowledge);
   EXPECT_TRUE(done.ok()) << done.status();
   done = Step(EkelidenSeat(), id, [&](const domain::Step& step) {
@@ -220,8 +223,8 @@ void Fixture::Grant(const std::string& id, const std::string& facility) {
   ASSERT_TRUE(done.ok()) << done.status();
 }
 
-std::string Fixture::Decided(const std::vector<std::string>& path) {
-  const std::string id = Assessed(path);
+std::string Fixture::Answered(const std::vector<std::string>& path, domain::Ground ground) {
+  const std::string id = Assessed(path, ground);
   auto done = Step(Worker(), id, [](const domain::Step& step) {
     return domain::RecordStudyVisit(step, {domain::VisitOutcome::kWaived, false, "Känd miljö."});
   });
@@ -230,6 +233,11 @@ std::string Fixture::Decided(const std::vector<std::string>& path) {
     return domain::RecordAnswer(step, {domain::Outcome::kYes, ""});
   });
   EXPECT_TRUE(done.ok()) << done.status();
+  return id;
+}
+
+std::string Fixture::Decided(const std::vector<std::string>& path) {
+  const std::string id = Answered(path);
   Grant(id, path.front());
   return id;
 }

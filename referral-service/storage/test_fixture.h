@@ -81,14 +81,20 @@ class Fixture : public ::testing::Test {
   std::string StateOf(const std::string& id);
 
   // The beginning of the chain. Each draft is about another person, the first about CompleteForm's.
-  std::string Draft(const Caller& caller = Worker());
-  std::string DraftAbout(const std::string& identity_number, const Caller& caller = Worker());
+  std::string Draft(const Caller& caller = Worker(),
+                    domain::Ground ground = domain::Ground::kVoluntary);
+  std::string DraftAbout(const std::string& identity_number, const Caller& caller = Worker(),
+                         domain::Ground ground = domain::Ground::kVoluntary);
   usecases::GroundView Consent(const std::string& id, const Caller& caller = Worker());
-  std::string Submitted();
+  std::string Submitted(domain::Ground ground = domain::Ground::kVoluntary);
   std::string SubmittedAbout(const std::string& identity_number, const Caller& caller);
   // Assessed for the path by both seats.
-  std::string Assessed(const std::vector<std::string>& path);
-  // Visited, answered yes, granted for the first of the path.
+  std::string Assessed(const std::vector<std::string>& path,
+                       domain::Ground ground = domain::Ground::kVoluntary);
+  // Visited and answered yes.
+  std::string Answered(const std::vector<std::string>& path,
+                       domain::Ground ground = domain::Ground::kVoluntary);
+  // Answered yes and granted for the first of the path.
   std::string Decided(const std::vector<std::string>& path);
   void Grant(const std::string& id, const std::string& facility);
   // As placement-service tells it.
