@@ -128,6 +128,21 @@ const OrganisationInfo* Reference::MunicipalityOf(std::string_view unit_id) cons
   return found.participating && !found.municipality_code.empty() ? &found : nullptr;
 }
 
+std::vector<std::string> Reference::SocialServicesOf(std::string_view municipality_code) const {
+  std::vector<std::string> found;
+  for (const auto& [unit_id, unit] : units) {
+    const OrganisationInfo* municipality = MunicipalityOf(unit_id);
+    if (municipality == nullptr || !unit.social_services) continue;
+    if (municipality->municipality_code == municipality_code) found.push_back(unit_id);
+  }
+  return found;
+}
+
+bool Reference::IsSocialServices(std::string_view unit_id) const {
+  const auto unit = units.find(unit_id);
+  return unit != units.end() && unit->second.social_services && MunicipalityOf(unit_id) != nullptr;
+}
+
 CommissionOrder Reference::OrderOf(std::string_view municipality_code, Date on) const {
   std::optional<CommissionOrder> own;
   CommissionOrder all = CommissionOrder::kEither;

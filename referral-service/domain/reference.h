@@ -104,6 +104,7 @@ struct UnitInfo {
   std::string organisation_id;
   UnitKind kind = UnitKind::kOther;
   std::string facility_id;  // set when the unit answers for a facility
+  bool social_services = false;
 };
 
 struct OrganisationInfo {
@@ -150,6 +151,10 @@ struct Reference {
   const RetentionRule* RetentionRuleOf(std::string_view organisation_id, Date on) const;
   // The municipality that the unit belongs to, which takes part; null for all other units.
   const OrganisationInfo* MunicipalityOf(std::string_view unit_id) const;
+  // Social services units of the participating municipality with this code.
+  std::vector<std::string> SocialServicesOf(std::string_view municipality_code) const;
+  // Does the unit answer for social services in a participating municipality?
+  bool IsSocialServices(std::string_view unit_id) const;
   // The rule in force on a date; null when the state has none.
   const ResponseTime* ResponseTimeOf(State state, Date on) const;
 };

@@ -142,6 +142,40 @@ TEST_F(ChildrenTest, AConcernNeedsAKnownRecipientATextAndSightOfTheCase) {
   EXPECT_EQ(Count("SELECT count(*) AS n FROM child_concern"), 1);
 }
 
+TEST_F(ChildrenTest, AConcernGoesToSocialServicesAlone) {
+  const std::string id = Assessed({"ekeliden"});
+  for (const char* unit : {"ekeliden", "placement-board", "clinic-region-vaxjo", "nowhere",
+                           "ljungby-social-services"}) {
+    const auto detail = GetErrorDetail(Report(EkelidenStaff(), id, unit).status());
+    ASSERT_TRUE(detail.has_value()) << unit;
+    ASSERT_EQ(detail->violations.size(), 1U) << unit;
+    EXPECT_EQ(detail->violations[0].field, "recipient_unit_id");
+    EXPECT_EQ(detail->violations[0].rule, "NOT_SOCIAL_SERVICES");
+  }
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM child_concern"), 0);
+}
+
+TEST_F(ChildrenTest, WithoutANamedRecipientItGoesToTheHomeMunicipalityWhenThatIsNoSecret) {
+  const std::string id = Submitted();
+  const auto sent = Report(Worker(), id, "");
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  EXPECT_EQ(sent->concern.recipient_unit_id, "alvesta-authority");
+  ASSERT_TRUE(pool_->Write("UPDATE referral SET protected_identity = true, version = version + 1"
+                           " WHERE referral_id = $1::uuid",
+                           {id})
+                  .ok());
+  const auto detail = GetErrorDetail(Report(EkelidenSeat(), id, "").status());
+  ASSERT_TRUE(detail.has_value());
+  EXPECT_EQ(detail->violations[0].rule, "REQUIRED");
+  domain::Form form = CompleteForm();
+  form.person.identity_number = "R9000001";
+  form.person.home_municipality_code = "0780";
+  const auto made = usecases::CreateReferral(*door_).Run(Write(Worker()), {form, {}});
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(Reason(Report(Worker(), made->referral.referral_id, "").status()), "FIELD_VIOLATIONS")
+      << "Växjö has three";
+}
+
 TEST_F(ChildrenTest, ReceivedConcernsAreListedNewestFirst) {
   std::vector<std::string> wanted;
   const std::string id = Submitted();

@@ -31,7 +31,8 @@ absl::Status ReadDirectory(pg::Transaction& tx, Reference& reference) {
     std::string id = row.Text("unit_id");
     reference.unit_ids.insert(id);
     reference.units[id] = {id, row.Text("organisation_id"), KindOf(row.Text("kind_code")),
-                           row.Text("facility_id")};
+                           row.Text("facility_id"),
+                           row.Text("kind_code") == "social_services"};
   }
   return absl::OkStatus();
 }

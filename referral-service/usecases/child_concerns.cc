@@ -27,6 +27,33 @@ ConcernView ViewFor(const std::string& rule_id, ChildConcern concern, ConcernCon
   return {std::move(concern), std::move(content)};
 }
 
+// A concern is for social services. Without a name it goes to those of the person's home
+// municipality, unless that would tell the sender where a person lives.
+std::string CheckRecipient(const SeenCase& seen, const std::string& asked_unit_id,
+                           std::vector<FieldViolation>& out) {
+  constexpr std::string_view kField = "recipient_unit_id";
+  const domain::Reference& reference = *seen.reference;
+  if (!asked_unit_id.empty()) {
+    if (!reference.IsSocialServices(asked_unit_id)) {
+      out.push_back(domain::Violation(
+          kField, "NOT_SOCIAL_SERVICES",
+          "A concern goes to a social services unit of a participating municipality.",
+          "En orosanmälan går till en socialtjänstenhet i en deltagande kommun."));
+    }
+    return asked_unit_id;
+  }
+  const domain::Person& person = seen.stored.referral.content.form.person;
+  std::vector<std::string> units;
+  if (seen.access.categories.contains("identity") && !seen.stored.referral.protected_identity) {
+    units = reference.SocialServicesOf(person.home_municipality_code);
+  }
+  if (units.size() == 1) return units.front();
+  out.push_back(domain::Violation(
+      kField, "REQUIRED", "Name the unit: the home municipality does not give a single one.",
+      "Ange enheten: hemkommunen ger inte en enda."));
+  return {};
+}
+
 audit::Entry EntryOf(const auth::CallContext& context, const ChildConcern& concern,
                      const std::string& rule_id) {
   audit::Entry entry = audit::MakeEntry(context, concern.concern_id);
@@ -64,14 +91,14 @@ absl::StatusOr<ConcernView> ReportChildConcern::Run(const auth::CallContext& con
 
 absl::StatusOr<ConcernView> ReportChildConcern::Attempt(const auth::CallContext& context,
                                                         const std::string& referral_id,
-                                                        const std::string& recipient_unit_id,
+                                                        const std::string& asked_unit_id,
                                                         const std::string& text) {
   VK_ASSIGN_OR_RETURN(SeenCase seen, door_.Enter(context, referral_id));
+  VK_RETURN_IF_ERROR(door_.cases().OpenContent(seen.stored));
   std::vector<FieldViolation> violations;
-  domain::CheckUnit("recipient_unit_id", recipient_unit_id, *seen.reference, violations);
+  const std::string recipient_unit_id = CheckRecipient(seen, asked_unit_id, violations);
   domain::CheckText("text", text, true, domain::kLongText, violations);
   if (!violations.empty()) return InvalidFields(std::move(violations));
-  VK_RETURN_IF_ERROR(door_.cases().OpenContent(seen.stored));
   const domain::Referral& referral = seen.stored.referral;
   const domain::Person& parent = referral.content.form.person;
   ConcernView view;

@@ -76,15 +76,16 @@ class GetChildConcern {
 class ReportChildConcern {
  public:
   ReportChildConcern(CaseDoor& door, ConcernStore& concerns) : door_(door), concerns_(concerns) {}
-  // By any unit that may see the case. FIELD_VIOLATIONS for an unknown recipient or no text.
+  // By any unit that may see the case. FIELD_VIOLATIONS for a recipient that is no social services
+  // unit of a participating municipality, or no text. An empty recipient: the only one of the home
+  // municipality, when the sender may know that.
   absl::StatusOr<ConcernView> Run(const auth::CallContext& context, const std::string& referral_id,
                                   const std::string& recipient_unit_id, const std::string& text);
 
  private:
   absl::StatusOr<ConcernView> Attempt(const auth::CallContext& context,
                                       const std::string& referral_id,
-                                      const std::string& recipient_unit_id,
-                                      const std::string& text);
+                                      const std::string& asked_unit_id, const std::string& text);
   CaseDoor& door_;
   ConcernStore& concerns_;
 };
