@@ -20,6 +20,11 @@ std::vector<FieldViolation> CheckAnnounced(const Attachment& attachment,
                                            const std::set<std::string>& seen) {
   std::vector<FieldViolation> violations;
   CheckText("file_name", attachment.file_name, true, kNameText, violations);
+  if (attachment.file_name.find_first_of("/\\") != std::string::npos ||
+      attachment.file_name == "." || attachment.file_name == "..") {
+    violations.push_back(Violation("file_name", "NO_PATH", "A file name, without a path.",
+                                   "Ett filnamn, utan sökväg."));
+  }
   if (attachment.category.empty()) {
     violations.push_back(Required("category"));
   } else if (!seen.contains(attachment.category)) {

@@ -23,6 +23,20 @@ std::string TypeOf(std::string_view content) {
   return detector.Result();
 }
 
+TEST(AnnouncedTest, AFileNameHasNoPath) {
+  Attachment attachment;
+  attachment.category = "needs";
+  attachment.byte_size = 1;
+  for (const char* name : {"../../etc/passwd", "a/b.pdf", "a\\b.pdf", "..", ".", "a\nb.pdf", ""}) {
+    attachment.file_name = name;
+    const auto violations = CheckAnnounced(attachment, {"needs"});
+    ASSERT_EQ(violations.size(), 1U) << name;
+    EXPECT_EQ(violations[0].field, "file_name");
+  }
+  attachment.file_name = "Läkarintyg 2026..pdf";
+  EXPECT_TRUE(CheckAnnounced(attachment, {"needs"}).empty());
+}
+
 TEST(TypeDetectorTest, FindsTheTypeFromTheContentAlone) {
   EXPECT_EQ(TypeOf("%PDF-1.7\n...\n%%EOF\n"), "application/pdf");
   EXPECT_EQ(TypeOf("\xFF\xD8\xFF\xE0..........................\xFF\xD9"s), "image/jpeg");

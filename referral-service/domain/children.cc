@@ -42,6 +42,21 @@ void CheckChildren(const InquiryRequest& request, std::vector<FieldViolation>& o
   }
 }
 
+// The list is written whole: what was planned before may have become past.
+void CheckAhead(const std::string& path, const ChildrenAsRelatives& before,
+                const ContactRequest& request, Instant now, std::vector<FieldViolation>& out) {
+  if (!request.contact_time) {
+    out.push_back(Required(path + ".contact_time"));
+    return;
+  }
+  const bool planned = std::any_of(
+      before.contacts.begin(), before.contacts.end(),
+      [&](const ChildContact& contact) { return contact.contact_time == *request.contact_time; });
+  if (planned || *request.contact_time > now) return;
+  out.push_back(Violation(path + ".contact_time", "IN_THE_PAST", "What is planned lies ahead.",
+                          "Det som planeras ligger framåt i tiden."));
+}
+
 }  // namespace
 
 absl::StatusOr<ChildrenAsRelatives> RecordInquiry(const ChildrenAsRelatives& before,
@@ -59,7 +74,8 @@ absl::StatusOr<ChildrenAsRelatives> RecordInquiry(const ChildrenAsRelatives& bef
 }
 
 absl::StatusOr<ChildrenAsRelatives> PlanContacts(const ChildrenAsRelatives& before,
-                                                 const std::vector<ContactRequest>& requests) {
+                                                 const std::vector<ContactRequest>& requests,
+                                                 Instant now) {
   std::vector<FieldViolation> violations;
   if (requests.size() > kMaxContacts) {
     violations.push_back(
@@ -72,7 +88,7 @@ absl::StatusOr<ChildrenAsRelatives> PlanContacts(const ChildrenAsRelatives& befo
     const ContactRequest& request = requests[i];
     const std::string path = "contacts[" + std::to_string(i) + "]";
     if (request.kind == ContactKind::kUnspecified) violations.push_back(Required(path + ".kind"));
-    if (!request.contact_time) violations.push_back(Required(path + ".contact_time"));
+    CheckAhead(path, before, request, now, violations);
     CheckText(path + ".text", request.text, false, kShortText, violations);
     after.contacts.push_back(
         {request.kind, request.contact_time.value_or(Instant{}), request.text});

@@ -58,6 +58,7 @@ struct ContactRequest {
   std::string text;
 };
 absl::StatusOr<ChildrenAsRelatives> PlanContacts(const ChildrenAsRelatives& before,
-                                                 const std::vector<ContactRequest>& requests);
+                                                 const std::vector<ContactRequest>& requests,
+                                                 Instant now);
 
 }  // namespace vardkedja::referral::domain

@@ -1,6 +1,7 @@
 #include "referral-service/domain/form_rules.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 #include <utility>
@@ -14,8 +15,13 @@ namespace {
 constexpr std::size_t kNameLength = 100;
 constexpr std::size_t kContactLength = 500;
 constexpr std::size_t kShortText = 200;
+// The counties of Sweden.
+constexpr auto kCounties = std::to_array<std::string_view>(
+    {"01", "03", "04", "05", "06", "07", "08", "09", "10", "12", "13",
+     "14", "17", "18", "19", "20", "21", "22", "23", "24", "25"});
 constexpr int kMaxChildren = 20;
 constexpr int kMostAge = 17;
+constexpr int kAdultAge = 18;
 constexpr std::size_t kMaxNeeds = 40;
 constexpr std::size_t kMaxInstruments = 20;
 
@@ -23,6 +29,18 @@ std::size_t CodePoints(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   }));
+}
+
+// C0, DEL and C1, apart from those that lay out a text of several lines.
+bool HasControlCharacter(std::string_view utf8, bool several_lines) {
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(utf8[i]);
+    const bool layout = byte == '\t' || byte == '\n' || byte == '\r';
+    if (byte == 0x7F || (byte < 0x20 && !(several_lines && layout))) return true;
+    const auto next = i + 1 < utf8.size() ? static_cast<unsigned char>(utf8[i + 1]) : 0;
+    if (byte == 0xC2 && next >= 0x80 && next <= 0x9F) return true;
+  }
+  return false;
 }
 
 // An enum value that a newer client may know and this program does not.
@@ -50,9 +68,13 @@ void CheckMunicipality(std::string_view field, std::string_view code,
   const bool four_digits = code.size() == 4 && std::all_of(code.begin(), code.end(), [](char c) {
                              return c >= '0' && c <= '9';
                            });
-  if (!code.empty() && !four_digits) {
-    out.push_back(Violation(field, "MUNICIPALITY_CODE", "A municipality code has four digits.",
-                            "En kommunkod har fyra siffror."));
+  const bool known = four_digits && code.substr(2) != "00" &&
+                     std::find(kCounties.begin(), kCounties.end(), code.substr(0, 2)) !=
+                         kCounties.end();
+  if (!code.empty() && !known) {
+    out.push_back(Violation(field, "MUNICIPALITY_CODE",
+                            "A municipality code has four digits and begins with a county's code.",
+                            "En kommunkod har fyra siffror och börjar med länets kod."));
   }
 }
 
@@ -242,6 +264,16 @@ bool IsBlank(std::string_view text) {
 
 void CheckText(std::string_view field, std::string_view text, bool required, std::size_t longest,
                std::vector<FieldViolation>& out) {
+  const bool several_lines = longest > kLongestLine;
+  if (HasControlCharacter(text, several_lines)) {
+    out.push_back(Violation(
+        field, "CONTROL_CHARACTER",
+        several_lines ? "No control characters but line breaks and tabs."
+                      : "One line, without control characters.",
+        several_lines ? "Inga styrtecken utom radbrytningar och tabbar."
+                      : "En rad, utan styrtecken."));
+    return;
+  }
   if (IsBlank(text)) {
     if (required) {
       out.push_back(Required(field));
@@ -253,6 +285,14 @@ void CheckText(std::string_view field, std::string_view text, bool required, std
     out.push_back(Violation(field, "TOO_LONG", "At most " + limit + " characters.",
                             "Högst " + limit + " tecken."));
   }
+}
+
+void CheckAdult(std::string_view field, std::string_view identity_number, Date on,
+                std::vector<FieldViolation>& out) {
+  const auto number = IdentityNumber::Parse(identity_number, on);
+  if (!number || !number->birth_date() || AgeOn(*number->birth_date(), on) >= kAdultAge) return;
+  out.push_back(Violation(field, "NOT_ADULT", "The chain's facilities are for adults.",
+                          "Kedjans boenden är för vuxna."));
 }
 
 std::vector<FieldViolation> CheckDraft(const Form& form, const FormVersion& version, Date today) {
@@ -275,6 +315,9 @@ std::vector<FieldViolation> CheckDraft(const Form& form, const FormVersion& vers
 std::vector<FieldViolation> CheckComplete(const Form& form, const FormVersion& version,
                                           Date today) {
   std::vector<FieldViolation> out = CheckDraft(form, version, today);
+  const auto start = ParseDate(form.desired_start_date);
+  CheckAdult("form.person.identity_number", form.person.identity_number,
+             std::max(today, start.value_or(today)), out);
   for (const FormField& field : version.fields) {
     const FieldAccess* access = FindField(field.path);
     if (field.required && access != nullptr && access->empty(form)) {
@@ -300,7 +343,7 @@ AgeBand AgeBandOf(const Person& person, Date on) {
   const auto number = IdentityNumber::Parse(person.identity_number, on);
   if (!number || !number->birth_date()) return AgeBand::kUnspecified;
   const int age = AgeOn(*number->birth_date(), on);
-  if (age < 18) return AgeBand::kUnspecified;
+  if (age < kAdultAge) return AgeBand::kUnspecified;
   if (age < 25) return AgeBand::k18To24;
   if (age < 35) return AgeBand::k25To34;
   if (age < 45) return AgeBand::k35To44;

@@ -27,14 +27,20 @@ std::vector<FieldViolation> ApplyMask(const Form& values, const std::vector<std:
 // The form with every field emptied whose category is not among `categories`.
 Form Redact(const Form& form, const FormVersion& version, const std::set<std::string>& categories);
 
-// A text field of a step: required or not, at most `longest` characters (code points).
+// A text field of a step: required or not, at most `longest` characters (code points). One of up to
+// kLongestLine characters is one line; no text has other control characters.
 void CheckText(std::string_view field, std::string_view text, bool required, std::size_t longest,
                std::vector<FieldViolation>& out);
+
+// NOT_ADULT when the number tells that the person is under 18 on the date.
+void CheckAdult(std::string_view field, std::string_view identity_number, Date on,
+                std::vector<FieldViolation>& out);
 
 // Nothing but white space.
 bool IsBlank(std::string_view text);
 
 inline constexpr std::size_t kLongText = 4000;
+inline constexpr std::size_t kLongestLine = 200;
 
 // Shorthand.
 FieldViolation Violation(std::string_view field, std::string_view rule, std::string_view en,

@@ -42,6 +42,7 @@ void CheckNumber(const Step& step, const CorrectPersonRequest& request,
                             "reservnummer."));
     return;
   }
+  CheckAdult(kField, request.person.identity_number, step.today(), out);
   if (former && former->normalised() == number->normalised()) {
     out.push_back(Violation(kField, "SAME_NUMBER", "The case has this number already.",
                             "Ärendet har redan detta nummer."));

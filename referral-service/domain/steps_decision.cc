@@ -66,6 +66,21 @@ Outcome OutcomeOf(const RecordVisitRequest& request) {
   return Outcome::kNone;
 }
 
+// What is booked for a later day has not happened.
+void CheckVisitDay(const Step& step, Outcome outcome, std::vector<FieldViolation>& out) {
+  const auto& visits = step.referral.study_visits;
+  if (outcome == Outcome::kNone || outcome == Outcome::kWaived || visits.empty()) return;
+  const StudyVisit& booked = visits.back();
+  if (booked.outcome != Outcome::kNone || !booked.visit_time) return;
+  const Date day = StockholmDate(*booked.visit_time);
+  if (day <= step.today()) return;
+  out.push_back(Violation("outcome", "NOT_YET",
+                          "The visit is booked for " + FormatDate(day) +
+                              ": record it then, or book it anew.",
+                          "Studiebesöket är bokat till " + FormatDate(day) +
+                              ": registrera det då, eller boka om det."));
+}
+
 // Whether the person lives at the facility or waits for it in this state.
 bool IsForNow(const Referral& referral, const Decision& decision) {
   if (decision.facility_id == referral.whereabouts.facility_id) return true;
@@ -190,6 +205,7 @@ absl::StatusOr<Change> RecordStudyVisit(const Step& step, const RecordVisitReque
                                    "Only a visit that was done has a finding.",
                                    "Bara ett genomfört studiebesök kan ge en bedömning."));
   }
+  CheckVisitDay(step, outcome, violations);
   if (!violations.empty()) return InvalidFields(std::move(violations));
   VK_ASSIGN_OR_RETURN(Change change, Begin(step, Action::kRecordStudyVisit, outcome));
   auto& visits = change.after.study_visits;

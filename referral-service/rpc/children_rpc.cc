@@ -108,7 +108,7 @@ ServerUnaryReactor* ChildrenRpc::PlanChildContact(CallbackServerContext* context
              const v1::PlanChildContactRequest& in) -> absl::StatusOr<v1::ChildrenAsRelatives> {
         VK_ASSIGN_OR_RETURN(const usecases::StoredDocument document,
                             documents_.Write(call, {in.referral_id(), in.etag()}, kKind,
-                                             usecases::PlanChildContact(FromProto(in))));
+                                             usecases::PlanChildContact(FromProto(in), call.now)));
         return Answer(in.referral_id(), document);
       });
 }

@@ -54,7 +54,8 @@ TEST_F(ChildrenTest, TheQuestionIsAskedAndContactPlanned) {
   const auto planned = documents_->Write(
       Write(Worker()), {id, "1"}, usecases::DocumentKind::kChildren,
       usecases::PlanChildContact({{domain::ContactKind::kVisit, later, "På plats."},
-                                  {domain::ContactKind::kVideoCall, sooner, "Kväll."}}));
+                                  {domain::ContactKind::kVideoCall, sooner, "Kväll."}},
+                                 clock_.Now()));
   ASSERT_TRUE(planned.ok()) << planned.status();
   const auto read = documents_->Read(Call(Worker()), id, usecases::DocumentKind::kChildren);
   ASSERT_TRUE(read.ok()) << read.status();
@@ -68,6 +69,29 @@ TEST_F(ChildrenTest, TheQuestionIsAskedAndContactPlanned) {
       Reason(
           documents_->Read(Call(EkelidenSeat()), id, usecases::DocumentKind::kChildren).status()),
       "NOT_FOUND");
+}
+
+TEST_F(ChildrenTest, ContactIsPlannedAheadAndWhatBecamePastStays) {
+  const std::string id = Submitted();
+  domain::InquiryRequest inquiry;
+  inquiry.answer = domain::ChildrenAnswer::kNone;
+  ASSERT_TRUE(Ask(Worker(), id, "0", inquiry).ok());
+  const Instant first = clock_.Now() + std::chrono::hours(24);
+  const auto plan = [&](const std::string& etag, std::vector<domain::ContactRequest> contacts) {
+    return documents_->Write(Write(Worker()), {id, etag}, usecases::DocumentKind::kChildren,
+                             usecases::PlanChildContact(std::move(contacts), clock_.Now()));
+  };
+  const auto past =
+      plan("1", {{domain::ContactKind::kVisit, clock_.Now() - std::chrono::hours(1), ""}});
+  const auto detail = GetErrorDetail(past.status());
+  ASSERT_TRUE(detail.has_value());
+  EXPECT_EQ(detail->violations[0].field, "contacts[0].contact_time");
+  EXPECT_EQ(detail->violations[0].rule, "IN_THE_PAST");
+  ASSERT_TRUE(plan("1", {{domain::ContactKind::kVisit, first, ""}}).ok());
+  clock_.Advance(std::chrono::hours(48));
+  EXPECT_TRUE(plan("2", {{domain::ContactKind::kVisit, first, ""},
+                         {domain::ContactKind::kVisit, clock_.Now() + std::chrono::hours(1), ""}})
+                  .ok());
 }
 
 TEST_F(ChildrenTest, AnInquiryIsWholeOrRefusedWithAllItsFaults) {
@@ -156,7 +180,15 @@ TEST_F(ChildrenTest, AConcernGoesToSocialServicesAlone) {
 }
 
 TEST_F(ChildrenTest, WithoutANamedRecipientItGoesToTheHomeMunicipalityWhenThatIsNoSecret) {
-  const std::string id = Submitted();
+  const auto living_in = [&](const std::string& code, const std::string& number) {
+    domain::Form form = CompleteForm();
+    form.person.identity_number = number;
+    form.person.home_municipality_code = code;
+    const auto made = usecases::CreateReferral(*door_).Run(Write(Worker()), {form, {}});
+    EXPECT_TRUE(made.ok()) << made.status();
+    return made->referral.referral_id;
+  };
+  const std::string id = living_in("0764", "R9000001");
   const auto sent = Report(Worker(), id, "");
   ASSERT_TRUE(sent.ok()) << sent.status();
   EXPECT_EQ(sent->concern.recipient_unit_id, "alvesta-authority");
@@ -164,15 +196,11 @@ TEST_F(ChildrenTest, WithoutANamedRecipientItGoesToTheHomeMunicipalityWhenThatIs
                            " WHERE referral_id = $1::uuid",
                            {id})
                   .ok());
-  const auto detail = GetErrorDetail(Report(EkelidenSeat(), id, "").status());
+  const auto detail = GetErrorDetail(Report(Worker(), id, "").status());
   ASSERT_TRUE(detail.has_value());
   EXPECT_EQ(detail->violations[0].rule, "REQUIRED");
-  domain::Form form = CompleteForm();
-  form.person.identity_number = "R9000001";
-  form.person.home_municipality_code = "0780";
-  const auto made = usecases::CreateReferral(*door_).Run(Write(Worker()), {form, {}});
-  ASSERT_TRUE(made.ok()) << made.status();
-  EXPECT_EQ(Reason(Report(Worker(), made->referral.referral_id, "").status()), "FIELD_VIOLATIONS")
+  EXPECT_EQ(Reason(Report(Worker(), living_in("0780", "R9000002"), "").status()),
+            "FIELD_VIOLATIONS")
       << "Växjö has three";
 }
 

@@ -205,6 +205,25 @@ TEST_F(FlowTest, ATransfersDecisionIsExtendedWhileItWaitsAndMadeAnewWhenItHasEnd
             extended->referral.decisions.back().decision_id);
 }
 
+TEST_F(FlowTest, AVisitIsRecordedFromItsDayOn) {
+  const std::string id = Assessed({"ekeliden"});
+  const Instant day = clock_.Now() + std::chrono::hours(48);
+  ASSERT_TRUE(Step(Worker(), id, [&](const domain::Step& step) {
+                return domain::BookStudyVisit(step, {"ekeliden", day});
+              }).ok());
+  const auto record = [&](domain::VisitOutcome outcome) {
+    return Step(testing::EkelidenStaff(), id, [&](const domain::Step& step) {
+             return domain::RecordStudyVisit(
+                 step, {outcome, outcome == domain::VisitOutcome::kDone, ""});
+           }).status();
+  };
+  using Pairs = std::set<std::pair<std::string, std::string>>;
+  EXPECT_EQ(Broken(record(domain::VisitOutcome::kDone)), (Pairs{{"outcome", "NOT_YET"}}));
+  EXPECT_EQ(Broken(record(domain::VisitOutcome::kNoShow)), (Pairs{{"outcome", "NOT_YET"}}));
+  clock_.Advance(std::chrono::hours(46));
+  EXPECT_TRUE(record(domain::VisitOutcome::kDone).ok()) << "the day, if not the hour";
+}
+
 TEST_F(FlowTest, WhatIsNoExtension) {
   EXPECT_EQ(Reason(Extend(Assessed({"ekeliden"}), Extension("2027-08-01")).status()),
             "ILLEGAL_STATE");

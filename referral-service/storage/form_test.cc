@@ -284,12 +284,47 @@ TEST_F(FormTest, WhatContradictsItself) {
        "REQUIRED"},
       {[](auto& f) { f.mutable_person()->set_identity_number("19900101-9803"); },
        "form.person.identity_number", "IDENTITY_NUMBER"},
+      {[](auto& f) { f.mutable_person()->set_identity_number("20120105-2386"); },
+       "form.person.identity_number", "NOT_ADULT"},
+      {[](auto& f) { f.mutable_person()->set_home_municipality_code("9999"); },
+       "form.person.home_municipality_code", "MUNICIPALITY_CODE"},
+      {[](auto& f) { f.mutable_person()->set_home_municipality_code("0700"); },
+       "form.person.home_municipality_code", "MUNICIPALITY_CODE"},
   };
   for (const auto& [change, field, rule] : cases) {
     v1::CommissionForm form = FullForm();
     change(form);
     EXPECT_THAT(Pairs(form), ::testing::Contains(std::pair(field, rule)));
   }
+}
+
+TEST_F(FormTest, TextsHaveNoControlCharactersAndNamesAreOneLine) {
+  for (const std::string& bad : {std::string("a\0b", 3), std::string("a\ab"), std::string("a\nb"),
+                                 std::string("\n"), std::string("a\x7F"), std::string("a\xC2\x85")}) {
+    v1::CommissionForm form = FullForm();
+    form.mutable_person()->set_given_name(bad);
+    form.mutable_person()->set_family_name(bad);
+    form.mutable_sender()->set_social_worker(bad);
+    const Violations pairs = Pairs(form);
+    for (const char* field :
+         {"form.person.given_name", "form.person.family_name", "form.sender.social_worker"}) {
+      EXPECT_TRUE(pairs.contains({field, "CONTROL_CHARACTER"})) << field;
+    }
+  }
+  v1::CommissionForm form = FullForm();
+  form.set_wishes_and_goals("En rad.\r\n\tOch en till: \u00e5.");
+  form.mutable_person()->set_given_name("Zo\u00eb \u00c2ke");
+  EXPECT_EQ(Pairs(form), Violations());
+  form.set_wishes_and_goals("\x1B[31m");
+  EXPECT_EQ(Pairs(form), (Violations{{"form.wishes_and_goals", "CONTROL_CHARACTER"}}));
+}
+
+TEST_F(FormTest, WhoTurnsEighteenBeforeTheDesiredStartIsAnAdultThen) {
+  v1::CommissionForm form = FullForm();
+  form.mutable_person()->set_identity_number("20081201-2383");
+  EXPECT_EQ(Pairs(form), Violations());
+  form.set_desired_start_date("2026-11-30");
+  EXPECT_EQ(Pairs(form), (Violations{{"form.person.identity_number", "NOT_ADULT"}}));
 }
 
 TEST_F(FormTest, AFieldOfALaterVersionHasNoPlaceInAnEarlierOne) {

@@ -261,6 +261,34 @@ TEST_F(LifeEventsTest, ACorrectionThatWouldMakeTwoLiveCasesOfOnePersonIsRefused)
   EXPECT_EQ(StateOf(other), "assessed");
 }
 
+TEST_F(LifeEventsTest, OfTwoPlacedRecordsOfOnePersonOneEndsAndThenTheyAreOne) {
+  const std::string kept = Decided({"ekeliden"});
+  MoveIn(kept, "ekeliden");
+  const std::string twice = Decided({"novus"});
+  MoveIn(twice, "novus");
+  // The second one's number is not known to be the first one's; another municipality owns it.
+  ASSERT_TRUE(Take(Worker(), twice, Move(domain::MoveReason::kMovedMunicipality, "vaxjo-ifo1")).ok());
+  const std::string number = CompleteForm().person.identity_number;
+  const auto same = Correct(domain::PersonCorrection::kSamePerson, number);
+  const absl::Status refused = Take(OtherWorker(), twice, same).status();
+  EXPECT_EQ(Reason(refused), "LIVE_CASE_EXISTS");
+  EXPECT_EQ(GetErrorDetail(refused)->metadata["resolved_by"], "owners");
+  placement::v1::PlacementEvent event;
+  event.set_case_id(twice);
+  event.set_facility_id("novus");
+  event.set_facility_unit_id("novus");
+  event.mutable_stay_corrected()->set_reason_code("wrong_person");
+  Tell("told", event.SerializeAsString(), twice);
+  EXPECT_EQ(StateOf(twice), "offered");
+  EXPECT_EQ(Reason(Take(OtherWorker(), twice, same).status()), "LIVE_CASE_EXISTS");
+  ASSERT_TRUE(Step(OtherWorker(), twice, [](const domain::Step& step) {
+                return domain::Close(step, "other_solution");
+              }).ok());
+  const auto corrected = Take(OtherWorker(), twice, same);
+  ASSERT_TRUE(corrected.ok()) << corrected.status();
+  EXPECT_EQ(PersonOf(twice), PersonOf(kept));
+}
+
 TEST_F(LifeEventsTest, TheFormerOwnersFeedTellsThatTheCaseLeft) {
   const std::string id = Submitted();
   ASSERT_TRUE(Take(Worker(), id, Move(domain::MoveReason::kMovedMunicipality, "vaxjo-ifo1")).ok());

@@ -65,16 +65,22 @@ events::Envelope EnvelopeOf(const usecases::WriteTail& tail) {
 
 }  // namespace
 
+absl::Status LiveCaseExists(std::string_view resolved_by, std::string_view message) {
+  ErrorDetail detail;
+  detail.reason = "LIVE_CASE_EXISTS";
+  detail.metadata = {{"resolved_by", std::string(resolved_by)}};
+  return MakeError(absl::StatusCode::kFailedPrecondition, message, std::move(detail));
+}
+
 absl::Status ExplainConflict(pg::Pool& pool, const absl::Status& status,
                              const domain::Referral& referral, const usecases::WriteTail& tail) {
   const std::optional<std::string> constraint = pg::ViolatedConstraint(status);
   if (constraint == "referral_one_open_per_owner") return OpenCaseExists(pool, referral, tail);
   if (constraint == "referral_reroute_open") return domain::RerouteOpen();
   if (constraint == "referral_one_live_per_person") {
-    return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "Another case about this person has been assessed and is live: the board "
-                     "resolves which of them goes on.",
-                     "LIVE_CASE_EXISTS");
+    return LiveCaseExists("board",
+                          "Another case about this person has been assessed and is live: the board "
+                          "resolves which of them goes on (ListDuplicates, ResolveDuplicate).");
   }
   return status;
 }

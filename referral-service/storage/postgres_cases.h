@@ -28,6 +28,9 @@ absl::Status ExplainConflict(pg::Pool& pool, const absl::Status& status,
 absl::StatusOr<domain::Content> OpenContent(vault::Vault& vault, std::string_view referral_id,
                                             const std::string& sealed);
 
+// FAILED_PRECONDITION, reason LIVE_CASE_EXISTS; who can end one of the two cases as metadata.
+absl::Status LiveCaseExists(std::string_view resolved_by, std::string_view message);
+
 struct SealedCase {
   std::optional<std::string> content;
   std::optional<std::string> name;  // none without a name

@@ -187,6 +187,14 @@ absl::Status PostgresLifeEvents::Save(const domain::LifeChange& change,
   }
   const absl::Status done =
       commit::SaveOne(pool_, {kChanged, kAlso}, params, write, tail.context.deadline).status();
+  // Both cases are beyond what the board can send back: one of them has to end first.
+  if (pg::ViolatedConstraint(done) == "referral_one_live_per_person") {
+    return LiveCaseExists("owners",
+                          "Another case about this person is live, and so is this one: one of them "
+                          "ends before the person is corrected. Its owner withdraws or closes it; "
+                          "one with a stay after the facility has discharged the person, or "
+                          "corrected a stay that was another's.");
+  }
   return cases_.Explain(done, after, tail);
 }
 

@@ -135,12 +135,13 @@ ReviseDocument RecordChildrenInquiry(domain::InquiryRequest request, Instant now
   };
 }
 
-ReviseDocument PlanChildContact(std::vector<domain::ContactRequest> requests) {
-  return [requests = std::move(requests)](const CaseDocument& before,
-                                          const SeenCase& seen) -> absl::StatusOr<DocumentChange> {
+ReviseDocument PlanChildContact(std::vector<domain::ContactRequest> requests, Instant now) {
+  return [requests = std::move(requests), now](
+             const CaseDocument& before, const SeenCase& seen) -> absl::StatusOr<DocumentChange> {
     VK_RETURN_IF_ERROR(RequireSide(seen, {domain::Side::kOwner, domain::Side::kFacility}));
-    VK_ASSIGN_OR_RETURN(domain::ChildrenAsRelatives after,
-                        PlanContacts(std::get<domain::ChildrenAsRelatives>(before), requests));
+    VK_ASSIGN_OR_RETURN(
+        domain::ChildrenAsRelatives after,
+        PlanContacts(std::get<domain::ChildrenAsRelatives>(before), requests, now));
     return DocumentChange{std::move(after), std::nullopt};
   };
 }

@@ -78,7 +78,7 @@ ReviseDocument WriteCostSplit(domain::CostSplitRequest request, Instant now);
 ReviseDocument DeclareAcute(std::string placement_date, std::string reason, Instant now);
 ReviseDocument RecordOutcome(domain::OutcomeRequest request, Instant now);
 ReviseDocument RecordChildrenInquiry(domain::InquiryRequest request, Instant now);
-ReviseDocument PlanChildContact(std::vector<domain::ContactRequest> requests);
+ReviseDocument PlanChildContact(std::vector<domain::ContactRequest> requests, Instant now);
 ReviseDocument RecordIndividualFollowUp(std::string done_date, std::string text, Instant now);
 
 }  // namespace vardkedja::referral::usecases

@@ -238,7 +238,7 @@ void Play::Visit(Case& c, const Actor& staff, std::string_view facility, bool ne
   booking.set_facility_id(std::string(facility));
   booking.mutable_visit_time()->set_seconds(
       std::chrono::duration_cast<std::chrono::seconds>(stage_.Now().time_since_epoch()).count() +
-      3600);
+      60);
   c.etag = stage_.Must(c.worker, &Referrals::BookStudyVisit, booking).etag();
   auto record = On<rf::RecordStudyVisitRequest>(c);
   record.set_outcome(rf::STUDY_VISIT_OUTCOME_DONE);

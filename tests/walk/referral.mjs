@@ -51,7 +51,7 @@ export class Case {
     await this.step(ekelidenSeat, 'AcknowledgeReferral');
     await this.assess(path);
     await this.step(this.owner, 'BookStudyVisit',
-                    {facilityId: path[0], visitTime: calendar.instant(60)});
+                    {facilityId: path[0], visitTime: calendar.instant(1)});
     await this.step(staff, 'RecordStudyVisit',
                     {outcome: 'STUDY_VISIT_OUTCOME_DONE', needsCanBeMet: true});
     await this.step(this.owner, 'RecordAnswer', {kind: 'ANSWER_KIND_YES'});
@@ -145,7 +145,7 @@ async function wholeWay(client, calendar) {
                  {criteria: {childPerspective: true}, reason: 'Barnen har märkt av bruket.'});
   await one.assess(['ekeliden', 'novus']);
   await one.step(worker, 'BookStudyVisit',
-                 {facilityId: 'ekeliden', visitTime: calendar.instant(60)});
+                 {facilityId: 'ekeliden', visitTime: calendar.instant(1)});
   await one.step(ekeliden, 'RecordStudyVisit',
                  {outcome: 'STUDY_VISIT_OUTCOME_DONE', needsCanBeMet: true});
   await one.step(worker, 'RecordAnswer', {kind: 'ANSWER_KIND_YES'});
