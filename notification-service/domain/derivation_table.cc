@@ -368,12 +368,13 @@ constexpr std::array kTemplates = {
     Template{"entry_resumed", "entry_resumed", "Åter i kön: ärende {case}",
              "Ärende {case} är inte längre parkerat och kan erbjudas en plats.",
              "Case {case} is no longer parked and can be offered a place."},
-    Template{"decision_ended", "decision_ended", "Beslutet har löpt ut i ärende {case}",
-             "Beslutet i ärende {case} löpte ut innan någon flyttade in, och ärendet står inte "
-             "längre i kön. Ett nytt beslut ställer det i kön igen. Verkställighetstiden fortsätter "
-             "att löpa.",
-             "The decision in case {case} ended before anybody moved in, and the case is no longer "
-             "in the queue. A new decision queues it again. The execution clock keeps running."},
+    Template{
+        "decision_ended", "decision_ended", "Beslutet har löpt ut i ärende {case}",
+        "Beslutet i ärende {case} löpte ut innan någon flyttade in, och ärendet står inte "
+        "längre i kön. Ett nytt beslut ställer det i kön igen. Verkställighetstiden fortsätter "
+        "att löpa.",
+        "The decision in case {case} ended before anybody moved in, and the case is no longer "
+        "in the queue. A new decision queues it again. The execution clock keeps running."},
     Template{
         "interruption_recorded", "interruption_recorded",
         "Avbrott eller återupptagen vistelse i ärende {case}",

@@ -65,12 +65,6 @@ void ReadDetails(const PlacementEvent& payload, Impact& impact) {
         impact.facts.units.erase(Recipient::kBoard);
       }
       break;
-    case PlacementEvent::kDequeued:
-      if (payload.dequeued().reason_code() != "decision_ended") {
-        impact.facts.units.erase(Recipient::kOwner);
-        impact.facts.units.erase(Recipient::kBoard);
-      }
-      break;
     case PlacementEvent::kTransferPlanned:
       both = {payload.facility_unit_id(), payload.transfer_planned().to_facility_unit_id()};
       break;

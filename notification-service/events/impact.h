@@ -65,9 +65,8 @@ struct CaseOwnerChanges {
   bool operator==(const CaseOwnerChanges&) const = default;
 };
 
-using DeadlineChange =
-    std::variant<PeriodStarts, PeriodEnds, CasePeriodsEnd, EarlierPeriodsEnd, PeriodReopens,
-                 CaseOwnerChanges>;
+using DeadlineChange = std::variant<PeriodStarts, PeriodEnds, CasePeriodsEnd, EarlierPeriodsEnd,
+                                    PeriodReopens, CaseOwnerChanges>;
 
 struct Impact {
   std::string case_id;

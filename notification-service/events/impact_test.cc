@@ -312,8 +312,8 @@ TEST(DeadlinesOfEventsTest, ATransfersNewDecisionEndsThePeriodOfTheOneItFollows)
   const absl::StatusOr<Impact> impact = ReadReferralEvent(Wrap(payload, "decision_made"));
   ASSERT_TRUE(impact.ok());
   EXPECT_THAT(impact->deadlines,
-              ElementsAre(VariantWith<PeriodEnds>(PeriodEnds{
-                  DeadlineKind::kDecisionPeriod, "decision-1", DeadlineState::kMet})));
+              ElementsAre(VariantWith<PeriodEnds>(
+                  PeriodEnds{DeadlineKind::kDecisionPeriod, "decision-1", DeadlineState::kMet})));
 }
 
 TEST(RecipientTableTest, OfALeftQueueOnlyTheEndOfTheDecisionIsTold) {

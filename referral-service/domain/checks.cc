@@ -38,6 +38,34 @@ void CheckUnit(std::string_view field, const std::string& unit_id, const Referen
       Violation(field, "UNKNOWN_UNIT", "There is no such unit.", "Det finns ingen sådan enhet."));
 }
 
+std::string_view Name(BedKind kind) {
+  switch (kind) {
+    case BedKind::kRegular:
+      return "regular";
+    case BedKind::kIntake:
+      return "intake";
+    case BedKind::kStepOut:
+      return "step_out";
+    case BedKind::kUnspecified:
+      break;
+  }
+  return "";
+}
+
+void CheckBedKind(BedKind kind, const std::string& facility_id, const Reference& reference,
+                  Date today, std::vector<FieldViolation>& out) {
+  const std::set<BedKind> kinds = reference.KindsOf(facility_id, today);
+  if (kinds.empty() || kinds.contains(kind)) return;
+  std::string names;
+  for (const BedKind known : kinds) {
+    if (!names.empty()) names += ", ";
+    names += Name(known);
+  }
+  out.push_back(Violation("bed_kind", "NOT_AT_FACILITY",
+                          "'" + facility_id + "' has places of the kinds: " + names + ".",
+                          "'" + facility_id + "' har platser av slagen: " + names + "."));
+}
+
 absl::Status IllegalState(std::string_view state, std::string_view message) {
   ErrorDetail detail;
   detail.reason = "ILLEGAL_STATE";

@@ -23,6 +23,13 @@ std::optional<Date> CheckPastDay(std::string_view field, const std::string& text
 void CheckUnit(std::string_view field, const std::string& unit_id, const Reference& reference,
                std::vector<FieldViolation>& out);
 
+// The facility has, or will have, places of the kind. Nothing to say when its beds are not known.
+void CheckBedKind(BedKind kind, const std::string& facility_id, const Reference& reference,
+                  Date today, std::vector<FieldViolation>& out);
+
+// "regular", "intake", "step_out".
+std::string_view Name(BedKind kind);
+
 // FAILED_PRECONDITION, reason ILLEGAL_STATE.
 absl::Status IllegalState(std::string_view state, std::string_view message);
 

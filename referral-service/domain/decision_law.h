@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/status/status.h"
 #include "referral-service/domain/steps.h"
 
 namespace vardkedja::referral::domain {

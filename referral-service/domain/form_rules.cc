@@ -68,9 +68,9 @@ void CheckMunicipality(std::string_view field, std::string_view code,
   const bool four_digits = code.size() == 4 && std::all_of(code.begin(), code.end(), [](char c) {
                              return c >= '0' && c <= '9';
                            });
-  const bool known = four_digits && code.substr(2) != "00" &&
-                     std::find(kCounties.begin(), kCounties.end(), code.substr(0, 2)) !=
-                         kCounties.end();
+  const bool known =
+      four_digits && code.substr(2) != "00" &&
+      std::find(kCounties.begin(), kCounties.end(), code.substr(0, 2)) != kCounties.end();
   if (!code.empty() && !known) {
     out.push_back(Violation(field, "MUNICIPALITY_CODE",
                             "A municipality code has four digits and begins with a county's code.",
@@ -266,12 +266,11 @@ void CheckText(std::string_view field, std::string_view text, bool required, std
                std::vector<FieldViolation>& out) {
   const bool several_lines = longest > kLongestLine;
   if (HasControlCharacter(text, several_lines)) {
-    out.push_back(Violation(
-        field, "CONTROL_CHARACTER",
-        several_lines ? "No control characters but line breaks and tabs."
-                      : "One line, without control characters.",
-        several_lines ? "Inga styrtecken utom radbrytningar och tabbar."
-                      : "En rad, utan styrtecken."));
+    out.push_back(Violation(field, "CONTROL_CHARACTER",
+                            several_lines ? "No control characters but line breaks and tabs."
+                                          : "One line, without control characters.",
+                            several_lines ? "Inga styrtecken utom radbrytningar och tabbar."
+                                          : "En rad, utan styrtecken."));
     return;
   }
   if (IsBlank(text)) {

@@ -43,6 +43,15 @@ std::optional<std::string> Reference::UnitOfFacility(std::string_view facility_i
   return std::nullopt;
 }
 
+std::set<BedKind> Reference::KindsOf(std::string_view facility_id, Date on) const {
+  std::set<BedKind> kinds;
+  for (const BedInfo& bed : beds) {
+    const bool there = !bed.operational_to || *bed.operational_to > on;
+    if (there && bed.facility_id == facility_id) kinds.insert(bed.kind);
+  }
+  return kinds;
+}
+
 const LawSection* Reference::Law(std::string_view code, Date on) const {
   const auto found = std::find_if(law_sections.begin(), law_sections.end(), [&](const auto& law) {
     return law.code == code && InForce(law, on);
@@ -155,8 +164,7 @@ CommissionOrder Reference::OrderOf(std::string_view municipality_code, Date on) 
 }
 
 std::string_view Name(Ground ground) {
-  return ground == Ground::kUnspecified ? ""
-                                        : kGroundNames[static_cast<std::size_t>(ground) - 1];
+  return ground == Ground::kUnspecified ? "" : kGroundNames[static_cast<std::size_t>(ground) - 1];
 }
 
 std::optional<Ground> ParseGround(std::string_view code) {

@@ -107,6 +107,13 @@ struct UnitInfo {
   bool social_services = false;
 };
 
+// A bed of a facility, as placement-service tells.
+struct BedInfo {
+  std::string facility_id;
+  BedKind kind = BedKind::kRegular;
+  std::optional<Date> operational_to;  // first day it is not there; none while open
+};
+
 struct OrganisationInfo {
   std::string organisation_id;
   std::string municipality_code;  // empty for others
@@ -127,10 +134,13 @@ struct Reference {
   std::map<std::string, UnitInfo, std::less<>> units;
   std::map<std::string, OrganisationInfo, std::less<>> organisations;
   std::set<std::string> unit_ids;
+  std::vector<BedInfo> beds;
 
   UnitKind KindOf(std::string_view unit_id) const;
   // The unit that answers for a facility; nothing when there is no such facility.
   std::optional<std::string> UnitOfFacility(std::string_view facility_id) const;
+  // The kinds of place that the facility has on a date or later; empty when its beds are not known.
+  std::set<BedKind> KindsOf(std::string_view facility_id, Date on) const;
   // The section in force on a date; null otherwise.
   const LawSection* Law(std::string_view code, Date on) const;
   // The codes in force on a date for a use, for messages: "SoL 11:1, LVM 27".

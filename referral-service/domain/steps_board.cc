@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "referral-service/domain/checks.h"
 #include "referral-service/domain/form_rules.h"
 #include "referral-service/domain/steps.h"
 
@@ -105,7 +106,12 @@ absl::StatusOr<Change> ProposeAssessment(const Step& step, const AssessmentReque
   VK_RETURN_IF_ERROR(RequireSeat(step.actor));
   std::vector<FieldViolation> violations;
   std::vector<std::string> unit_ids = CheckPath(step, request, violations);
+  const BedKind kind =
+      request.bed_kind == BedKind::kUnspecified ? BedKind::kRegular : request.bed_kind;
   CheckText("text", request.text, false, kLongText, violations);
+  if (!unit_ids.empty()) {
+    CheckBedKind(kind, request.path_facility_ids.front(), step.reference, step.today(), violations);
+  }
   if (request.path_facility_ids.empty()) {
     CheckNoPlaceReason("no_suitable_place_reason_code", request.no_suitable_place_reason_code,
                        violations);
@@ -119,8 +125,7 @@ absl::StatusOr<Change> ProposeAssessment(const Step& step, const AssessmentReque
   Assessment assessment;
   assessment.path_facility_ids = request.path_facility_ids;
   assessment.path_unit_ids = std::move(unit_ids);
-  assessment.bed_kind =
-      request.bed_kind == BedKind::kUnspecified ? BedKind::kRegular : request.bed_kind;
+  assessment.bed_kind = kind;
   assessment.proposed_by_seat = step.actor.seat;
   assessment.proposed_by_deputy = step.actor.deputy;
   assessment.no_suitable_place_reason_code = request.no_suitable_place_reason_code;

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "referral-service/domain/checks.h"
 #include "referral-service/domain/decision_law.h"
 #include "referral-service/domain/form_rules.h"
 #include "referral-service/domain/steps.h"
@@ -74,11 +75,11 @@ void CheckVisitDay(const Step& step, Outcome outcome, std::vector<FieldViolation
   if (booked.outcome != Outcome::kNone || !booked.visit_time) return;
   const Date day = StockholmDate(*booked.visit_time);
   if (day <= step.today()) return;
-  out.push_back(Violation("outcome", "NOT_YET",
-                          "The visit is booked for " + FormatDate(day) +
-                              ": record it then, or book it anew.",
-                          "Studiebesöket är bokat till " + FormatDate(day) +
-                              ": registrera det då, eller boka om det."));
+  out.push_back(
+      Violation("outcome", "NOT_YET",
+                "The visit is booked for " + FormatDate(day) + ": record it then, or book it anew.",
+                "Studiebesöket är bokat till " + FormatDate(day) +
+                    ": registrera det då, eller boka om det."));
 }
 
 // Whether the person lives at the facility or waits for it in this state.
@@ -112,6 +113,22 @@ std::string GrantedBefore(const Referral& referral, const std::string& facility_
 
 bool LivesAt(const Referral& referral, const std::string& facility_id) {
   return referral.whereabouts.facility_id == facility_id;
+}
+
+// The assessed kind of the path's first facility; of a transfer what the next facility has.
+BedKind CheckKind(const Step& step, const ProposeDecisionRequest& request,
+                  std::vector<FieldViolation>& out) {
+  const bool transfer = IsPlaced(step.referral.state);
+  const BedKind assessed = transfer ? BedKind::kRegular : step.referral.assessment.bed_kind;
+  const BedKind kind = request.bed_kind == BedKind::kUnspecified ? assessed : request.bed_kind;
+  if (!transfer && kind != assessed) {
+    const std::string name(Name(assessed));
+    out.push_back(Violation("bed_kind", "NOT_ASSESSED", "The board assessed the kind " + name + ".",
+                            "Remissgruppen har bedömt slaget " + name + "."));
+    return kind;
+  }
+  CheckBedKind(kind, request.facility_id, step.reference, step.today(), out);
+  return kind;
 }
 
 void CheckRefusal(const MakeDecisionRequest& request, std::vector<FieldViolation>& out) {
@@ -263,6 +280,7 @@ absl::StatusOr<Change> ProposeDecision(const Step& step, const ProposeDecisionRe
                                    "The planned move-in must lie within the period.",
                                    "Planerad inflyttning måste ligga inom perioden."));
   }
+  const BedKind kind = CheckKind(step, request, violations);
   CheckText("motivation", request.motivation, false, kLongText, violations);
   if (!violations.empty()) return InvalidFields(std::move(violations));
 
@@ -272,8 +290,7 @@ absl::StatusOr<Change> ProposeDecision(const Step& step, const ProposeDecisionRe
   decision.decision_id = revised ? decisions.back().decision_id : step.new_id;
   decision.facility_id = request.facility_id;
   decision.facility_unit_id = step.reference.UnitOfFacility(request.facility_id).value_or("");
-  const BedKind assessed = transfer ? BedKind::kRegular : referral.assessment.bed_kind;
-  decision.bed_kind = request.bed_kind == BedKind::kUnspecified ? assessed : request.bed_kind;
+  decision.bed_kind = kind;
   decision.to_date = *to_date;
   decision.planned_move_in_date = move_in;
   decision.law_section = law->code;

@@ -31,12 +31,11 @@ void MoveOut(Whereabouts& where) {
 
 // What ended was followed by a new decision that was made before this was told.
 bool IsCoveredAnew(const Referral& referral, const PlacementFact& fact, Instant now) {
-  return std::any_of(referral.decisions.begin(), referral.decisions.end(),
-                     [&](const Decision& decision) {
-                       return decision.status == DecisionStatus::kGranted &&
-                              decision.facility_id == fact.facility_id &&
-                              decision.to_date > StockholmDate(now);
-                     });
+  return std::any_of(
+      referral.decisions.begin(), referral.decisions.end(), [&](const Decision& decision) {
+        return decision.status == DecisionStatus::kGranted &&
+               decision.facility_id == fact.facility_id && decision.to_date > StockholmDate(now);
+      });
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "lib/status/status.h"
 #include "referral-service/domain/steps.h"
 #include "referral-service/storage/case_rows.h"
+#include "referral-service/storage/postgres_reference.h"
 #include "vardkedja/placement/v1/events.pb.h"
 
 namespace vardkedja::referral::events {
@@ -91,6 +92,11 @@ audit::Entry EntryOf(const domain::Referral& referral, const domain::Change& cha
   return entry;
 }
 
+domain::BedInfo BedOf(const PlacementEvent& payload) {
+  return {payload.facility_id(), static_cast<domain::BedKind>(payload.bed_kind()),
+          ParseDate(payload.bed_registered().operational_to())};
+}
+
 }  // namespace
 
 absl::Status ConsumePlacement(pg::Transaction& tx, const eventlog::v1::Event& event) {
@@ -99,6 +105,9 @@ absl::Status ConsumePlacement(pg::Transaction& tx, const eventlog::v1::Event& ev
     return absl::DataLossError("the payload is no PlacementEvent");
   }
   if (payload.event_case() == PlacementEvent::EVENT_NOT_SET) return eventlog::UnknownEvent();
+  if (payload.has_bed_registered()) {
+    return storage::KeepBed(tx, payload.bed_registered().bed_id(), BedOf(payload));
+  }
   const std::optional<domain::PlacementFact> fact = FactOf(payload);
   if (!fact || !IsUuid(payload.case_id())) return absl::OkStatus();
 

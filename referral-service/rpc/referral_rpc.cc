@@ -190,9 +190,9 @@ ServerUnaryReactor* ReferralRpc::MakeDecision(CallbackServerContext* context,
                                               v1::Referral* response) {
   return Step(context, request, response, "MakeDecision",
               [](const domain::Step& step, const v1::MakeDecisionRequest& in) {
-                return domain::MakeDecision(step, {FromProto(in.outcome()), in.delegation_point(),
-                                                   in.refusal_reason_code(), in.motivation(),
-                                                   in.deciding_reference(), in.decision_date()});
+                return domain::MakeDecision(
+                    step, {FromProto(in.outcome()), in.delegation_point(), in.refusal_reason_code(),
+                           in.motivation(), in.deciding_reference(), in.decision_date()});
               });
 }
 

@@ -192,9 +192,10 @@ TEST_F(ChildrenTest, WithoutANamedRecipientItGoesToTheHomeMunicipalityWhenThatIs
   const auto sent = Report(Worker(), id, "");
   ASSERT_TRUE(sent.ok()) << sent.status();
   EXPECT_EQ(sent->concern.recipient_unit_id, "alvesta-authority");
-  ASSERT_TRUE(pool_->Write("UPDATE referral SET protected_identity = true, version = version + 1"
-                           " WHERE referral_id = $1::uuid",
-                           {id})
+  ASSERT_TRUE(pool_
+                  ->Write("UPDATE referral SET protected_identity = true, version = version + 1"
+                          " WHERE referral_id = $1::uuid",
+                          {id})
                   .ok());
   const auto detail = GetErrorDetail(Report(Worker(), id, "").status());
   ASSERT_TRUE(detail.has_value());

@@ -126,8 +126,9 @@ TEST_F(DecisionLawTest, TheDatabaseKnowsOneWayToDecide) {
   EXPECT_EQ(pg::ViolatedConstraint(both), "decision_decided_whole");
   const absl::Status fits_nothing =
       pool_
-          ->Write("INSERT INTO law_section VALUES ('X 1', '2026-01-01', NULL, 'x', 'x', true,"
-                  " false, '')")
+          ->Write(
+              "INSERT INTO law_section VALUES ('X 1', '2026-01-01', NULL, 'x', 'x', true,"
+              " false, '')")
           .status();
   EXPECT_EQ(pg::ViolatedConstraint(fits_nothing), "law_section_fits");
 }

@@ -153,8 +153,8 @@ TEST_F(FindingTest, ADecisionThatEndedWaitsForItsDeciderAndItsClockGoesOn) {
   EXPECT_EQ(All(Decider(), Worklist::kWaitingForMe), (Ids{id}));
   EXPECT_EQ(All(Worker(), Worklist::kWaitingForUs), (Ids{id}));
   EXPECT_EQ(All(Worker(), Worklist::kDecidedNotPlaced), (Ids{id}));
-  const auto overdue = usecases::ListReferrals(*door_, *index_)
-                           .Run(Call(Worker()), {Worklist::kOverdue, {}, {}});
+  const auto overdue =
+      usecases::ListReferrals(*door_, *index_).Run(Call(Worker()), {Worklist::kOverdue, {}, {}});
   ASSERT_TRUE(overdue.ok()) << overdue.status();
   ASSERT_EQ(overdue->lines.size(), 1U);
   EXPECT_EQ(FormatDate(*overdue->lines[0].due_date), "2027-02-23") << "three months from the grant";

@@ -66,6 +66,17 @@ class FlowTest : public testing::Fixture {
               [](auto& event) { event.mutable_dequeued()->set_reason_code("decision_ended"); });
   }
 
+  void Bed(const std::string& bed, const std::string& facility, common::v1::BedKind kind,
+           const std::string& operational_to) {
+    placement::v1::PlacementEvent event;
+    event.set_facility_id(facility);
+    event.set_bed_kind(kind);
+    event.mutable_bed_registered()->set_bed_id(bed);
+    event.mutable_bed_registered()->set_operational_from("2025-01-01");
+    event.mutable_bed_registered()->set_operational_to(operational_to);
+    Tell("bed_registered", event.SerializeAsString(), bed);
+  }
+
   static domain::ExtendRequest Extension(const std::string& to_date) {
     return {"", to_date, "SoL 11:1", "4.12", "worker-1", "Behöver mer tid."};
   }
@@ -205,6 +216,42 @@ TEST_F(FlowTest, ATransfersDecisionIsExtendedWhileItWaitsAndMadeAnewWhenItHasEnd
             extended->referral.decisions.back().decision_id);
 }
 
+TEST_F(FlowTest, TheKindOfPlaceIsOneThatTheFacilityHasAndTheBoardAssessed) {
+  const auto assess = [&](domain::BedKind kind) {
+    const std::string id = Submitted();
+    EXPECT_TRUE(Step(EkelidenSeat(), id, domain::Acknowledge).ok());
+    return Step(EkelidenSeat(), id,
+                [&](const domain::Step& step) {
+                  return domain::ProposeAssessment(step, {{"ekeliden"}, kind, "Bedömning.", ""});
+                })
+        .status();
+  };
+  Bed("ekeliden-01", "ekeliden", common::v1::BED_KIND_REGULAR, "");
+  Bed("ekeliden-02", "ekeliden", common::v1::BED_KIND_STEP_OUT, "2026-11-23");
+  Bed("novus-01", "novus", common::v1::BED_KIND_INTAKE, "");
+  using Pairs = std::set<std::pair<std::string, std::string>>;
+  EXPECT_EQ(Broken(assess(domain::BedKind::kIntake)), (Pairs{{"bed_kind", "NOT_AT_FACILITY"}}));
+  EXPECT_EQ(Broken(assess(domain::BedKind::kStepOut)), (Pairs{{"bed_kind", "NOT_AT_FACILITY"}}))
+      << "out of use from today on";
+  EXPECT_TRUE(assess(domain::BedKind::kUnspecified).ok());
+  const std::string id = Answered({"ekeliden", "novus"});
+  const auto propose = [&](const std::string& facility, domain::BedKind kind) {
+    return Step(Worker(), id,
+                [&](const domain::Step& step) {
+                  return domain::ProposeDecision(
+                      step, {facility, kind, "SoL 11:1", "2027-03-01", "", ""});
+                })
+        .status();
+  };
+  EXPECT_EQ(Broken(propose("ekeliden", domain::BedKind::kStepOut)),
+            (Pairs{{"bed_kind", "NOT_ASSESSED"}}));
+  Grant(id, "ekeliden");
+  MoveIn(id, "ekeliden");
+  EXPECT_EQ(Broken(propose("novus", domain::BedKind::kUnspecified)),
+            (Pairs{{"bed_kind", "NOT_AT_FACILITY"}}));
+  EXPECT_TRUE(propose("novus", domain::BedKind::kIntake).ok());
+}
+
 TEST_F(FlowTest, AVisitIsRecordedFromItsDayOn) {
   const std::string id = Assessed({"ekeliden"});
   const Instant day = clock_.Now() + std::chrono::hours(48);
@@ -212,10 +259,12 @@ TEST_F(FlowTest, AVisitIsRecordedFromItsDayOn) {
                 return domain::BookStudyVisit(step, {"ekeliden", day});
               }).ok());
   const auto record = [&](domain::VisitOutcome outcome) {
-    return Step(testing::EkelidenStaff(), id, [&](const domain::Step& step) {
-             return domain::RecordStudyVisit(
-                 step, {outcome, outcome == domain::VisitOutcome::kDone, ""});
-           }).status();
+    return Step(testing::EkelidenStaff(), id,
+                [&](const domain::Step& step) {
+                  return domain::RecordStudyVisit(
+                      step, {outcome, outcome == domain::VisitOutcome::kDone, ""});
+                })
+        .status();
   };
   using Pairs = std::set<std::pair<std::string, std::string>>;
   EXPECT_EQ(Broken(record(domain::VisitOutcome::kDone)), (Pairs{{"outcome", "NOT_YET"}}));

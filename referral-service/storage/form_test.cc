@@ -299,8 +299,9 @@ TEST_F(FormTest, WhatContradictsItself) {
 }
 
 TEST_F(FormTest, TextsHaveNoControlCharactersAndNamesAreOneLine) {
-  for (const std::string& bad : {std::string("a\0b", 3), std::string("a\ab"), std::string("a\nb"),
-                                 std::string("\n"), std::string("a\x7F"), std::string("a\xC2\x85")}) {
+  for (const std::string& bad :
+       {std::string("a\0b", 3), std::string("a\ab"), std::string("a\nb"), std::string("\n"),
+        std::string("a\x7F"), std::string("a\xC2\x85")}) {
     v1::CommissionForm form = FullForm();
     form.mutable_person()->set_given_name(bad);
     form.mutable_person()->set_family_name(bad);

@@ -267,7 +267,8 @@ TEST_F(LifeEventsTest, OfTwoPlacedRecordsOfOnePersonOneEndsAndThenTheyAreOne) {
   const std::string twice = Decided({"novus"});
   MoveIn(twice, "novus");
   // The second one's number is not known to be the first one's; another municipality owns it.
-  ASSERT_TRUE(Take(Worker(), twice, Move(domain::MoveReason::kMovedMunicipality, "vaxjo-ifo1")).ok());
+  ASSERT_TRUE(
+      Take(Worker(), twice, Move(domain::MoveReason::kMovedMunicipality, "vaxjo-ifo1")).ok());
   const std::string number = CompleteForm().person.identity_number;
   const auto same = Correct(domain::PersonCorrection::kSamePerson, number);
   const absl::Status refused = Take(OtherWorker(), twice, same).status();

@@ -31,8 +31,14 @@ absl::Status ReadDirectory(pg::Transaction& tx, Reference& reference) {
     std::string id = row.Text("unit_id");
     reference.unit_ids.insert(id);
     reference.units[id] = {id, row.Text("organisation_id"), KindOf(row.Text("kind_code")),
-                           row.Text("facility_id"),
-                           row.Text("kind_code") == "social_services"};
+                           row.Text("facility_id"), row.Text("kind_code") == "social_services"};
+  }
+  VK_ASSIGN_OR_RETURN(const pg::Result beds,
+                      tx.Execute("SELECT facility_id, bed_kind, operational_to FROM facility_bed"));
+  for (const pg::Row row : beds) {
+    reference.beds.push_back({row.Text("facility_id"),
+                              static_cast<domain::BedKind>(row.Int("bed_kind")),
+                              row.OptionalDate("operational_to")});
   }
   return absl::OkStatus();
 }
@@ -73,7 +79,8 @@ absl::Status ReadCodes(pg::Transaction& tx, Reference& reference) {
   VK_ASSIGN_OR_RETURN(
       const pg::Result laws,
       tx.Execute("SELECT code, name_sv, name_en, from_date, to_date, placement, home_support,"
-                 " deciding_organisation_id, grounds, longest_months FROM law_section ORDER BY code, from_date"));
+                 " deciding_organisation_id, grounds, longest_months FROM law_section ORDER BY "
+                 "code, from_date"));
   for (const pg::Row row : laws) {
     LawSection law{row.Text("code"),
                    row.Text("name_sv"),
@@ -165,6 +172,17 @@ absl::Status ReadRetention(pg::Transaction& tx, Reference& reference) {
 }
 
 }  // namespace
+
+absl::Status KeepBed(pg::Transaction& tx, const std::string& bed_id, const domain::BedInfo& bed) {
+  return tx
+      .Execute(
+          "INSERT INTO facility_bed (bed_id, facility_id, bed_kind, operational_to)"
+          " VALUES ($1, $2, $3, $4) ON CONFLICT (bed_id) DO UPDATE SET"
+          " facility_id = excluded.facility_id, bed_kind = excluded.bed_kind,"
+          " operational_to = excluded.operational_to",
+          {bed_id, bed.facility_id, static_cast<int>(bed.kind), bed.operational_to})
+      .status();
+}
 
 absl::StatusOr<std::shared_ptr<const Reference>> PostgresReference::Current(
     const auth::CallContext& context) {

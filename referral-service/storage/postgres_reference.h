@@ -4,11 +4,15 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "lib/pg/pool.h"
 #include "referral-service/usecases/ports.h"
 
 namespace vardkedja::referral::storage {
+
+// A bed as of now, as placement-service tells.
+absl::Status KeepBed(pg::Transaction& tx, const std::string& bed_id, const domain::BedInfo& bed);
 
 // Thread-safe. The pool outlives it.
 class PostgresReference final : public usecases::ReferenceSource {

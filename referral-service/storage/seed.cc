@@ -417,11 +417,11 @@ absl::StatusOr<int> WriteSeed(pg::Pool& pool, const SeedData& data) {
     for (const domain::LawSection& law : data.law_sections) {
       std::vector<std::string> grounds;
       for (const domain::Ground ground : law.grounds) grounds.emplace_back(domain::Name(ground));
-      VK_RETURN_IF_ERROR(AddRow(tx, kAddLaw,
-                                {law.code, law.from_date, law.to_date, law.name_sv, law.name_en,
-                                 law.placement, law.home_support, law.deciding_organisation_id,
-                                 grounds, law.longest_months},
-                                added));
+      VK_RETURN_IF_ERROR(
+          AddRow(tx, kAddLaw,
+                 {law.code, law.from_date, law.to_date, law.name_sv, law.name_en, law.placement,
+                  law.home_support, law.deciding_organisation_id, grounds, law.longest_months},
+                 added));
     }
     for (const domain::Purpose& purpose : data.purposes) {
       VK_RETURN_IF_ERROR(

@@ -4,7 +4,6 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
-#include "referral-service/domain/checks.h"
 #include "referral-service/domain/form_rules.h"
 #include "referral-service/usecases/once.h"
 

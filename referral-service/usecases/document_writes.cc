@@ -139,9 +139,8 @@ ReviseDocument PlanChildContact(std::vector<domain::ContactRequest> requests, In
   return [requests = std::move(requests), now](
              const CaseDocument& before, const SeenCase& seen) -> absl::StatusOr<DocumentChange> {
     VK_RETURN_IF_ERROR(RequireSide(seen, {domain::Side::kOwner, domain::Side::kFacility}));
-    VK_ASSIGN_OR_RETURN(
-        domain::ChildrenAsRelatives after,
-        PlanContacts(std::get<domain::ChildrenAsRelatives>(before), requests, now));
+    VK_ASSIGN_OR_RETURN(domain::ChildrenAsRelatives after,
+                        PlanContacts(std::get<domain::ChildrenAsRelatives>(before), requests, now));
     return DocumentChange{std::move(after), std::nullopt};
   };
 }

@@ -73,8 +73,7 @@ bool Fits(Worklist worklist, State state, const WorklistReader& reader) {
     case Worklist::kUnanswered:
       return Unanswered(state, reader.kind);
     case Worklist::kDecidedNotPlaced:
-      return state == State::kDecided || state == State::kOffered ||
-             state == State::kDecisionEnded;
+      return state == State::kDecided || state == State::kOffered || state == State::kDecisionEnded;
   }
   return false;
 }
