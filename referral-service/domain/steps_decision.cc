@@ -313,9 +313,12 @@ absl::StatusOr<Change> MakeDecision(const Step& step, const MakeDecisionRequest&
   const Decision& proposed = step.referral.decisions.back();
   std::vector<FieldViolation> violations;
   if (request.outcome == Outcome::kNone) violations.push_back(Required("outcome"));
-  const LawSection* law =
-      step.reference.Law(proposed.law_section, StockholmDate(proposed.recorded_at));
-  if (law == nullptr) return absl::InternalError("the law section of a proposal is not known");
+  const LawSection* law = step.reference.Law(proposed.law_section, step.today());
+  if (law == nullptr) {
+    // It has ceased to be in force since it was proposed: propose again under another.
+    static_cast<void>(CheckLaw(step, proposed.law_section, step.today(), violations));
+    return InvalidFields(std::move(violations));
+  }
   const auto decided = CheckAuthority(
       step, *law, {request.delegation_point, request.deciding_reference, request.decision_date},
       violations);

@@ -35,6 +35,7 @@ CREATE OR REPLACE FUNCTION referral_keep_state_since() RETURNS trigger LANGUAGE 
 BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.state_since := NEW.updated_at;
+    NEW.content_version := NEW.version;
     RETURN NEW;
   END IF;
   IF NEW.state <> OLD.state AND NOT (NEW.state IN ('decided', 'offered', 'decision_ended')
@@ -55,6 +56,11 @@ BEGIN
                                     OR NEW.name_sealed IS NOT NULL) THEN
     RAISE EXCEPTION 'an erased case has no content'
       USING ERRCODE = 'check_violation', CONSTRAINT = 'referral_erased_dark';
+  END IF;
+  IF NEW.content_sealed <> OLD.content_sealed AND NEW.erased_at IS NULL THEN
+    INSERT INTO referral_content (referral_id, version, content_sealed)
+    VALUES (OLD.referral_id, OLD.content_version, OLD.content_sealed);
+    NEW.content_version := NEW.version;
   END IF;
   RETURN NEW;
 END $$;

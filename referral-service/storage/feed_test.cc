@@ -228,7 +228,7 @@ void FeedTest::Documents(const std::string& id) {
          usecases::RecordChildrenInquiry(inquiry, now));
   Writes("PlanChildContact", Worker(), id, DocumentKind::kChildren,
          usecases::PlanChildContact(
-             {{domain::ContactKind::kVisit, now + std::chrono::hours(24), "På plats."}}));
+             {{domain::ContactKind::kVisit, now + std::chrono::hours(24), "På plats."}}, now));
 }
 
 void FeedTest::DuringTheStay(const std::string& id) {
@@ -237,7 +237,7 @@ void FeedTest::DuringTheStay(const std::string& id) {
             [](auto& event) { event.mutable_enrolled()->set_move_in_date("2026-11-26"); });
   Steps("ExtendDecision", Decider(), id, [](const domain::Step& step) {
     return domain::ExtendDecision(
-        step, {"2027-08-01", "SoL 11:1", "4.12", "worker-1", "Behöver mer tid."});
+        step, {"", "2027-08-01", "SoL 11:1", "4.12", "worker-1", "Behöver mer tid."});
   });
   Plans("RecordImplementationPlan", id, PlanStore::What::kImplementationPlan,
         usecases::RevisePlan({"ekeliden", "Mål", "Vad", "2026-12-24"}, clock_.Now()));

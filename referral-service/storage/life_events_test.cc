@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "referral-service/storage/test_fixture.h"
+#include "vardkedja/placement/v1/events.pb.h"
 #include "vardkedja/referral/v1/events.pb.h"
 
 namespace vardkedja::referral {

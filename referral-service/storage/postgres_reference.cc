@@ -82,7 +82,7 @@ absl::Status ReadCodes(pg::Transaction& tx, Reference& reference) {
                  " deciding_organisation_id, grounds, longest_months FROM law_section ORDER BY "
                  "code, from_date"));
   for (const pg::Row row : laws) {
-    LawSection law{row.Text("code"),
+    domain::LawSection law{row.Text("code"),
                    row.Text("name_sv"),
                    row.Text("name_en"),
                    row.Date("from_date"),
