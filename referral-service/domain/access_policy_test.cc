@@ -92,8 +92,8 @@ TEST(AccessPolicyTest, TheBoardSeesTheCaseWhileItIsBeforeItAndAGroundIsLive) {
 TEST(AccessPolicyTest, TheFacilitySeesTheCaseFromTheAssessmentOn) {
   for (const State state : AllStates()) {
     const std::string rule = RuleFor(Facts(state), "ekeliden", Role::kFacilityStaff);
-    const bool seen = (state >= State::kAssessed && state <= State::kOffered) ||
-                      state == State::kDecisionEnded;
+    const bool seen =
+        (state >= State::kAssessed && state <= State::kOffered) || state == State::kDecisionEnded;
     const bool transfer = state == State::kTransferDecided || state == State::kTransferPlanned ||
                           state == State::kDischarged;
     EXPECT_EQ(rule, state == State::kDraft ? "deny.draft"

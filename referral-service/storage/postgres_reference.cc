@@ -83,15 +83,15 @@ absl::Status ReadCodes(pg::Transaction& tx, Reference& reference) {
                  "code, from_date"));
   for (const pg::Row row : laws) {
     domain::LawSection law{row.Text("code"),
-                   row.Text("name_sv"),
-                   row.Text("name_en"),
-                   row.Date("from_date"),
-                   row.OptionalDate("to_date"),
-                   row.Bool("placement"),
-                   row.Bool("home_support"),
-                   {},
-                   {},
-                   row.Text("deciding_organisation_id")};
+                           row.Text("name_sv"),
+                           row.Text("name_en"),
+                           row.Date("from_date"),
+                           row.OptionalDate("to_date"),
+                           row.Bool("placement"),
+                           row.Bool("home_support"),
+                           {},
+                           {},
+                           row.Text("deciding_organisation_id")};
     for (const std::string& code : row.Texts("grounds")) {
       const auto ground = domain::ParseGround(code);
       if (!ground) return absl::InternalError("a stored law section has an unknown ground");
