@@ -189,8 +189,8 @@ absl::Status Move(Batch& batch, const domain::Referral& referral) {
   VK_ASSIGN_OR_RETURN(const bool written,
                       WriteLifeChange(batch.vault, batch.tx, change, batch.of.subject));
   if (!written) return commit::StaleEtag();
-  const events::Envelope envelope{batch.of.from_unit_id, batch.job.now,
-                                  batch.begun.Text("traceparent")};
+  const std::string traceparent = batch.begun.Text("traceparent");
+  const events::Envelope envelope{batch.of.from_unit_id, batch.job.now, traceparent};
   batch.write.events.push_back(events::OfLifeEvent(change, envelope));
   batch.write.audit.push_back(EntryOf(batch.begun, batch.of, batch.job.now, referral.referral_id));
   return Record(batch, referral.referral_id, "", change.after.version);

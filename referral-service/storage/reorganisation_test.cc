@@ -30,6 +30,8 @@ constexpr const char* kTo = "vaxjo-ifo2";
 Caller FromDecider() { return {"vaxjo", kFrom, auth::Role::kDecider, "", "decider-2"}; }
 Caller ToWorker() { return {"vaxjo", kTo, auth::Role::kSocialWorker, "", "worker-3"}; }
 
+constexpr const char* kTraceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
 class ReorganisationTest : public testing::Fixture {
  protected:
   static domain::ReorganiseUnitRequest Merge() {
@@ -50,7 +52,9 @@ class ReorganisationTest : public testing::Fixture {
 
   absl::StatusOr<domain::UnitReorganisation> Begin(const domain::ReorganiseUnitRequest& request,
                                                    const Caller& caller = FromDecider()) {
-    return units_.Begin(Write(caller), request);
+    auth::CallContext call = Write(caller);
+    call.traceparent = kTraceparent;
+    return units_.Begin(call, request);
   }
 
   // The job's runner as the service has it; `handler` may be one that crashes.
@@ -109,7 +113,10 @@ class ReorganisationTest : public testing::Fixture {
                     " AND s.subject = 'decider-2'",
                     one),
               moved);
-    EXPECT_EQ(Count("SELECT count(*) AS n FROM event WHERE type = 'case_moved'"), moved);
+    EXPECT_EQ(Count("SELECT count(*) AS n FROM event WHERE type = 'case_moved'"
+                    " AND traceparent = $1",
+                    {kTraceparent}),
+              moved);
     EXPECT_EQ(Count("SELECT count(DISTINCT aggregate_id) AS n FROM event"
                     " WHERE type = 'case_moved'"),
               moved);
