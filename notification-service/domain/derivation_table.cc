@@ -90,6 +90,19 @@ constexpr std::array kRules = {
     DerivationRule{Source::kPlacement, "offer_accepted", Recipient::kBoard, "offer_accepted"},
     DerivationRule{Source::kPlacement, "offer_declined", Recipient::kFacility, "offer_declined"},
     DerivationRule{Source::kPlacement, "offer_declined", Recipient::kBoard, "offer_declined"},
+    DerivationRule{Source::kPlacement, "reservation_ended", Recipient::kOwner, "reservation_ended"},
+    DerivationRule{Source::kPlacement, "reservation_ended", Recipient::kFacility,
+                   "reservation_ended"},
+    DerivationRule{Source::kPlacement, "reservation_ended", Recipient::kBoard, "reservation_ended"},
+    DerivationRule{Source::kPlacement, "reservation_changed", Recipient::kOwner,
+                   "reservation_changed"},
+    DerivationRule{Source::kPlacement, "reservation_changed", Recipient::kFacility,
+                   "reservation_changed"},
+    DerivationRule{Source::kPlacement, "reservation_changed", Recipient::kBoard,
+                   "reservation_changed"},
+    DerivationRule{Source::kPlacement, "move_in_overdue", Recipient::kOwner, "move_in_overdue"},
+    DerivationRule{Source::kPlacement, "move_in_overdue", Recipient::kFacility, "move_in_overdue"},
+    DerivationRule{Source::kPlacement, "move_in_overdue", Recipient::kBoard, "move_in_overdue"},
     DerivationRule{Source::kPlacement, "enrolled", Recipient::kOwner, "enrolled"},
     DerivationRule{Source::kPlacement, "enrolled", Recipient::kBoard, "enrolled"},
     // The facility's own staff enrol, and must remember to ask.
@@ -113,6 +126,10 @@ constexpr std::array kRules = {
                    "transfer_done"},
     DerivationRule{Source::kPlacement, "transfer_done", Recipient::kBoard, "transfer_done"},
     DerivationRule{Source::kPlacement, "discharge_planned", Recipient::kOwner, "discharge_planned"},
+    DerivationRule{Source::kPlacement, "discharge_plan_cleared", Recipient::kOwner,
+                   "discharge_plan_cleared"},
+    DerivationRule{Source::kPlacement, "discharge_undone", Recipient::kOwner, "discharge_undone"},
+    DerivationRule{Source::kPlacement, "discharge_undone", Recipient::kBoard, "discharge_undone"},
     DerivationRule{Source::kPlacement, "discharged", Recipient::kOwner, "discharged"},
     DerivationRule{Source::kPlacement, "discharged", Recipient::kBoard, "discharged"},
     // The other seat reads the same inbox.
@@ -335,15 +352,25 @@ constexpr std::array kTemplates = {
              "One of the facilities confirmed the planned transfer in case {case}."},
     Template{"transfer_cancelled", "transfer_cancelled", "Flytt avbruten i ärende {case}",
              "Den planerade flytten mellan boendena i ärende {case} blir inte av. Platsen går till "
-             "nästa i kön, och ärendet väntar åter på plats.",
+             "nästa i kön. Så länge beslutet gäller väntar ärendet åter på plats.",
              "The planned transfer in case {case} is given up. The place goes to the next in the "
-             "queue, and the case waits for a place again."},
+             "queue. As long as the decision holds, the case waits for a place again."},
     Template{"transfer_done", "transfer_done", "Flytt genomförd i ärende {case}",
              "Flytten mellan boendena har genomförts i ärende {case}.",
              "The transfer in case {case} is done."},
     Template{"discharge_planned", "discharge_planned", "Utskrivning planerad i ärende {case}",
              "En utskrivning har planerats i ärende {case}. Se till att stödet i hemmet är ordnat.",
              "A discharge is planned in case {case}. See to it that home support is in place."},
+    Template{"discharge_plan_cleared", "discharge_plan_cleared",
+             "Ingen utskrivning planerad i ärende {case}",
+             "Den planerade utskrivningen i ärende {case} är borttagen. Vistelsen fortsätter.",
+             "The planned discharge in case {case} is taken back. The stay goes on."},
+    Template{
+        "discharge_undone", "discharge_undone", "Rättad utskrivning i ärende {case}",
+        "Utskrivningen i ärende {case} registrerades av misstag och har rättats. Vistelsen "
+        "fortsätter.",
+        "The discharge in case {case} was recorded by mistake and has been corrected. The stay "
+        "goes on."},
     Template{"discharged", "discharged", "Utskriven: ärende {case}",
              "Utskrivning har skett i ärende {case}. Platsen är ledig.",
              "The person in case {case} has left. The place is free."},
@@ -416,11 +443,31 @@ constexpr std::array kTemplates = {
         "läsa om den.",
         "Something that happened during the stay was recorded in case {case}. Open the stay to "
         "read about it."},
-    Template{"bed_conflict", "bed_conflict", "Platskonflikt inför inflyttning i ärende {case}",
-             "Platsen som är reserverad i ärende {case} är enligt planen fortfarande bebodd på "
-             "inflyttningsdagen. Boendet behöver lösa det före dess.",
-             "By the plan, somebody still lives in the place that is reserved in case {case} on "
-             "the day of the move-in. The facility needs to solve it before then."},
+    Template{
+        "reservation_ended", "reservation_ended",
+        "Reservationen gäller inte längre i ärende {case}",
+        "Platsen som var reserverad i ärende {case} är inte längre reserverad: den har lämnats "
+        "tillbaka, eller beslutet eller ärendet har upphört. Så länge beslutet gäller väntar "
+        "ärendet åter i kön. Öppna ärendet för att se varför.",
+        "The place that was reserved in case {case} is reserved no more: it was given back, or "
+        "the decision or the case has ended. As long as the decision holds, the case waits in "
+        "the queue again. Open the case to see why."},
+    Template{"reservation_changed", "reservation_changed", "Ändrad inflyttning i ärende {case}",
+             "Inflyttningen i ärende {case} är reserverad till en annan dag eller en annan plats.",
+             "The move-in in case {case} is reserved for another day or another place."},
+    Template{
+        "move_in_overdue", "move_in_overdue", "Utebliven inflyttning i ärende {case}",
+        "Ingen inflyttning har registrerats i ärende {case} på den reserverade dagen. Platsen är "
+        "fortfarande reserverad. Registrera inflyttningen, ändra dagen eller lämna tillbaka "
+        "platsen.",
+        "No move-in was recorded in case {case} on the reserved day. The place is still "
+        "reserved. Record the move-in, change the day or give the place back."},
+    Template{
+        "bed_conflict", "bed_conflict", "Platskonflikt i ärende {case}",
+        "Platsen som är bebodd eller reserverad i ärende {case} är enligt planen stängd eller "
+        "bebodd av någon annan under den tiden. Boendet behöver lösa det före dess.",
+        "By the plan, the place that is lived in or reserved in case {case} is closed, or lived "
+        "in by somebody else, at that time. The facility needs to solve it before then."},
     Template{"interruption_reminder", "deadline_coming",
              "Avbrott som inte återupptagits i ärende {case}",
              "Vistelsen i ärende {case} är avbruten och har inte återupptagits. Tre månader efter "

@@ -1,5 +1,6 @@
 // Reads placement-service's events.
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "lib/eventlog/consumer.h"
@@ -53,6 +54,25 @@ void ReadCorrection(const PlacementEvent& payload, Impact& impact) {
   }
 }
 
+constexpr std::string_view kDecisionEnded = "decision_ended";
+
+void OnlyToTheFacility(Impact& impact) {
+  impact.facts.units.erase(Recipient::kOwner);
+  impact.facts.units.erase(Recipient::kBoard);
+}
+
+// What ran until the discharge runs again.
+void ReadUndoneDischarge(const PlacementEvent& payload, Impact& impact) {
+  impact.deadlines.push_back(PeriodReopens{DeadlineKind::kDecisionPeriod, payload.decision_id()});
+  const auto& undone = payload.discharge_undone();
+  if (undone.interrupted_date().empty()) return;
+  // The discharge ended it with all of the case; a period reopens that was ended by its own name.
+  const std::string subject = undone.stay_id() + "/" + undone.interrupted_date();
+  impact.deadlines.push_back(
+      PeriodEnds{DeadlineKind::kInterruption, subject, DeadlineState::kCancelled});
+  impact.deadlines.push_back(PeriodReopens{DeadlineKind::kInterruption, subject});
+}
+
 void ReadDetails(const PlacementEvent& payload, Impact& impact) {
   std::vector<std::string>& both = impact.facts.units[Recipient::kBothFacilities];
   switch (payload.event_case()) {
@@ -60,10 +80,11 @@ void ReadDetails(const PlacementEvent& payload, Impact& impact) {
       EndExecution(payload.decision_id(), impact);
       break;
     case PlacementEvent::kDequeued:
-      if (payload.dequeued().reason_code() != "decision_ended") {
-        impact.facts.units.erase(Recipient::kOwner);
-        impact.facts.units.erase(Recipient::kBoard);
-      }
+      if (payload.dequeued().reason_code() != kDecisionEnded) OnlyToTheFacility(impact);
+      break;
+    case PlacementEvent::kReservationEnded:
+      // The others are told that the decision ended, when the entry leaves the queue.
+      if (payload.reservation_ended().reason_code() == kDecisionEnded) OnlyToTheFacility(impact);
       break;
     case PlacementEvent::kTransferPlanned:
       both = {payload.facility_unit_id(), payload.transfer_planned().to_facility_unit_id()};
@@ -90,6 +111,9 @@ void ReadDetails(const PlacementEvent& payload, Impact& impact) {
       break;
     case PlacementEvent::kStayCorrected:
       ReadCorrection(payload, impact);
+      break;
+    case PlacementEvent::kDischargeUndone:
+      ReadUndoneDischarge(payload, impact);
       break;
     case PlacementEvent::kDischarged:
       EndInterruptions(impact);

@@ -193,12 +193,17 @@ TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
       {"offer_accepted", {"novus", "placement-board"}},
       {"offer_declined", {"novus", "placement-board"}},
       {"offer_expired", {owner, "novus", "placement-board"}},
+      {"reservation_ended", {owner, "novus", "placement-board"}},
+      {"reservation_changed", {owner, "novus", "placement-board"}},
+      {"move_in_overdue", {owner, "novus", "placement-board"}},
       {"enrolled", {owner, "placement-board", "novus"}},
       {"transfer_planned", {owner, "novus", "ekeliden"}},
       {"transfer_confirmed", {owner, "novus", "ekeliden"}},
       {"transfer_cancelled", {owner, "novus", "ekeliden", "placement-board"}},
       {"transfer_done", {owner, "novus", "ekeliden", "placement-board"}},
       {"discharge_planned", {owner}},
+      {"discharge_plan_cleared", {owner}},
+      {"discharge_undone", {owner, "placement-board"}},
       {"discharged", {owner, "placement-board"}},
       {"override_proposed", {"placement-board"}},
       {"override_settled", {"placement-board"}},
@@ -332,6 +337,16 @@ TEST(RecipientTableTest, OfALeftQueueOnlyTheEndOfTheDecisionIsTold) {
                           PlannedMessage{"placement-board", "decision_ended"}));
 }
 
+TEST(RecipientTableTest, AReservationThatEndsWithItsDecisionIsToldToTheFacilityOnly) {
+  PlacementEvent payload = Placement("reservation_ended");
+  payload.mutable_reservation_ended()->set_reason_code("decision_ended");
+  const auto impact = ReadPlacementEvent(Wrap(payload, "reservation_ended"));
+  ASSERT_TRUE(impact.ok()) << impact.status();
+  EXPECT_THAT(PlanMessages(impact->facts),
+              ElementsAre(PlannedMessage{"novus", "reservation_ended"}))
+      << "owner and board are told that the decision ended";
+}
+
 TEST(DeadlinesOfEventsTest, ADecisionWithoutADateIsRefused) {
   EXPECT_FALSE(ReadReferralEvent(Wrap(Referral("decision_made"), "decision_made")).ok());
 }
@@ -416,6 +431,18 @@ TEST(DeadlinesOfEventsTest, AnInterruptionIsWatchedUntilItIsResumedOrTheStayEnds
           VariantWith<PeriodReopens>(PeriodReopens{DeadlineKind::kDecisionPeriod, "decision-1"})));
   corrected.mutable_stay_corrected()->set_replacement_stay_id("stay-2");
   EXPECT_THAT(ReadPlacementEvent(Wrap(corrected, "stay_corrected"))->deadlines, IsEmpty());
+}
+
+TEST(DeadlinesOfEventsTest, AnUndoneDischargeLetsWhatRanRunAgain) {
+  PlacementEvent undone = Placement("discharge_undone");
+  EXPECT_THAT(ReadPlacementEvent(Wrap(undone, "discharge_undone"))->deadlines,
+              ElementsAre(VariantWith<PeriodReopens>(
+                  PeriodReopens{DeadlineKind::kDecisionPeriod, "decision-1"})));
+  undone.mutable_discharge_undone()->set_stay_id("stay-1");
+  undone.mutable_discharge_undone()->set_interrupted_date("2026-03-01");
+  EXPECT_THAT(ReadPlacementEvent(Wrap(undone, "discharge_undone"))->deadlines,
+              Contains(VariantWith<PeriodReopens>(
+                  PeriodReopens{DeadlineKind::kInterruption, "stay-1/2026-03-01"})));
 }
 
 // A declined or expired offer closes nothing (domain.md, section 8).

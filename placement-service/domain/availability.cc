@@ -1,6 +1,7 @@
 #include "placement-service/domain/availability.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
@@ -27,6 +28,13 @@ bool AnyOverlaps(const std::vector<Period>& periods, const Period& asked) {
 
 absl::Status Taken(std::string_view reason, std::string_view message) {
   return MakeError(absl::StatusCode::kFailedPrecondition, message, reason);
+}
+
+// The first date from `today` on in both.
+std::optional<Date> Meeting(const Period& a, const Period& b, Date today) {
+  const Date begin = std::max({a.from, b.from, today});
+  if (!a.Contains(begin) || !b.Contains(begin)) return std::nullopt;
+  return begin;
 }
 
 void Add(DayCount& count, const BedCalendar& bed, Date date) {
@@ -78,26 +86,49 @@ bool OperationalOn(const BedCalendar& bed, Date date) {
 }
 
 bool InConflictOn(const BedCalendar& bed, Date date) {
-  return AnyContains(bed.stays, date) && AnyContains(bed.reservations, date);
+  const int plans = static_cast<int>(AnyContains(bed.stays, date)) +
+                    static_cast<int>(AnyContains(bed.reservations, date)) +
+                    static_cast<int>(AnyContains(bed.closures, date));
+  return plans > 1;
 }
 
-std::optional<Date> ConflictFrom(const BedCalendar& bed, Date today) {
-  std::optional<Date> first;
-  for (const Period& stay : bed.stays) {
-    for (const Period& reservation : bed.reservations) {
-      const Date begin = std::max({stay.from, reservation.from, today});
-      if (!stay.Contains(begin) || !reservation.Contains(begin)) continue;
-      first = first ? std::min(*first, begin) : begin;
+std::string_view Code(ConflictKind kind) {
+  constexpr std::array<std::string_view, 3> kCodes = {
+      "lived_in_when_reserved", "lived_in_when_closed", "reserved_when_closed"};
+  return kCodes.at(static_cast<std::size_t>(kind));
+}
+
+std::vector<Conflict> ConflictsOf(const BedCalendar& bed, Date today) {
+  std::vector<Conflict> conflicts;
+  for (const Period& reservation : bed.reservations) {
+    for (const Period& stay : bed.stays) {
+      if (const auto from = Meeting(stay, reservation, today)) {
+        conflicts.push_back({ConflictKind::kLivedInWhenReserved, *from, std::nullopt});
+      }
     }
   }
-  return first;
+  for (const Period& closure : bed.closures) {
+    for (const Period& stay : bed.stays) {
+      if (const auto from = Meeting(stay, closure, today)) {
+        conflicts.push_back({ConflictKind::kLivedInWhenClosed, *from, closure});
+      }
+    }
+    for (const Period& reservation : bed.reservations) {
+      if (const auto from = Meeting(reservation, closure, today)) {
+        conflicts.push_back({ConflictKind::kReservedWhenClosed, *from, closure});
+      }
+    }
+  }
+  std::stable_sort(conflicts.begin(), conflicts.end(),
+                   [](const Conflict& a, const Conflict& b) { return a.from < b.from; });
+  return conflicts;
 }
 
 DayFact FactOn(const BedCalendar& bed, Date date) {
   if (AnyContains(bed.stays, date)) return DayFact::kOccupied;
   if (!OperationalOn(bed, date)) return DayFact::kClosed;
-  if (AnyContains(bed.reservations, date)) return DayFact::kReserved;
-  if (AnyContains(bed.holds, date)) return DayFact::kHeld;
+  if (AnyReachesBeyond(bed.reservations, date)) return DayFact::kReserved;
+  if (AnyReachesBeyond(bed.holds, date)) return DayFact::kHeld;
   if (bed.offered_from && *bed.offered_from <= date) return DayFact::kOffered;
   return DayFact::kFree;
 }

@@ -4,7 +4,8 @@
 //   occupied > closed > reserved > held > offered > free
 //
 // Occupied goes first because someone is there, whatever was planned; closed before reserved
-// because a promise cannot be kept in a closed bed. Pure.
+// because a promise cannot be kept in a closed bed. A bed that is reserved or held from a later
+// date on is so before it too, as far as it is empty: it cannot be offered. Pure.
 #pragma once
 
 #include <optional>
@@ -18,7 +19,7 @@
 
 namespace vardkedja::placement::domain {
 
-// One bed with everything that touches the asked dates.
+// One bed with everything that touches the asked dates, and what is reserved or held after them.
 struct BedCalendar {
   BedId bed_id;
   FacilityId facility_id;
@@ -42,9 +43,20 @@ Period OccupiedPeriod(Date move_in, std::optional<Date> departure,
 enum class DayFact { kOccupied, kClosed, kReserved, kHeld, kOffered, kFree };
 DayFact FactOn(const BedCalendar& bed, Date date);
 bool OperationalOn(const BedCalendar& bed, Date date);
-bool InConflictOn(const BedCalendar& bed, Date date);  // both lived in and reserved
-// The first date from `today` on that is in conflict.
-std::optional<Date> ConflictFrom(const BedCalendar& bed, Date today);
+bool InConflictOn(const BedCalendar& bed, Date date);  // two of lived in, reserved and closed
+
+// Two plans for one bed that cannot both hold.
+enum class ConflictKind { kLivedInWhenReserved, kLivedInWhenClosed, kReservedWhenClosed };
+std::string_view Code(ConflictKind kind);  // "lived_in_when_reserved", ...
+struct Conflict {
+  ConflictKind kind = ConflictKind::kLivedInWhenReserved;
+  Date from{};                   // the first date from today on for which both are planned
+  std::optional<Period> closed;  // the closure
+
+  bool operator==(const Conflict&) const = default;
+};
+// By date.
+std::vector<Conflict> ConflictsOf(const BedCalendar& bed, Date today);
 
 // One facility, kind and date. beds = occupied + closed + reserved + held + offered + free.
 struct DayCount {

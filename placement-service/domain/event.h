@@ -40,10 +40,13 @@ struct OfferExpiring {
   Offer offer;
 };
 struct BedConflict {
-  std::string offer_id;  // of one of the two
-  std::string alternation_id;
-  BedId bed_id;
+  // One of the three is whom it is about.
+  std::string offer_id{};
+  std::string alternation_id{};
+  std::string stay_id{};
+  BedId bed_id{};
   Date due{};
+  std::optional<ClosureId> closure{};  // none: somebody else lives there
 };
 struct OfferAccepted {
   Offer offer;
@@ -127,6 +130,25 @@ struct ReturnedFromHome {
 struct ReturnOverdue {
   Alternation alternation;
 };
+struct ReservationEnded {
+  Offer offer;
+  std::string reason;  // of an entry that left; empty when it was given back
+};
+struct ReservationChanged {
+  Offer offer;
+};
+struct MoveInOverdue {
+  Offer offer;
+  Date due{};
+};
+struct DischargePlanCleared {
+  StayId stay_id;
+};
+struct DischargeUndone {
+  Stay stay;
+  Date departure{};
+  std::optional<Date> interrupted;  // since when, if that goes on
+};
 struct BedHold {
   Hold hold;
 };
@@ -138,7 +160,8 @@ using Happening =
                  Discharged, OverrideProposed, OverrideSettled, EntryParked, EntryResumed,
                  AbsenceRecorded, StayMoved, IncidentRecorded, TransferCancelled, StayCorrected,
                  ExternalStayRecorded, BedHold, WentHome, ReturnChanged, ReturnedFromHome,
-                 ReturnOverdue>;
+                 ReturnOverdue, ReservationEnded, ReservationChanged, MoveInOverdue,
+                 DischargePlanCleared, DischargeUndone>;
 
 struct Event {
   // "facility", "bed", "external_stay", "hold", "entry", "override", "offer", "stay", "transfer" or

@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kLongestCode = 64;
 constexpr int kMostDeadlineHours = 720;
+constexpr int kMostMoveInDays = 366;
 constexpr std::chrono::days kLatestRegistration(366);
 constexpr std::int64_t kMostOrePerDay = 100'000'000;
 
@@ -52,6 +53,10 @@ std::vector<FieldViolation> BrokenRules(const FacilityDetails& details) {
                       "Must be 0 or more and less than offer_deadline_hours.",
                       "Måste vara 0 eller mer och mindre än offer_deadline_hours."});
   }
+  if (terms.move_in_within_days < 1 || terms.move_in_within_days > kMostMoveInDays) {
+    broken.push_back({"move_in_within_days", "RANGE", "Must be 1 to 366, or 0 for 31.",
+                      "Måste vara 1 till 366, eller 0 för 31."});
+  }
   return broken;
 }
 
@@ -67,7 +72,8 @@ std::vector<std::pair<std::string, std::string>> Texts(const FacilityDetails& de
           {"in_house_health_care", YesNo(details.in_house_health_care)},
           {"framework_contract", YesNo(details.framework_contract)},
           {"offer_deadline_hours", std::to_string(details.terms.deadline_hours)},
-          {"offer_reminder_hours", std::to_string(details.terms.reminder_hours)}};
+          {"offer_reminder_hours", std::to_string(details.terms.reminder_hours)},
+          {"move_in_within_days", std::to_string(details.terms.move_in_within_days)}};
 }
 
 FieldViolation EndBeforeBeginning(std::string_view end, std::string_view begin) {

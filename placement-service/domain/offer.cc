@@ -1,5 +1,6 @@
 #include "placement-service/domain/offer.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
@@ -10,7 +11,7 @@ namespace vardkedja::placement::domain {
 namespace {
 
 using Row = Transition<OfferState, OfferAction>;
-constexpr std::array<Row, 8> kTable = {{
+constexpr std::array<Row, 10> kTable = {{
     {OfferState::kOpen, OfferAction::kAccept, kOwner, OfferState::kAccepted},
     {OfferState::kOpen, OfferAction::kDecline, kOwner | kFacility, OfferState::kDeclined},
     {OfferState::kOpen, OfferAction::kExpire, kTimer, OfferState::kExpired},
@@ -18,6 +19,8 @@ constexpr std::array<Row, 8> kTable = {{
     {OfferState::kAccepted, OfferAction::kEnrol, kFacility, OfferState::kConsumed},
     {OfferState::kAccepted, OfferAction::kCompleteTransfer, kFacility | kNextFacility,
      OfferState::kConsumed},
+    {OfferState::kAccepted, OfferAction::kGiveBack, kOwner | kFacility, OfferState::kGivenBack},
+    {OfferState::kAccepted, OfferAction::kChangeMoveIn, kOwner | kFacility, OfferState::kAccepted},
     {OfferState::kAccepted, OfferAction::kWithdraw, kConsequence, OfferState::kWithdrawn},
     {OfferState::kConsumed, OfferAction::kRestore, kConsequence, OfferState::kAccepted},
 }};
@@ -36,6 +39,33 @@ absl::StatusOr<Offer> Move(Offer offer, OfferState from, OfferAction action, uns
   return offer;
 }
 
+// An owner speaks for itself or the person, a facility for itself.
+bool MaySpeakFor(DeclinedBy by, unsigned parties) {
+  return (parties & (by == DeclinedBy::kFacility ? kFacility : kOwner)) != 0;
+}
+
+// Not in the past, and soon enough after the day on which the bed is free.
+void CheckMoveInDate(const Offer& offer, const OfferTerms& terms, Date move_in, Date today,
+                     std::vector<FieldViolation>& violations) {
+  if (move_in < today) {
+    violations.push_back({"move_in_date", "IN_THE_PAST", "Must be today or later.",
+                          "Måste vara i dag eller senare."});
+  }
+  const Date free = std::max(offer.available_from, today);
+  if (move_in > free + std::chrono::days(terms.move_in_within_days)) {
+    const std::string most = std::to_string(terms.move_in_within_days);
+    violations.push_back({"move_in_date", "TOO_LATE",
+                          "Must be at most " + most + " days after the bed is free.",
+                          "Får vara högst " + most + " dagar efter att platsen är ledig."});
+  }
+}
+
+absl::Status CheckCovered(const QueueEntry& entry, Date move_in) {
+  if (entry.Covers(move_in)) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   "The decision does not cover the move-in date.", "NO_DECISION");
+}
+
 }  // namespace
 
 std::string_view Name(OfferState state) {
@@ -52,6 +82,8 @@ std::string_view Name(OfferState state) {
       return "withdrawn";
     case OfferState::kConsumed:
       return "consumed";
+    case OfferState::kGivenBack:
+      return "given_back";
   }
   return "";
 }
@@ -72,6 +104,10 @@ std::string_view Name(OfferAction action) {
       return "CompleteTransfer";
     case OfferAction::kRestore:
       return "Restore";
+    case OfferAction::kGiveBack:
+      return "GiveBackOffer";
+    case OfferAction::kChangeMoveIn:
+      return "ChangeMoveIn";
   }
   return "";
 }
@@ -96,8 +132,8 @@ Instant ReminderAt(const Offer& offer, const OfferTerms& terms) {
   return offer.deadline - std::chrono::hours(terms.reminder_hours);
 }
 
-absl::StatusOr<Offer> Accept(Offer offer, const QueueEntry& entry, unsigned parties, Date move_in,
-                             Instant now) {
+absl::StatusOr<Offer> Accept(Offer offer, const QueueEntry& entry, const OfferTerms& terms,
+                             unsigned parties, Date move_in, Instant now) {
   VK_ASSIGN_OR_RETURN(Offer next, Move(offer, StateAt(offer, now), OfferAction::kAccept, parties));
   std::vector<FieldViolation> violations;
   if (move_in < offer.available_from) {
@@ -105,15 +141,9 @@ absl::StatusOr<Offer> Accept(Offer offer, const QueueEntry& entry, unsigned part
                           "Must be on or after the date the bed is free.",
                           "Måste vara tidigast den dag platsen är ledig."});
   }
-  if (move_in < StockholmDate(now)) {
-    violations.push_back({"move_in_date", "IN_THE_PAST", "Must be today or later.",
-                          "Måste vara i dag eller senare."});
-  }
+  CheckMoveInDate(offer, terms, move_in, StockholmDate(now), violations);
   if (!violations.empty()) return InvalidFields(std::move(violations));
-  if (!entry.Covers(move_in)) {
-    return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "The decision does not cover the move-in date.", "NO_DECISION");
-  }
+  VK_RETURN_IF_ERROR(CheckCovered(entry, move_in));
   next.move_in = move_in;
   return next;
 }
@@ -121,8 +151,7 @@ absl::StatusOr<Offer> Accept(Offer offer, const QueueEntry& entry, unsigned part
 absl::StatusOr<Offer> Decline(Offer offer, unsigned parties, DeclinedBy by, DeclineReason reason,
                               Instant now) {
   VK_ASSIGN_OR_RETURN(Offer next, Move(offer, StateAt(offer, now), OfferAction::kDecline, parties));
-  const bool for_facility = by == DeclinedBy::kFacility;
-  if (for_facility ? (parties & kFacility) == 0 : (parties & kOwner) == 0) return UnitNotYours();
+  if (!MaySpeakFor(by, parties)) return UnitNotYours();
   next.declined_by = by;
   next.decline_reason = reason;
   return next;
@@ -149,6 +178,37 @@ absl::StatusOr<Offer> Consume(Offer offer, OfferAction action, unsigned parties)
 absl::StatusOr<Offer> Restore(Offer offer) {
   const OfferState state = offer.state;
   return Move(std::move(offer), state, OfferAction::kRestore, kConsequence);
+}
+
+absl::StatusOr<Offer> GiveBack(Offer offer, unsigned parties, DeclinedBy by, DeclineReason reason) {
+  const OfferState state = offer.state;
+  VK_ASSIGN_OR_RETURN(Offer next, Move(std::move(offer), state, OfferAction::kGiveBack, parties));
+  if (!MaySpeakFor(by, parties)) return UnitNotYours();
+  next.declined_by = by;
+  next.decline_reason = reason;
+  return next;
+}
+
+absl::StatusOr<Offer> ChangeMoveIn(Offer offer, const QueueEntry& entry, const OfferTerms& terms,
+                                   unsigned parties, const MoveIn& to, Date today) {
+  VK_ASSIGN_OR_RETURN(Offer next, Move(offer, offer.state, OfferAction::kChangeMoveIn, parties));
+  std::vector<FieldViolation> violations;
+  if (to.facility_id != entry.facility_id || to.bed_kind != entry.bed_kind) {
+    violations.push_back({"bed_id", "OTHER_QUEUE", "Must be of the same facility and kind.",
+                          "Måste vara på samma boende och av samma slag."});
+  }
+  CheckMoveInDate(offer, terms, to.date, today, violations);
+  if (to.latest && to.date > *to.latest) {
+    violations.push_back({"move_in_date", "AFTER_THE_MOVE",
+                          "Must not be after the planned transfer; plan that for later first.",
+                          "Får inte vara efter den planerade flytten; planera om den först."});
+  }
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  VK_RETURN_IF_ERROR(CheckCovered(entry, to.date));
+  next.bed_id = to.bed_id;
+  next.available_from = std::min(offer.available_from, to.date);
+  next.move_in = to.date;
+  return next;
 }
 
 bool GoesToNext(const Offer& offer) { return offer.decline_reason != DeclineReason::kBedNotUsable; }

@@ -4,7 +4,8 @@
 //     |--decline--> declined      `--withdraw--> withdrawn
 //     |--expire---> expired        consumed --restore--> accepted (the move-in was recorded
 //     wrongly)
-//     `--withdraw-> withdrawn
+//     `--withdraw-> withdrawn    accepted --give back--> given_back
+//                                accepted --change move-in--> accepted
 //
 // A declined or expired offer keeps the entry's place, and the same bed is not offered to the same
 // entry again (domain.md, 6).
@@ -32,6 +33,7 @@ enum class OfferState {
   kExpired = 4,
   kWithdrawn = 5,
   kConsumed = 6,
+  kGivenBack = 7,
 };
 enum class OfferAction {
   kAccept,
@@ -41,6 +43,8 @@ enum class OfferAction {
   kEnrol,
   kCompleteTransfer,
   kRestore,
+  kGiveBack,
+  kChangeMoveIn,
 };
 std::string_view Name(OfferState state);
 std::string_view Name(OfferAction action);  // the RPC's name where there is one
@@ -74,10 +78,15 @@ struct Offer {
   bool Overrides() const { return eligibility.first_eligible != entry_id; }
 };
 
-// How long an offer stays open at a facility, and when it reminds.
+// How long a reserved bed may wait for the move-in where a facility does not say otherwise (decided
+// here: a month, so that the 14 days of a transfer and a notice period fit in).
+inline constexpr int kMoveInWithinDays = 31;
+
+// How long an offer stays open at a facility, when it reminds, and how soon the move-in must be.
 struct OfferTerms {
-  int deadline_hours = 0;  // 1..720
-  int reminder_hours = 0;  // before the deadline; below deadline_hours
+  int deadline_hours = 0;                       // 1..720
+  int reminder_hours = 0;                       // before the deadline; below deadline_hours
+  int move_in_within_days = kMoveInWithinDays;  // 1..366, from the day the bed is free
 
   bool operator==(const OfferTerms&) const = default;
 };
@@ -89,9 +98,10 @@ Instant ReminderAt(const Offer& offer, const OfferTerms& terms);
 
 // Accepts: the bed is to be reserved from `move_in`. At or after the deadline the offer counts as
 // expired, whether or not the timer has come to it. FIELD_VIOLATIONS for dates before
-// `available_from` or today; NO_DECISION when the decision does not cover the date.
-absl::StatusOr<Offer> Accept(Offer offer, const QueueEntry& entry, unsigned parties, Date move_in,
-                             Instant now);
+// `available_from` or today, or later than the facility's terms allow; NO_DECISION when the
+// decision does not cover the date.
+absl::StatusOr<Offer> Accept(Offer offer, const QueueEntry& entry, const OfferTerms& terms,
+                             unsigned parties, Date move_in, Instant now);
 // Declines. An owner speaks for itself or the person, a facility for itself.
 absl::StatusOr<Offer> Decline(Offer offer, unsigned parties, DeclinedBy by, DeclineReason reason,
                               Instant now);
@@ -104,6 +114,22 @@ absl::StatusOr<Offer> Consume(Offer offer, OfferAction action, unsigned parties)
 
 // The person has not moved in after all.
 absl::StatusOr<Offer> Restore(Offer offer);
+
+// An accepted offer is given back. An owner speaks for itself or the person, a facility for itself.
+absl::StatusOr<Offer> GiveBack(Offer offer, unsigned parties, DeclinedBy by, DeclineReason reason);
+
+// Where and when somebody is to move in instead. `latest` is the day of a planned transfer.
+struct MoveIn {
+  BedId bed_id;
+  FacilityId facility_id;  // the bed's
+  BedKind bed_kind = BedKind::kUnspecified;
+  Date date{};
+  std::optional<Date> latest;
+};
+// FIELD_VIOLATIONS for another facility or kind, and for a date that has passed, is after `latest`
+// or later than the terms allow; NO_DECISION.
+absl::StatusOr<Offer> ChangeMoveIn(Offer offer, const QueueEntry& entry, const OfferTerms& terms,
+                                   unsigned parties, const MoveIn& to, Date today);
 
 // Whether the bed goes to the next when this offer has ended: not when it cannot be used.
 bool GoesToNext(const Offer& offer);

@@ -68,9 +68,10 @@ TEST(StateTablesTest, Offer) {
   const auto allowed = Allowed<OfferState, OfferAction>(
       OfferTable(),
       {OfferState::kOpen, OfferState::kAccepted, OfferState::kDeclined, OfferState::kExpired,
-       OfferState::kWithdrawn, OfferState::kConsumed},
+       OfferState::kWithdrawn, OfferState::kConsumed, OfferState::kGivenBack},
       {OfferAction::kAccept, OfferAction::kDecline, OfferAction::kExpire, OfferAction::kWithdraw,
-       OfferAction::kEnrol, OfferAction::kCompleteTransfer, OfferAction::kRestore});
+       OfferAction::kEnrol, OfferAction::kCompleteTransfer, OfferAction::kRestore,
+       OfferAction::kGiveBack, OfferAction::kChangeMoveIn});
   EXPECT_EQ(allowed, (std::set<std::string>{
                          "open AcceptOffer owner -> accepted",
                          "open DeclineOffer owner -> declined",
@@ -80,6 +81,10 @@ TEST(StateTablesTest, Offer) {
                          "accepted Enrol facility -> consumed",
                          "accepted CompleteTransfer facility -> consumed",
                          "accepted CompleteTransfer next -> consumed",
+                         "accepted GiveBackOffer owner -> given_back",
+                         "accepted GiveBackOffer facility -> given_back",
+                         "accepted ChangeMoveIn owner -> accepted",
+                         "accepted ChangeMoveIn facility -> accepted",
                          "accepted Withdraw consequence -> withdrawn",
                          "consumed Restore consequence -> accepted",
                      }));
@@ -136,11 +141,14 @@ TEST(StateTablesTest, Stay) {
       {StayAction::kPlanTransfer, StayAction::kPlanDischarge, StayAction::kDischarge,
        StayAction::kCompleteTransfer, StayAction::kBeginLeave, StayAction::kEndLeave,
        StayAction::kInterrupt, StayAction::kResume, StayAction::kMoveBed,
-       StayAction::kRecordIncident, StayAction::kCorrect, StayAction::kGoHome});
+       StayAction::kRecordIncident, StayAction::kCorrect, StayAction::kGoHome,
+       StayAction::kClearPlannedDischarge, StayAction::kUndoDischarge});
   EXPECT_EQ(allowed, (std::set<std::string>{
                          "active PlanTransfer owner -> active",
                          "active PlanTransfer facility -> active",
                          "active PlanDischarge facility -> active",
+                         "active ClearPlannedDischarge facility -> active",
+                         "ended UndoDischarge facility -> active",
                          "active BeginLeave facility -> active",
                          "active EndLeave facility -> active",
                          "active InterruptStay facility -> active",
@@ -202,7 +210,8 @@ TEST(StateTablesTest, AnErrorNamesStateAndWhatIsAllowedNow) {
   const auto detail = GetErrorDetail(status);
   EXPECT_EQ(detail->reason, "ILLEGAL_STATE");
   EXPECT_EQ(detail->metadata.at("state"), "accepted");
-  EXPECT_EQ(detail->metadata.at("allowed_actions"), "Enrol,CompleteTransfer");
+  EXPECT_EQ(detail->metadata.at("allowed_actions"),
+            "Enrol,CompleteTransfer,GiveBackOffer,ChangeMoveIn");
 }
 
 }  // namespace

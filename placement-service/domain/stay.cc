@@ -10,7 +10,7 @@ namespace vardkedja::placement::domain {
 namespace {
 
 using Row = Transition<StayState, StayAction>;
-constexpr std::array<Row, 13> kTable = {{
+constexpr std::array<Row, 15> kTable = {{
     {StayState::kActive, StayAction::kPlanTransfer, kFacility | kOwner, StayState::kActive},
     {StayState::kActive, StayAction::kBeginLeave, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kEndLeave, kFacility, StayState::kActive},
@@ -22,7 +22,9 @@ constexpr std::array<Row, 13> kTable = {{
     {StayState::kActive, StayAction::kCorrect, kFacility, StayState::kCorrected},
     {StayState::kEnded, StayAction::kCorrect, kFacility, StayState::kCorrected},
     {StayState::kActive, StayAction::kPlanDischarge, kFacility, StayState::kActive},
+    {StayState::kActive, StayAction::kClearPlannedDischarge, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kDischarge, kFacility, StayState::kEnded},
+    {StayState::kEnded, StayAction::kUndoDischarge, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kCompleteTransfer, kFacility | kNextFacility,
      StayState::kEnded},
 }};
@@ -95,6 +97,10 @@ std::string_view Name(StayAction action) {
       return "RecordIncident";
     case StayAction::kCorrect:
       return "CorrectStay";
+    case StayAction::kClearPlannedDischarge:
+      return "ClearPlannedDischarge";
+    case StayAction::kUndoDischarge:
+      return "UndoDischarge";
   }
   return "";
 }
@@ -167,6 +173,42 @@ absl::StatusOr<Stay> Discharge(Stay stay, unsigned parties, Date departure, Date
   ended.discharge_reason = reason;
   ended.unmet_items = std::move(unmet_items);
   return ended;
+}
+
+absl::StatusOr<Stay> ClearPlannedDischarge(Stay stay, unsigned parties) {
+  VK_ASSIGN_OR_RETURN(stay.state, Step(StayTable(), "stay", stay.state,
+                                       StayAction::kClearPlannedDischarge, parties));
+  if (!stay.planned_departure) {
+    return IllegalState("stay", Name(stay.state), {std::string(Name(StayAction::kPlanDischarge))});
+  }
+  stay.planned_departure.reset();
+  stay.discharge_exception = ExceptionReason::kNone;
+  ++stay.version;
+  return stay;
+}
+
+bool EndedByDischarge(const Stay& stay) {
+  switch (stay.discharge_reason) {
+    case DischargeReason::kUnspecified:
+    case DischargeReason::kTransfer:
+    case DischargeReason::kMoved:
+    case DischargeReason::kAlternating:
+      return false;
+    default:
+      return stay.state == StayState::kEnded;
+  }
+}
+
+absl::StatusOr<Stay> UndoDischarge(Stay stay, unsigned parties) {
+  const bool discharged = EndedByDischarge(stay);
+  VK_ASSIGN_OR_RETURN(stay.state,
+                      Step(StayTable(), "stay", stay.state, StayAction::kUndoDischarge, parties));
+  if (!discharged) return IllegalState("stay", Name(StayState::kEnded), {});
+  stay.departure.reset();
+  stay.discharge_reason = DischargeReason::kUnspecified;
+  stay.unmet_items.clear();
+  ++stay.version;
+  return stay;
 }
 
 absl::StatusOr<Stay> EndByTransfer(Stay stay, unsigned parties, Date move_date, Date today) {

@@ -39,6 +39,8 @@ enum class StayAction {
   kGoHome,
   kRecordIncident,
   kCorrect,
+  kClearPlannedDischarge,
+  kUndoDischarge,
 };
 std::string_view Name(StayState state);
 std::string_view Name(StayAction action);
@@ -108,6 +110,14 @@ absl::StatusOr<Stay> PlanDischarge(Stay stay, unsigned parties, Date planned, Da
 // before the move-in or ahead.
 absl::StatusOr<Stay> Discharge(Stay stay, unsigned parties, Date departure, Date today,
                                DischargeReason reason, std::vector<ChecklistItem> unmet_items);
+
+// The stay goes on without a planned end. ILLEGAL_STATE when none is planned.
+absl::StatusOr<Stay> ClearPlannedDischarge(Stay stay, unsigned parties);
+
+// Whether the person left by a discharge, and not by moving on within the chain or going home.
+bool EndedByDischarge(const Stay& stay);
+// The discharge was a mistake: the stay goes on. ILLEGAL_STATE when it did not end by a discharge.
+absl::StatusOr<Stay> UndoDischarge(Stay stay, unsigned parties);
 
 // Ends the stay because the person moves on within the chain.
 absl::StatusOr<Stay> EndByTransfer(Stay stay, unsigned parties, Date move_date, Date today);

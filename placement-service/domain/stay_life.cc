@@ -40,6 +40,10 @@ bool Fits(const Stay& stay, StayAction action) {
     case StayAction::kEndLeave:
     case StayAction::kResume:
       return stay.absence && stay.absence->kind == KindOf(action);
+    case StayAction::kClearPlannedDischarge:
+      return stay.planned_departure.has_value();
+    case StayAction::kUndoDischarge:
+      return EndedByDischarge(stay);
     default:
       return true;
   }

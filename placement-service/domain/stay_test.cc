@@ -104,9 +104,10 @@ TEST(OfferTest, TheDeadlineItselfIsTooLate) {
   EXPECT_EQ(offer.deadline, now + hours(72));
   EXPECT_EQ(ReminderAt(offer, {72, 24}), now + hours(48));
   const Instant last = offer.deadline - std::chrono::microseconds(1);
-  EXPECT_TRUE(Accept(offer, Entry(), kOwner, kToday + days(3), last).ok());
-  EXPECT_EQ(Reason(Accept(offer, Entry(), kOwner, kToday + days(3), offer.deadline).status()),
-            "ILLEGAL_STATE");
+  EXPECT_TRUE(Accept(offer, Entry(), {72, 24}, kOwner, kToday + days(3), last).ok());
+  EXPECT_EQ(
+      Reason(Accept(offer, Entry(), {72, 24}, kOwner, kToday + days(3), offer.deadline).status()),
+      "ILLEGAL_STATE");
   EXPECT_EQ(Reason(Expire(offer, last).status()), "ILLEGAL_STATE");
   EXPECT_EQ(Expire(offer, offer.deadline)->state, OfferState::kExpired);
 }
@@ -115,12 +116,13 @@ TEST(OfferTest, AcceptChecksDatesAndDecision) {
   const Instant now = StartOfDay(kToday);
   const Offer offer =
       MakeOffer(OfferId("o"), Entry(), BedId("b"), kToday + days(2), {72, 24}, now, false);
-  EXPECT_EQ(Reason(Accept(offer, Entry(), kOwner, kToday + days(1), now).status()),
-            "FIELD_VIOLATIONS");
-  EXPECT_EQ(Reason(Accept(offer, Entry(), kOwner, kToday + days(100), now).status()),
-            "NO_DECISION");
-  EXPECT_EQ(Reason(Accept(offer, Entry(), kFacility, kToday + days(2), now).status()),
-            "UNIT_NOT_YOURS");
+  const auto accept = [&](unsigned party, Date move_in, int within_days) {
+    return Reason(Accept(offer, Entry(), {72, 24, within_days}, party, move_in, now).status());
+  };
+  EXPECT_EQ(accept(kOwner, kToday + days(1), 31), "FIELD_VIOLATIONS");
+  EXPECT_EQ(accept(kOwner, kToday + days(100), 98), "NO_DECISION");
+  EXPECT_EQ(accept(kOwner, kToday + days(100), 97), "FIELD_VIOLATIONS") << "too late";
+  EXPECT_EQ(accept(kFacility, kToday + days(2), 31), "UNIT_NOT_YOURS");
 }
 
 TEST(OfferTest, EachPartyDeclinesForItself) {
@@ -184,14 +186,22 @@ TEST(AvailabilityTest, TheFirstFactThatHoldsCounts) {
   EXPECT_EQ(FactOn(bed, kToday - days(1)), DayFact::kFree);
   bed.holds = {{kToday, kToday + days(1)}};
   EXPECT_EQ(FactOn(bed, kToday), DayFact::kHeld);
+  EXPECT_EQ(FactOn(bed, kToday - days(1)), DayFact::kHeld) << "it cannot be offered before either";
   bed.reservations = {{kToday, std::nullopt}};
   EXPECT_EQ(FactOn(bed, kToday), DayFact::kReserved);
+  EXPECT_EQ(FactOn(bed, kToday - days(1)), DayFact::kReserved);
   bed.closures = {{kToday, kToday + days(2)}};
   EXPECT_EQ(FactOn(bed, kToday), DayFact::kClosed);
   bed.stays = {{kToday, std::nullopt}};
   EXPECT_EQ(FactOn(bed, kToday), DayFact::kOccupied);
   EXPECT_TRUE(InConflictOn(bed, kToday));
-  EXPECT_EQ(ConflictFrom(bed, kToday - days(5)), kToday);
+  const std::vector<Conflict> conflicts = ConflictsOf(bed, kToday - days(5));
+  ASSERT_EQ(conflicts.size(), 3u);
+  EXPECT_EQ(conflicts[0], (Conflict{ConflictKind::kLivedInWhenReserved, kToday, std::nullopt}));
+  EXPECT_EQ(conflicts[1],
+            (Conflict{ConflictKind::kLivedInWhenClosed, kToday, bed.closures.front()}));
+  EXPECT_EQ(conflicts[2],
+            (Conflict{ConflictKind::kReservedWhenClosed, kToday, bed.closures.front()}));
   EXPECT_EQ(FactOn(bed, kToday - days(200)), DayFact::kClosed);  // not operational yet
 }
 

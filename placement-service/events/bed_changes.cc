@@ -29,6 +29,7 @@ bool TouchesNoBed(PlacementCase happening) {
     case PlacementCase::kEntryResumed:
     case PlacementCase::kIncidentRecorded:
     case PlacementCase::kReturnOverdue:
+    case PlacementCase::kMoveInOverdue:
       return true;
     default:
       return false;

@@ -82,14 +82,49 @@ class Payload {
     auto* to = out_.mutable_bed_conflict();
     to->set_offer_id(from.offer_id);
     to->set_alternation_id(from.alternation_id);
+    to->set_stay_id(from.stay_id);
     to->set_bed_id(from.bed_id.value);
     to->set_due_date(FormatDate(from.due));
+    if (from.closure) to->set_closure_id(from.closure->value);
   }
   void operator()(const domain::OfferAccepted& from) const {
     auto* to = out_.mutable_offer_accepted();
     to->set_offer_id(from.offer.id.value);
     to->set_bed_id(from.offer.bed_id.value);
     to->set_move_in_date(DateText(from.offer.move_in));
+  }
+  void operator()(const domain::DischargePlanCleared& from) const {
+    out_.mutable_discharge_plan_cleared()->set_stay_id(from.stay_id.value);
+  }
+  void operator()(const domain::DischargeUndone& from) const {
+    auto* to = out_.mutable_discharge_undone();
+    to->set_stay_id(from.stay.id.value);
+    to->set_bed_id(from.stay.bed_id.value);
+    to->set_move_in_date(FormatDate(from.stay.move_in));
+    to->set_departure_date(FormatDate(from.departure));
+    to->set_interrupted_date(DateText(from.interrupted));
+  }
+  void operator()(const domain::ReservationEnded& from) const {
+    const domain::Offer& offer = from.offer;
+    auto* to = out_.mutable_reservation_ended();
+    to->set_offer_id(offer.id.value);
+    to->set_bed_id(offer.bed_id.value);
+    to->set_move_in_date(DateText(offer.move_in));
+    to->set_by_code(std::string(domain::Code(offer.declined_by)));
+    to->set_reason_code(from.reason.empty() ? std::string(domain::Code(offer.decline_reason))
+                                            : from.reason);
+  }
+  void operator()(const domain::ReservationChanged& from) const {
+    auto* to = out_.mutable_reservation_changed();
+    to->set_offer_id(from.offer.id.value);
+    to->set_bed_id(from.offer.bed_id.value);
+    to->set_move_in_date(DateText(from.offer.move_in));
+  }
+  void operator()(const domain::MoveInOverdue& from) const {
+    auto* to = out_.mutable_move_in_overdue();
+    to->set_offer_id(from.offer.id.value);
+    to->set_bed_id(from.offer.bed_id.value);
+    to->set_move_in_date(FormatDate(from.due));
   }
   void operator()(const domain::OfferDeclined& from) const {
     auto* to = out_.mutable_offer_declined();

@@ -39,7 +39,11 @@ std::map<std::string, jobs::Handler, std::less<>> TimerHandlers() {
       });
   handlers[usecases::kConflictWatch] = InSession([](usecases::Session& session,
                                                     const jobs::Job& job) {
-    return usecases::TellConflict(session, domain::OfferId(job.key), domain::BedId(job.payload));
+    return usecases::TellOfMoveIn(session, domain::OfferId(job.key), domain::BedId(job.payload));
+  });
+  handlers[usecases::kClosureWatch] = InSession([](usecases::Session& session,
+                                                   const jobs::Job& job) {
+    return usecases::TellOfClosure(session, domain::ClosureId(job.key), domain::BedId(job.payload));
   });
   handlers[usecases::kReturnWatch] =
       InSession([](usecases::Session& session, const jobs::Job& job) {

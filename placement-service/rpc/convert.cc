@@ -139,6 +139,7 @@ v1::Facility ToProto(const usecases::FacilityAnswer& answer, Date today) {
   to.set_care_level(details.care_level);
   to.set_offer_deadline_hours(details.terms.deadline_hours);
   to.set_offer_reminder_hours(details.terms.reminder_hours);
+  to.set_move_in_within_days(details.terms.move_in_within_days);
   to.set_operator_type(EnumTo<v1::OperatorType>(details.operator_type));
   to.set_ivo_standing(EnumTo<v1::IvoStanding>(details.ivo_standing));
   to.set_ivo_reference(details.ivo_reference);
@@ -178,7 +179,7 @@ v1::Bed ToProto(const usecases::BedAnswer& answer) {
   to.set_held(answer.held);
   to.set_occupied(answer.occupied);
   to.set_offered(record.calendar.offered_from.has_value());
-  to.set_conflict(answer.conflict);
+  to.set_conflict(!answer.conflicts.empty());
   for (const domain::Closure& closure : record.closures) {
     auto* row = to.add_closures();
     row->set_closure_id(closure.id.value);
@@ -190,6 +191,14 @@ v1::Bed ToProto(const usecases::BedAnswer& answer) {
   to.set_empty_from_date(DateText(answer.empty_from));
   to.set_operational_from_date(FormatDate(record.bed.operational.from));
   to.set_operational_to_date(DateText(record.bed.operational.to));
+  for (const domain::Conflict& conflict : answer.conflicts) {
+    auto* row = to.add_conflicts();
+    row->set_kind_code(std::string(domain::Code(conflict.kind)));
+    row->set_due_date(FormatDate(conflict.from));
+    for (const domain::Closure& closure : record.closures) {
+      if (conflict.closed == closure.period) row->set_closure_id(closure.id.value);
+    }
+  }
   return to;
 }
 

@@ -54,6 +54,9 @@ absl::StatusOr<v1::Facility> ChangeFacility(const Ports& ports, const auth::Call
   details.in_house_health_care = request.in_house_health_care();
   details.framework_contract = request.framework_contract();
   details.terms = {request.offer_deadline_hours(), request.offer_reminder_hours()};
+  if (request.move_in_within_days() != 0) {
+    details.terms.move_in_within_days = request.move_in_within_days();
+  }
   VK_RETURN_IF_ERROR(reader.Status());
   return Answer(ctx, usecases::ChangeFacilityDetails(ports.store).Run(ctx, command));
 }

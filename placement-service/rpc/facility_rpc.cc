@@ -89,6 +89,22 @@ absl::StatusOr<v1::Bed> ReopenBed(const Ports& ports, const auth::CallContext& c
   return ToProto(bed);
 }
 
+absl::StatusOr<v1::Bed> CancelClosure(const Ports& ports, const auth::CallContext& ctx,
+                                      const v1::CancelClosureRequest& request) {
+  RequestReader reader;
+  usecases::CancelClosureCommand command;
+  command.bed_id = domain::BedId(reader.Required("bed_id", request.bed_id()));
+  command.etag = reader.Required("etag", request.etag());
+  command.closure_id = domain::ClosureId(reader.Required("closure_id", request.closure_id()));
+  command.reason = reader.RequiredEnum<usecases::ClosureCancelReason>(
+      "reason", request.reason(), v1::CLOSURE_CANCEL_REASON_NOT_CLOSED);
+  VK_RETURN_IF_ERROR(reader.Status());
+  // Anything but an id is none of a closure.
+  VK_RETURN_IF_ERROR(CheckId(request.closure_id()));
+  VK_ASSIGN_OR_RETURN(const auto bed, usecases::CancelClosure(ports.store).Run(ctx, command));
+  return ToProto(bed);
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* FacilityRpc::ListFacilities(grpc::CallbackServerContext* context,
@@ -121,6 +137,13 @@ grpc::ServerUnaryReactor* FacilityRpc::ReopenBed(grpc::CallbackServerContext* co
                                                  const v1::ReopenBedRequest* request,
                                                  v1::Bed* response) {
   return adapter_.Unary(context, request, response, "ReopenBed", With(ports_, rpc::ReopenBed));
+}
+
+grpc::ServerUnaryReactor* FacilityRpc::CancelClosure(grpc::CallbackServerContext* context,
+                                                     const v1::CancelClosureRequest* request,
+                                                     v1::Bed* response) {
+  return adapter_.Unary(context, request, response, "CancelClosure",
+                        With(ports_, rpc::CancelClosure));
 }
 
 }  // namespace vardkedja::placement::rpc

@@ -30,6 +30,9 @@ class FacilityRpc final : public v1::FacilityService::CallbackService {
   grpc::ServerUnaryReactor* ReopenBed(grpc::CallbackServerContext* context,
                                       const v1::ReopenBedRequest* request,
                                       v1::Bed* response) override;
+  grpc::ServerUnaryReactor* CancelClosure(grpc::CallbackServerContext* context,
+                                          const v1::CancelClosureRequest* request,
+                                          v1::Bed* response) override;
   grpc::ServerUnaryReactor* GetFacility(grpc::CallbackServerContext* context,
                                         const v1::GetFacilityRequest* request,
                                         v1::Facility* response) override;

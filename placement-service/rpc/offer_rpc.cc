@@ -59,6 +59,38 @@ absl::StatusOr<v1::Offer> DeclineOffer(const Ports& ports, const auth::CallConte
   return ToProto(offer);
 }
 
+absl::StatusOr<v1::Offer> GiveBackOffer(const Ports& ports, const auth::CallContext& ctx,
+                                        const v1::GiveBackOfferRequest& request) {
+  VK_RETURN_IF_ERROR(CheckId(request.offer_id()));
+  RequestReader reader;
+  usecases::GiveBackOfferCommand command;
+  command.offer_id = domain::OfferId(request.offer_id());
+  command.etag = reader.Required("etag", request.etag());
+  command.by = reader.RequiredEnum<domain::DeclinedBy>("given_back_by", request.given_back_by(),
+                                                       v1::DECLINED_BY_FACILITY);
+  command.reason = reader.RequiredEnum<domain::DeclineReason>("reason", request.reason(),
+                                                              v1::DECLINE_REASON_OTHER);
+  VK_RETURN_IF_ERROR(reader.Status());
+  VK_ASSIGN_OR_RETURN(const auto offer,
+                      usecases::GiveBackOffer(ports.store, ports.disclosure).Run(ctx, command));
+  return ToProto(offer);
+}
+
+absl::StatusOr<v1::Offer> ChangeMoveIn(const Ports& ports, const auth::CallContext& ctx,
+                                       const v1::ChangeMoveInRequest& request) {
+  VK_RETURN_IF_ERROR(CheckId(request.offer_id()));
+  RequestReader reader;
+  usecases::ChangeMoveInCommand command;
+  command.offer_id = domain::OfferId(request.offer_id());
+  command.etag = reader.Required("etag", request.etag());
+  command.move_in = reader.RequiredDate("move_in_date", request.move_in_date());
+  if (!request.bed_id().empty()) command.bed = domain::BedId(request.bed_id());
+  VK_RETURN_IF_ERROR(reader.Status());
+  VK_ASSIGN_OR_RETURN(const auto offer,
+                      usecases::ChangeMoveIn(ports.store, ports.disclosure).Run(ctx, command));
+  return ToProto(offer);
+}
+
 absl::StatusOr<v1::Offer> GetOffer(const Ports& ports, const auth::CallContext& ctx,
                                    const v1::GetOfferRequest& request) {
   VK_RETURN_IF_ERROR(CheckId(request.offer_id()));
@@ -73,7 +105,7 @@ absl::StatusOr<v1::ListOffersResponse> ListOffers(const Ports& ports, const auth
   usecases::OfferPage page;
   if (!request.facility_id().empty()) page.facility_id = request.facility_id();
   page.state =
-      reader.Filter<domain::OfferState>("state", request.state(), v1::OFFER_STATE_CONSUMED);
+      reader.Filter<domain::OfferState>("state", request.state(), v1::OFFER_STATE_GIVEN_BACK);
   if (!request.case_id().empty()) page.case_id = request.case_id();
   page.limit = reader.Limit(request.limit());
   page.before = reader.Cursor(request.cursor());
@@ -105,6 +137,20 @@ grpc::ServerUnaryReactor* OfferRpc::DeclineOffer(grpc::CallbackServerContext* co
                                                  v1::Offer* response) {
   return adapter_.Unary(context, request, response, "DeclineOffer",
                         With(ports_, rpc::DeclineOffer));
+}
+
+grpc::ServerUnaryReactor* OfferRpc::GiveBackOffer(grpc::CallbackServerContext* context,
+                                                  const v1::GiveBackOfferRequest* request,
+                                                  v1::Offer* response) {
+  return adapter_.Unary(context, request, response, "GiveBackOffer",
+                        With(ports_, rpc::GiveBackOffer));
+}
+
+grpc::ServerUnaryReactor* OfferRpc::ChangeMoveIn(grpc::CallbackServerContext* context,
+                                                 const v1::ChangeMoveInRequest* request,
+                                                 v1::Offer* response) {
+  return adapter_.Unary(context, request, response, "ChangeMoveIn",
+                        With(ports_, rpc::ChangeMoveIn));
 }
 
 grpc::ServerUnaryReactor* OfferRpc::GetOffer(grpc::CallbackServerContext* context,

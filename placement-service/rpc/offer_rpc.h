@@ -24,6 +24,12 @@ class OfferRpc final : public v1::OfferService::CallbackService {
   grpc::ServerUnaryReactor* DeclineOffer(grpc::CallbackServerContext* context,
                                          const v1::DeclineOfferRequest* request,
                                          v1::Offer* response) override;
+  grpc::ServerUnaryReactor* GiveBackOffer(grpc::CallbackServerContext* context,
+                                          const v1::GiveBackOfferRequest* request,
+                                          v1::Offer* response) override;
+  grpc::ServerUnaryReactor* ChangeMoveIn(grpc::CallbackServerContext* context,
+                                         const v1::ChangeMoveInRequest* request,
+                                         v1::Offer* response) override;
   grpc::ServerUnaryReactor* GetOffer(grpc::CallbackServerContext* context,
                                      const v1::GetOfferRequest* request,
                                      v1::Offer* response) override;

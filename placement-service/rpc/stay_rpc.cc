@@ -129,6 +129,33 @@ absl::StatusOr<v1::Transfer> GetTransfer(const Ports& ports, const auth::CallCon
   return ToProto(transfer);
 }
 
+// The stay as last read.
+template <class Request>
+absl::StatusOr<usecases::StayCommand> ReadSeen(const Request& request) {
+  VK_RETURN_IF_ERROR(CheckId(request.stay_id()));
+  RequestReader reader;
+  usecases::StayCommand command;
+  command.stay_id = domain::StayId(request.stay_id());
+  command.etag = reader.Required("etag", request.etag());
+  VK_RETURN_IF_ERROR(reader.Status());
+  return command;
+}
+
+absl::StatusOr<v1::Stay> ClearPlannedDischarge(const Ports& ports, const auth::CallContext& ctx,
+                                               const v1::ClearPlannedDischargeRequest& request) {
+  VK_ASSIGN_OR_RETURN(const usecases::StayCommand command, ReadSeen(request));
+  VK_ASSIGN_OR_RETURN(const auto stay,
+                      usecases::ClearStayDischarge(Stays(ports)).Run(ctx, command));
+  return ToProto(stay);
+}
+
+absl::StatusOr<v1::Stay> UndoDischarge(const Ports& ports, const auth::CallContext& ctx,
+                                       const v1::UndoDischargeRequest& request) {
+  VK_ASSIGN_OR_RETURN(const usecases::StayCommand command, ReadSeen(request));
+  VK_ASSIGN_OR_RETURN(const auto stay, usecases::UndoStayDischarge(Stays(ports)).Run(ctx, command));
+  return ToProto(stay);
+}
+
 absl::StatusOr<v1::Stay> PlanDischarge(const Ports& ports, const auth::CallContext& ctx,
                                        const v1::PlanDischargeRequest& request) {
   VK_RETURN_IF_ERROR(CheckId(request.stay_id()));
@@ -214,6 +241,20 @@ grpc::ServerUnaryReactor* StayRpc::GetTransfer(grpc::CallbackServerContext* cont
                                                const v1::GetTransferRequest* request,
                                                v1::Transfer* response) {
   return adapter_.Unary(context, request, response, "GetTransfer", With(ports_, rpc::GetTransfer));
+}
+
+grpc::ServerUnaryReactor* StayRpc::ClearPlannedDischarge(
+    grpc::CallbackServerContext* context, const v1::ClearPlannedDischargeRequest* request,
+    v1::Stay* response) {
+  return adapter_.Unary(context, request, response, "ClearPlannedDischarge",
+                        With(ports_, rpc::ClearPlannedDischarge));
+}
+
+grpc::ServerUnaryReactor* StayRpc::UndoDischarge(grpc::CallbackServerContext* context,
+                                                 const v1::UndoDischargeRequest* request,
+                                                 v1::Stay* response) {
+  return adapter_.Unary(context, request, response, "UndoDischarge",
+                        With(ports_, rpc::UndoDischarge));
 }
 
 grpc::ServerUnaryReactor* StayRpc::PlanDischarge(grpc::CallbackServerContext* context,

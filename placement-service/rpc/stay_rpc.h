@@ -37,6 +37,12 @@ class StayRpc final : public v1::StayService::CallbackService {
   grpc::ServerUnaryReactor* GetTransfer(grpc::CallbackServerContext* context,
                                         const v1::GetTransferRequest* request,
                                         v1::Transfer* response) override;
+  grpc::ServerUnaryReactor* ClearPlannedDischarge(grpc::CallbackServerContext* context,
+                                                  const v1::ClearPlannedDischargeRequest* request,
+                                                  v1::Stay* response) override;
+  grpc::ServerUnaryReactor* UndoDischarge(grpc::CallbackServerContext* context,
+                                          const v1::UndoDischargeRequest* request,
+                                          v1::Stay* response) override;
   grpc::ServerUnaryReactor* PlanDischarge(grpc::CallbackServerContext* context,
                                           const v1::PlanDischargeRequest* request,
                                           v1::Stay* response) override;

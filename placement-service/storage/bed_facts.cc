@@ -59,7 +59,8 @@ absl::Status LoadCalendarsAsOf(const Run& run, std::vector<usecases::BedRecord>&
       const pg::Result rows,
       run("SELECT k.bed_id, k.kind AS what, k.source_id AS id, k.from_date, k.to_date, k.planned,"
           "       0 AS reason, k.extra FROM bed_fact k"
-          " WHERE k.bed_id = ANY ($1::text[]) AND k.during && daterange($2::date, $3::date)"
+          " WHERE k.bed_id = ANY ($1::text[]) AND (k.during && daterange($2::date, $3::date)"
+          "    OR k.kind IN ('reservation', 'hold') AND k.during && daterange($3::date, NULL))"
           "   AND k.known @> $4::timestamptz",
           {index.ids, asked.from, asked.to, as_of}));
   const Date today = StockholmDate(as_of);

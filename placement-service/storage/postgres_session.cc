@@ -447,9 +447,10 @@ absl::Status PostgresSession::AddOffer(const domain::Offer& offer) {
 absl::Status PostgresSession::ChangeOffer(const domain::Offer& offer) {
   return WriteOne(
       "UPDATE offer SET state = $2, move_in = $3, declined_by = $4, decline_reason = $5,"
-      " version = $6 WHERE offer_id = $1 AND version = $6 - 1",
+      " version = $6, bed_id = $7, available_from = $8 WHERE offer_id = $1 AND version = $6 - 1",
       {offer.id.value, domain::Name(offer.state), offer.move_in,
-       static_cast<int>(offer.declined_by), static_cast<int>(offer.decline_reason), offer.version});
+       static_cast<int>(offer.declined_by), static_cast<int>(offer.decline_reason), offer.version,
+       offer.bed_id.value, offer.available_from});
 }
 
 absl::Status PostgresSession::Reserve(const domain::Offer& offer, const QueueEntry& entry) {
@@ -458,6 +459,14 @@ absl::Status PostgresSession::Reserve(const domain::Offer& offer, const QueueEnt
       " VALUES ($1, $2, $3, $4, $5, 'active')",
       {offer.id.value, offer.bed_id.value, entry.person_id.value, offer.move_in,
        entry.decision_to});
+}
+
+absl::Status PostgresSession::ChangeReservation(const domain::Offer& offer,
+                                                const QueueEntry& entry) {
+  return WriteOne(
+      "UPDATE reservation SET bed_id = $2, from_date = $3, to_date = $4"
+      " WHERE offer_id = $1 AND state = 'active'",
+      {offer.id.value, offer.bed_id.value, offer.move_in, entry.decision_to});
 }
 
 absl::Status PostgresSession::ConsumeReservation(const domain::OfferId& id) {

@@ -62,6 +62,8 @@ class PostgresSession final : public usecases::Session {
   absl::StatusOr<std::optional<domain::OfferId>> FindLiveOffer(const domain::EntryId& id) override;
   absl::StatusOr<std::optional<domain::StayId>> FindStayMovingOn(
       const domain::OfferId& id) override;
+  absl::StatusOr<std::vector<usecases::PlanWhileClosed>> PlansWhileClosed(
+      const domain::BedId& bed) override;
   absl::StatusOr<int> CountEligibleBefore(const usecases::BedRecord& bed, Date available_from,
                                           const domain::QueueEntry& entry) override;
   absl::StatusOr<std::vector<domain::HoldId>> LiveHolds(const domain::BedId& bed,
@@ -107,6 +109,8 @@ class PostgresSession final : public usecases::Session {
   absl::Status AddOffer(const domain::Offer& offer) override;
   absl::Status ChangeOffer(const domain::Offer& offer) override;
   absl::Status Reserve(const domain::Offer& offer, const domain::QueueEntry& entry) override;
+  absl::Status ChangeReservation(const domain::Offer& offer,
+                                 const domain::QueueEntry& entry) override;
   absl::Status ConsumeReservation(const domain::OfferId& id) override;
   absl::Status RestoreReservation(const domain::OfferId& id) override;
   absl::Status ReleaseReservation(const domain::OfferId& id) override;
@@ -119,6 +123,9 @@ class PostgresSession final : public usecases::Session {
                           bool departed) override;
   absl::Status CopyAbsences(const domain::StayId& wrong, const domain::StayId& right) override;
   absl::StatusOr<bool> IsLinked(const domain::StayId& id) override;
+  absl::StatusOr<std::optional<domain::Absence>> ReopenAbsence(const domain::StayId& id) override;
+  absl::StatusOr<std::optional<domain::Closure>> FindClosure(const domain::BedId& bed,
+                                                             const domain::ClosureId& id) override;
   absl::Status AddStayFact(const domain::StayId& id, const domain::StayFact& fact) override;
   absl::Status AddTransfer(const domain::Transfer& transfer) override;
   absl::Status ChangeTransfer(const domain::Transfer& transfer) override;

@@ -39,11 +39,11 @@ const std::string_view kSurroundings =
     "       r.to_date, NULL, 0"
     "  FROM reservation r"
     " WHERE r.bed_id = ANY ($1::text[]) AND r.state = 'active'"
-    "   AND r.during && daterange($2::date, $3::date)"
+    "   AND r.during && daterange($2::date, NULL)"
     " UNION ALL "
     "SELECT h.bed_id, 'hold', h.hold_id::text, h.from_date, h.to_date, NULL, 0"
     "  FROM bed_hold h"
-    " WHERE h.bed_id = ANY ($1::text[]) AND h.during && daterange($2::date, $3::date)"
+    " WHERE h.bed_id = ANY ($1::text[]) AND h.during && daterange($2::date, NULL)"
     " UNION ALL "
     "SELECT o.bed_id, 'offer', o.offer_id::text, o.available_from, NULL, NULL, 0"
     "  FROM offer o"
@@ -188,10 +188,13 @@ absl::StatusOr<std::optional<usecases::HoldRecord>> FindHold(const Run& run,
 
 // The transfer's columns are NULL when there is none.
 const std::string kStayConflictFrom =
-    "(SELECT min(GREATEST(r.from_date, s.move_in, $1::date)) FROM reservation r"
-    "    WHERE r.bed_id = s.bed_id AND r.state = 'active' AND s.state = 'active'"
-    "      AND (COALESCE(s.planned_departure, t.move) IS NULL"
-    "           OR r.from_date < GREATEST(LEAST(s.planned_departure, t.move), $1::date + 1)))";
+    "(SELECT min(GREATEST(x.from_date, s.move_in, $1::date)) FROM ("
+    "   SELECT r.from_date FROM reservation r WHERE r.bed_id = s.bed_id AND r.state = 'active'"
+    "   UNION ALL"
+    "   SELECT c.from_date FROM bed_closure c WHERE c.bed_id = s.bed_id AND NOT isempty(c.during)"
+    "      AND (c.to_date IS NULL OR c.to_date > $1::date)) x"
+    "    WHERE s.state = 'active' AND (COALESCE(s.planned_departure, t.move) IS NULL"
+    "           OR x.from_date < GREATEST(LEAST(s.planned_departure, t.move), $1::date + 1)))";
 
 const std::string kStayRecordColumns =
     Text(kStayColumns) + ", " + Text(kFacilityColumns) + ", " + Text(kTransferColumns) + ", " +

@@ -33,6 +33,7 @@ const std::string_view kFacilityColumns =
     "f.facility_id AS f_id, f.name AS f_name, f.organisation_id AS f_organisation,"
     " f.unit_id AS f_unit, f.care_level AS f_care_level,"
     " f.offer_deadline_hours AS f_deadline, f.offer_reminder_hours AS f_reminder,"
+    " f.move_in_within_days AS f_move_in_within,"
     " f.operator_type AS f_operator, f.ivo_standing AS f_ivo, f.ivo_reference AS f_ivo_reference,"
     " f.in_house_health_care AS f_health_care, f.framework_contract AS f_contract,"
     // Few: the seasons of the last year and those to come. "id from to".
@@ -118,7 +119,8 @@ domain::EntryState EntryStateOf(std::string_view name) {
 domain::OfferState OfferStateOf(std::string_view name) {
   using domain::OfferState;
   return ByName(std::array{OfferState::kOpen, OfferState::kAccepted, OfferState::kDeclined,
-                           OfferState::kExpired, OfferState::kWithdrawn, OfferState::kConsumed},
+                           OfferState::kExpired, OfferState::kWithdrawn, OfferState::kConsumed,
+                           OfferState::kGivenBack},
                 name);
 }
 
@@ -165,6 +167,7 @@ domain::Facility FacilityOf(const pg::Row& row) {
   details.care_level = row.Text("f_care_level");
   details.terms.deadline_hours = static_cast<int>(row.Int("f_deadline"));
   details.terms.reminder_hours = static_cast<int>(row.Int("f_reminder"));
+  details.terms.move_in_within_days = static_cast<int>(row.Int("f_move_in_within"));
   details.operator_type = EnumOf<domain::OperatorType>(row, "f_operator");
   details.ivo_standing = EnumOf<domain::IvoStanding>(row, "f_ivo");
   details.ivo_reference = row.Text("f_ivo_reference");

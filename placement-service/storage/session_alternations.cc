@@ -13,13 +13,17 @@ namespace {
 
 std::string Text(std::string_view part) { return std::string(part); }
 
-// Somebody else is planned to live in the bed on the day of the return; $1 is today.
+// Somebody else is planned to live in the bed on the day of the return, or it is closed then or
+// later; $1 is today.
 constexpr std::string_view kConflict =
-    "(l.state = 'at_home' AND EXISTS (SELECT 1 FROM stay x LEFT JOIN transfer y"
+    "(l.state = 'at_home' AND (EXISTS (SELECT 1 FROM reservation r JOIN bed_closure c"
+    "    ON c.bed_id = r.bed_id AND c.during && r.during WHERE r.alternation_id = l.alternation_id"
+    "    AND (c.to_date IS NULL OR c.to_date > $1::date)) OR EXISTS (SELECT 1 FROM stay x LEFT "
+    "JOIN transfer y"
     "    ON y.from_stay_id = x.stay_id AND y.state IN ('planned', 'confirmed')"
     "  WHERE x.bed_id = l.bed_id AND x.state = 'active'"
     "    AND (COALESCE(x.planned_departure, y.move) IS NULL OR l.return_date"
-    "         < GREATEST(LEAST(x.planned_departure, y.move), $1::date + 1))))";
+    "         < GREATEST(LEAST(x.planned_departure, y.move), $1::date + 1)))))";
 
 std::string Select() {
   return "SELECT " + Text(kAlternationColumns) + ", " + Text(kConflict) + " AS l_conflict, " +

@@ -22,18 +22,69 @@ absl::StatusOr<std::vector<domain::Price>> PostgresSession::Prices(const domain:
   return ListPrices(run_, id);
 }
 
+absl::StatusOr<std::optional<domain::Closure>> PostgresSession::FindClosure(
+    const domain::BedId& bed, const domain::ClosureId& id) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      tx_.Execute("SELECT from_date, to_date, reason FROM bed_closure"
+                                  " WHERE bed_id = $1 AND closure_id = $2::uuid",
+                                  {bed.value, id.value}));
+  if (rows.empty()) return std::optional<domain::Closure>();
+  return std::optional<domain::Closure>(
+      {id,
+       bed,
+       {rows[0].Date("from_date"), rows[0].OptionalDate("to_date")},
+       EnumOf<domain::ClosureReason>(rows[0], "reason")});
+}
+
+absl::StatusOr<std::vector<usecases::PlanWhileClosed>> PostgresSession::PlansWhileClosed(
+    const domain::BedId& bed) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      tx_.Execute(
+          "SELECT c.closure_id, GREATEST(c.from_date, x.from_date) AS from_date, x.offer_id,"
+          "       x.alternation_id, x.stay_id FROM bed_closure c JOIN ("
+          " SELECT r.from_date, r.during, r.offer_id, r.alternation_id, NULL::uuid AS stay_id"
+          "   FROM reservation r WHERE r.bed_id = $1 AND r.state = 'active'"
+          " UNION ALL"
+          " SELECT s.move_in, daterange(s.move_in,"
+          "          CASE WHEN COALESCE(s.planned_departure, t.move) IS NOT NULL"
+          "               THEN GREATEST(LEAST(s.planned_departure, t.move), $2::date + 1) END),"
+          "        NULL, NULL, s.stay_id"
+          "   FROM stay s LEFT JOIN transfer t"
+          "     ON t.from_stay_id = s.stay_id AND t.state IN ('planned', 'confirmed')"
+          "  WHERE s.bed_id = $1 AND s.state = 'active' AND s.purchaser IS NULL) x"
+          " ON c.during && x.during"
+          " WHERE c.bed_id = $1 AND (c.to_date IS NULL OR c.to_date > $2::date)"
+          // In the order of locks.
+          " ORDER BY x.alternation_id IS NOT NULL, x.stay_id IS NOT NULL, 2, 1",
+          {bed.value, StockholmDate(cause_.now)}));
+  std::vector<usecases::PlanWhileClosed> plans;
+  for (const pg::Row& row : rows) {
+    usecases::PlanWhileClosed plan;
+    plan.closure = domain::ClosureId(row.Text("closure_id"));
+    plan.from = row.Date("from_date");
+    if (const auto id = row.OptionalText("offer_id")) plan.offer = domain::OfferId(*id);
+    if (const auto id = row.OptionalText("alternation_id")) {
+      plan.alternation = domain::AlternationId(*id);
+    }
+    if (const auto id = row.OptionalText("stay_id")) plan.stay = domain::StayId(*id);
+    plans.push_back(std::move(plan));
+  }
+  return plans;
+}
+
 absl::StatusOr<bool> PostgresSession::AddFacility(const domain::Facility& facility) {
   const domain::FacilityDetails& details = facility.details;
   return InsertIfAbsent(
       "INSERT INTO facility (facility_id, name, organisation_id, unit_id, care_level,"
       " offer_deadline_hours, offer_reminder_hours, operator_type, ivo_standing, ivo_reference,"
-      " in_house_health_care, framework_contract, version)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+      " in_house_health_care, framework_contract, version, move_in_within_days)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
       {facility.id.value, details.name, facility.organisation, facility.unit.value,
        details.care_level, details.terms.deadline_hours, details.terms.reminder_hours,
        static_cast<int>(details.operator_type), static_cast<int>(details.ivo_standing),
        details.ivo_reference, details.in_house_health_care, details.framework_contract,
-       facility.version});
+       facility.version, details.terms.move_in_within_days});
 }
 
 absl::Status PostgresSession::ChangeFacility(const domain::Facility& facility) {
@@ -41,12 +92,13 @@ absl::Status PostgresSession::ChangeFacility(const domain::Facility& facility) {
   return WriteOne(
       "UPDATE facility SET name = $2, care_level = $3, offer_deadline_hours = $4,"
       " offer_reminder_hours = $5, operator_type = $6, ivo_standing = $7, ivo_reference = $8,"
-      " in_house_health_care = $9, framework_contract = $10, version = $11"
+      " in_house_health_care = $9, framework_contract = $10, version = $11,"
+      " move_in_within_days = $12"
       " WHERE facility_id = $1 AND version = $11 - 1",
       {facility.id.value, details.name, details.care_level, details.terms.deadline_hours,
        details.terms.reminder_hours, static_cast<int>(details.operator_type),
        static_cast<int>(details.ivo_standing), details.ivo_reference, details.in_house_health_care,
-       details.framework_contract, facility.version});
+       details.framework_contract, facility.version, details.terms.move_in_within_days});
 }
 
 absl::Status PostgresSession::AddFacilityFact(const domain::FacilityId& id,

@@ -1,6 +1,7 @@
 // What a session writes about the life of a stay.
 #include "lib/status/status.h"
 #include "placement-service/storage/postgres_session.h"
+#include "placement-service/storage/rows.h"
 
 namespace vardkedja::placement::storage {
 
@@ -36,6 +37,17 @@ absl::StatusOr<bool> PostgresSession::IsLinked(const domain::StayId& id) {
                   "  OR EXISTS (SELECT 1 FROM alternation a WHERE a.from_stay_id = s.stay_id))",
                   {id.value}));
   return !rows.empty();
+}
+
+absl::StatusOr<std::optional<domain::Absence>> PostgresSession::ReopenAbsence(
+    const domain::StayId& id) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      tx_.Execute("UPDATE stay_absence SET to_date = NULL, departed = false"
+                                  " WHERE stay_id = $1 AND departed RETURNING kind, from_date",
+                                  {id.value}));
+  if (rows.empty()) return std::optional<domain::Absence>();
+  return std::optional<domain::Absence>(
+      {EnumOf<domain::AbsenceKind>(rows[0], "kind"), rows[0].Date("from_date")});
 }
 
 absl::Status PostgresSession::RestoreReservation(const domain::OfferId& id) {

@@ -29,16 +29,17 @@ absl::StatusOr<std::string> AcceptIn(Session& session, const auth::CallContext& 
   VK_ASSIGN_OR_RETURN(std::optional<OfferRecord> record, session.LockOffer(command.offer_id));
   if (!bed || !record) return absl::InternalError("an offer or its bed is missing");
   const unsigned parties = PartiesOf(ctx, record->entry.owner_unit, record->facility.unit);
-  VK_ASSIGN_OR_RETURN(
-      const domain::Offer offer,
-      domain::Accept(record->offer, record->entry, parties, command.move_in, session.now()));
+  VK_ASSIGN_OR_RETURN(const domain::Offer offer,
+                      domain::Accept(record->offer, record->entry, record->facility.details.terms,
+                                     parties, command.move_in, session.now()));
   VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->offer.version));
   domain::QueueEntry entry = record->entry;
   VK_ASSIGN_OR_RETURN(entry.state, domain::Step(domain::EntryTable(), "queue entry", entry.state,
                                                 domain::EntryAction::kReserve, parties));
   VK_RETURN_IF_ERROR(session.Reserve(offer, entry));
   VK_RETURN_IF_ERROR(EndOffer(session, offer, entry, "accepted"));
-  VK_RETURN_IF_ERROR(WatchConflict(session, offer));
+  VK_RETURN_IF_ERROR(WatchMoveIn(session, offer, *offer.move_in));
+  VK_RETURN_IF_ERROR(TellClosures(session, offer.bed_id, offer.id.value));
   session.Publish(domain::OfferEvent(offer, entry, record->facility, domain::OfferAccepted{offer}));
   VK_RETURN_IF_ERROR(AlertPassed(session, entry, record->facility));
   session.Audit(WriteEntry(ctx, offer.id.value, decision));

@@ -4,6 +4,7 @@
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
 #include "placement-service/usecases/alternations.h"
+#include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/stay_life.h"
 
 namespace vardkedja::placement::usecases {
@@ -19,6 +20,7 @@ void Except(std::vector<domain::Period>& periods, Date from) {
 absl::Status Reserve(Session& session, const domain::Alternation& alternation,
                      const domain::Stay& stay, const domain::QueueEntry& entry) {
   VK_RETURN_IF_ERROR(session.ReserveReturn(alternation, stay.person_id, entry.decision_to));
+  VK_RETURN_IF_ERROR(TellClosures(session, alternation.bed_id, alternation.id.value));
   return WatchReturn(session, alternation);
 }
 
@@ -123,6 +125,7 @@ absl::StatusOr<std::string> ReturnIn(Session& session, const auth::CallContext& 
   VK_RETURN_IF_ERROR(session.ChangeAlternation(back.alternation));
   VK_RETURN_IF_ERROR(session.EndReturnReservation(back.alternation));
   VK_RETURN_IF_ERROR(session.CancelTimer(kReturnWatch, back.alternation.id.value));
+  VK_RETURN_IF_ERROR(TellClosures(session, back.stay.bed_id, back.stay.id.value));
   VK_RETURN_IF_ERROR(session.AddStayFact(
       back.stay.id, {session.now(), "came_back", back.stay.move_in, back.stay.bed_id.value}));
   session.Publish(domain::StayEvent(back.stay, from.facility,

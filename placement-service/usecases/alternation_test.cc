@@ -100,7 +100,7 @@ TEST_F(AlternationTest, TheBedIsFreeAtHomeAndTheReturnReserved) {
   EXPECT_FALSE(home->record.conflict);
   EXPECT_EQ(Count(left - days(1)).occupied, 1);
   EXPECT_EQ(Count(left).occupied, 0);
-  EXPECT_EQ(Count(Today()).free, 2);
+  EXPECT_EQ(Count(Today()).reserved, 1) << "it cannot be offered";
   EXPECT_EQ(Count(back).reserved, 1);
   EXPECT_EQ(Count(left, before).occupied, 1) << "what was known then";
   const auto old = usecases::ReadStays(stays_).Get(As("novus"), first);

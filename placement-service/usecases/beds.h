@@ -18,8 +18,8 @@ struct BedAnswer {
   bool reserved = false;
   bool held = false;
   bool occupied = false;
-  bool conflict = false;
-  std::optional<Date> empty_from;  // who lives there is planned to have left by then
+  std::vector<domain::Conflict> conflicts;  // by date
+  std::optional<Date> empty_from;           // who lives there is planned to have left by then
 };
 BedAnswer DescribeBed(BedRecord record, Date today);
 
@@ -104,6 +104,27 @@ class ReopenBed {
   explicit ReopenBed(Store& store) : store_(store) {}
   absl::StatusOr<BedAnswer> Run(const auth::CallContext& ctx,
                                 const ReopenBedCommand& command) const;
+
+ private:
+  Store& store_;
+};
+
+// What was wrong about a closure.
+enum class ClosureCancelReason { kUnspecified = 0, kWrongDate = 1, kWrongBed = 2, kNotClosed = 3 };
+
+struct CancelClosureCommand {
+  domain::BedId bed_id;
+  std::string etag;
+  domain::ClosureId closure_id;
+  ClosureCancelReason reason = ClosureCancelReason::kUnspecified;
+};
+
+// The bed was never closed by it. ILLEGAL_STATE when it was taken back already.
+class CancelClosure {
+ public:
+  explicit CancelClosure(Store& store) : store_(store) {}
+  absl::StatusOr<BedAnswer> Run(const auth::CallContext& ctx,
+                                const CancelClosureCommand& command) const;
 
  private:
   Store& store_;

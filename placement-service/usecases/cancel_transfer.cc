@@ -2,24 +2,10 @@
 
 #include "lib/status/status.h"
 #include "placement-service/usecases/offering.h"
-#include "placement-service/usecases/queue.h"
 #include "placement-service/usecases/stays.h"
 
 namespace vardkedja::placement::usecases {
 namespace {
-
-// The reserved place goes to the next, and the entry waits again.
-absl::Status GiveBack(Session& session, const OfferRecord& record) {
-  VK_ASSIGN_OR_RETURN(const domain::Offer offer, domain::Withdraw(record.offer));
-  domain::QueueEntry entry = record.entry;
-  VK_ASSIGN_OR_RETURN(entry.state,
-                      domain::Step(domain::EntryTable(), "queue entry", entry.state,
-                                   domain::EntryAction::kGiveBack, domain::kConsequence));
-  VK_RETURN_IF_ERROR(PrepareToWait(session, entry));
-  VK_RETURN_IF_ERROR(session.ReleaseReservation(offer.id));
-  VK_RETURN_IF_ERROR(EndOffer(session, offer, entry, "withdrawn"));
-  return Cascade(session, offer);
-}
 
 absl::StatusOr<std::string> CancelIn(Session& session, const auth::CallContext& ctx,
                                      const CancelTransferCommand& command,
@@ -29,6 +15,8 @@ absl::StatusOr<std::string> CancelIn(Session& session, const auth::CallContext& 
   VK_ASSIGN_OR_RETURN(const std::optional<TransferRecord> record,
                       session.LockTransfer(command.transfer_id));
   if (!record) return absl::InternalError("a transfer is missing");
+  // Moved to another bed meanwhile, which is not locked.
+  if (record->to.offer.bed_id != bed_id) return StaleEtag();
   const unsigned parties = TransferParties(ctx, *record);
   VK_ASSIGN_OR_RETURN(const domain::Transfer transfer,
                       domain::Cancel(record->transfer, parties, command.reason));
@@ -37,7 +25,8 @@ absl::StatusOr<std::string> CancelIn(Session& session, const auth::CallContext& 
   session.Publish(domain::TransferEvent(
       transfer, record->from.stay, record->from.facility,
       domain::TransferCancelled{transfer, record->from.facility.unit, record->to.facility.unit}));
-  VK_RETURN_IF_ERROR(GiveBack(session, record->to));
+  VK_ASSIGN_OR_RETURN(const domain::Offer offer, domain::Withdraw(record->to.offer));
+  VK_RETURN_IF_ERROR(ReturnToQueue(session, offer, record->to.entry, "withdrawn"));
   session.Audit(WriteEntry(ctx, transfer.id.value, decision));
   return transfer.id.value;
 }

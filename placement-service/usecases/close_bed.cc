@@ -3,6 +3,7 @@
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
 #include "placement-service/usecases/beds.h"
+#include "placement-service/usecases/offers.h"
 
 namespace vardkedja::placement::usecases {
 namespace {
@@ -31,6 +32,8 @@ absl::StatusOr<std::string> CloseIn(Session& session, const auth::CallContext& c
   fact.bed_id = bed.id;
   fact.period = closure.period;
   VK_RETURN_IF_ERROR(session.AddFacilityFact(bed.facility_id, fact));
+  VK_RETURN_IF_ERROR(TellClosures(session, bed.id, closure.id.value));
+  VK_RETURN_IF_ERROR(WatchClosure(session, closure));
   session.Audit(OwnFacilityEntry(ctx, bed.id.value));
   return bed.id.value;
 }

@@ -3,6 +3,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/stay_life.h"
 
 namespace vardkedja::placement::usecases {
@@ -42,6 +43,8 @@ absl::StatusOr<std::string> MoveIn(Session& session, const auth::CallContext& ct
   VK_ASSIGN_OR_RETURN(const std::optional<TransferRecord> record,
                       session.LockTransfer(command.transfer_id));
   if (!record) return absl::InternalError("a transfer is missing");
+  // Moved to another bed meanwhile, which is not locked.
+  if (record->to.offer.bed_id != seen.to.offer.bed_id) return StaleEtag();
   const unsigned parties = TransferParties(ctx, *record);
   const Date today = StockholmDate(session.now());
   const Date move = command.move.value_or(today);
@@ -64,6 +67,7 @@ absl::StatusOr<std::string> MoveIn(Session& session, const auth::CallContext& ct
   VK_RETURN_IF_ERROR(session.ChangeTransfer(transfer));
   VK_RETURN_IF_ERROR(
       ConsumeOffer(session, record->to, domain::OfferAction::kCompleteTransfer, parties));
+  VK_RETURN_IF_ERROR(TellClosures(session, next.bed_id, next.id.value));
   session.Publish(
       domain::TransferEvent(transfer, next, record->to.facility,
                             domain::TransferDone{transfer, old, record->from.facility.unit, next,

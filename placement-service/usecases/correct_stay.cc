@@ -28,13 +28,14 @@ absl::Status RestoreOffer(Session& session, const OfferRecord& record) {
   VK_ASSIGN_OR_RETURN(const domain::Offer offer, domain::Restore(record.offer));
   VK_RETURN_IF_ERROR(session.ChangeOffer(offer));
   VK_RETURN_IF_ERROR(session.RestoreReservation(offer.id));
-  VK_RETURN_IF_ERROR(WatchConflict(session, offer));
+  VK_RETURN_IF_ERROR(WatchMoveIn(session, offer, *offer.move_in));
   domain::QueueEntry entry = record.entry;
   VK_ASSIGN_OR_RETURN(entry.state,
                       domain::Step(domain::EntryTable(), "queue entry", entry.state,
                                    domain::EntryAction::kRestore, domain::kConsequence));
   ++entry.version;
   VK_RETURN_IF_ERROR(session.ChangeEntry(entry));
+  VK_RETURN_IF_ERROR(WatchDecision(session, entry));
   return session.AddHistory(entry.id,
                             {session.now(), "accepted", std::nullopt, offer.id, "corrected"});
 }

@@ -111,10 +111,13 @@ domain::Seat SeatOf(const auth::CallContext& ctx) {
 
 std::string Etag(std::int64_t version) { return std::to_string(version); }
 
-absl::Status CheckEtag(const std::string& etag, std::int64_t version) {
-  if (etag == Etag(version)) return absl::OkStatus();
+absl::Status StaleEtag() {
   return MakeError(absl::StatusCode::kAborted,
                    "The resource has changed since it was read; read it again.", "STALE_ETAG");
+}
+
+absl::Status CheckEtag(const std::string& etag, std::int64_t version) {
+  return etag == Etag(version) ? absl::OkStatus() : StaleEtag();
 }
 
 }  // namespace vardkedja::placement::usecases

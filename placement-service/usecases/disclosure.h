@@ -68,6 +68,8 @@ domain::Seat SeatOf(const auth::CallContext& ctx);
 // Resource versions as clients see them.
 std::string Etag(std::int64_t version);
 // ABORTED, STALE_ETAG, unless the client saw this version.
+// ABORTED, STALE_ETAG.
+absl::Status StaleEtag();
 absl::Status CheckEtag(const std::string& etag, std::int64_t version);
 
 }  // namespace vardkedja::placement::usecases

@@ -2,6 +2,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/stays.h"
 
 namespace vardkedja::placement::usecases {
@@ -30,6 +31,7 @@ absl::StatusOr<std::string> EnrolIn(Session& session, const auth::CallContext& c
   VK_RETURN_IF_ERROR(
       session.AddStayFact(stay.id, {session.now(), "enrolled", stay.move_in, bed_id.value}));
   VK_RETURN_IF_ERROR(ConsumeOffer(session, *record, domain::OfferAction::kEnrol, parties));
+  VK_RETURN_IF_ERROR(TellClosures(session, bed_id, stay.id.value));
   session.Publish(domain::StayEvent(
       stay, record->facility,
       domain::Enrolled{stay, record->entry.transfer, record->entry.planned_move_in}));

@@ -5,6 +5,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "placement-service/usecases/queue.h"
 
 namespace vardkedja::placement::usecases {
 namespace {
@@ -12,18 +13,6 @@ namespace {
 absl::Status CancelOfferTimers(Session& session, const domain::OfferId& id) {
   VK_RETURN_IF_ERROR(session.CancelTimer(kOfferReminder, id.value));
   return session.CancelTimer(kOfferExpiry, id.value);
-}
-
-// A transfer that was to use a withdrawn offer comes to nothing, and the stay goes on.
-absl::Status CancelTransferOn(Session& session, const domain::OfferId& id) {
-  VK_ASSIGN_OR_RETURN(const std::optional<domain::StayId> moving, session.FindStayMovingOn(id));
-  if (!moving) return absl::OkStatus();
-  VK_ASSIGN_OR_RETURN(const std::optional<StayRecord> stay, session.LockStay(*moving));
-  if (!stay || !stay->transfer) return absl::OkStatus();
-  VK_ASSIGN_OR_RETURN(const domain::Transfer cancelled,
-                      domain::Cancel(*stay->transfer, domain::kConsequence,
-                                     domain::TransferCancelReason::kOvertaken));
-  return session.ChangeTransfer(cancelled);
 }
 
 absl::Status Offer(Session& session, const BedRecord& bed, const domain::Offer& offer,
@@ -98,6 +87,37 @@ absl::Status Cascade(Session& session, const domain::Offer& ended) {
   return OfferToFirst(session, *bed, from, /*cascaded=*/true).status();
 }
 
+absl::Status CancelTransferOn(Session& session, const OfferRecord& record) {
+  VK_ASSIGN_OR_RETURN(const std::optional<domain::StayId> moving,
+                      session.FindStayMovingOn(record.offer.id));
+  if (!moving) return absl::OkStatus();
+  VK_ASSIGN_OR_RETURN(const std::optional<StayRecord> stay, session.LockStay(*moving));
+  if (!stay || !stay->transfer) return absl::OkStatus();
+  VK_ASSIGN_OR_RETURN(const domain::Transfer cancelled,
+                      domain::Cancel(*stay->transfer, domain::kConsequence,
+                                     domain::TransferCancelReason::kOvertaken));
+  session.Publish(domain::TransferEvent(
+      cancelled, stay->stay, stay->facility,
+      domain::TransferCancelled{cancelled, stay->facility.unit, record.facility.unit}));
+  return session.ChangeTransfer(cancelled);
+}
+
+absl::Status ReturnToQueue(Session& session, const domain::Offer& ended, domain::QueueEntry entry,
+                           std::string_view kind) {
+  VK_ASSIGN_OR_RETURN(entry.state,
+                      domain::Step(domain::EntryTable(), "queue entry", entry.state,
+                                   domain::EntryAction::kGiveBack, domain::kConsequence));
+  VK_RETURN_IF_ERROR(PrepareToWait(session, entry));
+  VK_RETURN_IF_ERROR(session.ReleaseReservation(ended.id));
+  VK_RETURN_IF_ERROR(session.CancelTimer(kConflictWatch, ended.id.value));
+  VK_RETURN_IF_ERROR(EndOffer(session, ended, entry, kind));
+  // A ground that ended while the place was reserved: nobody may read the case to offer it another.
+  if (!entry.units_without_ground.empty()) {
+    VK_RETURN_IF_ERROR(LeaveQueue(session, entry, domain::kLeftGroundEnded));
+  }
+  return Cascade(session, ended);
+}
+
 absl::Status LeaveQueue(Session& session, domain::QueueEntry entry, std::string_view reason) {
   VK_ASSIGN_OR_RETURN(entry.state, domain::Step(domain::EntryTable(), "queue entry", entry.state,
                                                 domain::EntryAction::kLeave, domain::kConsequence));
@@ -111,8 +131,14 @@ absl::Status LeaveQueue(Session& session, domain::QueueEntry entry, std::string_
     if (!record) return absl::InternalError("a live offer is missing");
     VK_ASSIGN_OR_RETURN(withdrawn, domain::Withdraw(record->offer));
     VK_RETURN_IF_ERROR(session.ReleaseReservation(*live));
-    VK_RETURN_IF_ERROR(CancelTransferOn(session, *live));
+    VK_RETURN_IF_ERROR(session.CancelTimer(kConflictWatch, live->value));
+    VK_RETURN_IF_ERROR(CancelTransferOn(session, *record));
     VK_RETURN_IF_ERROR(EndOffer(session, *withdrawn, entry, "withdrawn"));
+    if (withdrawn->move_in) {
+      session.Publish(
+          domain::OfferEvent(*withdrawn, entry, record->facility,
+                             domain::ReservationEnded{*withdrawn, std::string(reason)}));
+    }
   } else {
     ++entry.version;
     VK_RETURN_IF_ERROR(session.ChangeEntry(entry));

@@ -29,6 +29,14 @@ absl::Status EndOffer(Session& session, const domain::Offer& ended, domain::Queu
 // The bed goes to the next in the same commit, if it can still be offered.
 absl::Status Cascade(Session& session, const domain::Offer& ended);
 
+// An accepted offer has ended without a move-in, as `ended` says: the bed goes to the next, and the
+// entry waits again in its place, or leaves when its ground has ended. The history has `kind`.
+absl::Status ReturnToQueue(Session& session, const domain::Offer& ended, domain::QueueEntry entry,
+                           std::string_view kind);
+
+// A transfer that was to use an offer comes to nothing with it, which is told; the stay goes on.
+absl::Status CancelTransferOn(Session& session, const OfferRecord& record);
+
 // The entry leaves the queue; what was offered or reserved is taken back and goes to the next.
 absl::Status LeaveQueue(Session& session, domain::QueueEntry entry, std::string_view reason);
 

@@ -99,11 +99,60 @@ class DeclineOffer {
   const Disclosure& disclosure_;
 };
 
-// Watches an accepted offer until its move-in: when the bed will still be lived in then, that is
-// told three days before, the day before and on the day.
-absl::Status WatchConflict(Session& session, const domain::Offer& offer);
+struct GiveBackOfferCommand {
+  domain::OfferId offer_id;
+  std::string etag;
+  domain::DeclinedBy by = domain::DeclinedBy::kUnspecified;
+  domain::DeclineReason reason = domain::DeclineReason::kUnspecified;
+};
+
+// The entry waits again in its place, and the bed goes to the next in the same commit.
+class GiveBackOffer {
+ public:
+  GiveBackOffer(Store& store, const Disclosure& disclosure)
+      : store_(store), disclosure_(disclosure) {}
+  absl::StatusOr<OfferAnswer> Run(const auth::CallContext& ctx,
+                                  const GiveBackOfferCommand& command) const;
+
+ private:
+  Store& store_;
+  const Disclosure& disclosure_;
+};
+
+struct ChangeMoveInCommand {
+  domain::OfferId offer_id;
+  std::string etag;
+  Date move_in{};
+  std::optional<domain::BedId> bed;  // the same when absent
+};
+
+// BED_* when it cannot be reserved from that date, BED_OFFERED_BEFORE, PERSON_RESERVED_ELSEWHERE.
+class ChangeMoveIn {
+ public:
+  ChangeMoveIn(Store& store, const Disclosure& disclosure)
+      : store_(store), disclosure_(disclosure) {}
+  absl::StatusOr<OfferAnswer> Run(const auth::CallContext& ctx,
+                                  const ChangeMoveInCommand& command) const;
+
+ private:
+  Store& store_;
+  const Disclosure& disclosure_;
+};
+
+// Watches an accepted offer until its move-in: when the bed will still be lived in or closed then,
+// that is told three days before, the day before and on the day. When nobody has moved in by `due`,
+// of a planned transfer its move, that is told once, the day after.
+absl::Status WatchMoveIn(Session& session, const domain::Offer& offer, Date due);
 // What its timer does.
-absl::Status TellConflict(Session& session, const domain::OfferId& id, const domain::BedId& bed);
+absl::Status TellOfMoveIn(Session& session, const domain::OfferId& id, const domain::BedId& bed);
+
+// Tells who lives in the locked bed, or has it reserved, for a time in which it is closed: as far
+// as `about` is the closure, the stay, the offer or the time at home.
+absl::Status TellClosures(Session& session, const domain::BedId& bed, const std::string& about);
+// Looks at a closure three days before it begins, the day before and on the day.
+absl::Status WatchClosure(Session& session, const domain::Closure& closure);
+// What its timer does.
+absl::Status TellOfClosure(Session& session, const domain::ClosureId& id, const domain::BedId& bed);
 
 // What timers do. Repeatable: an offer that was answered meanwhile is left alone.
 absl::Status RemindOfOffer(Session& session, const domain::OfferId& id);

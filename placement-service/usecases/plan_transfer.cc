@@ -2,6 +2,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/stays.h"
 
 namespace vardkedja::placement::usecases {
@@ -29,6 +30,7 @@ absl::StatusOr<std::string> PlanIn(Session& session, const auth::CallContext& ct
   domain::Stay stay = record->stay;
   ++stay.version;
   VK_RETURN_IF_ERROR(session.ChangeStay(stay));
+  VK_RETURN_IF_ERROR(WatchMoveIn(session, offer->offer, transfer.move));
   session.Publish(domain::TransferEvent(transfer, stay, record->facility,
                                         domain::TransferPlanned{transfer, offer->facility}));
   session.Audit(WriteEntry(ctx, transfer.id.value, decision));

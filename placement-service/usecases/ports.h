@@ -58,7 +58,7 @@ struct StayRecord {
   domain::Facility facility;
   std::optional<domain::Transfer> transfer;          // planned or confirmed
   std::optional<domain::AlternationId> alternation;  // the time at home that it ended with
-  std::optional<Date> conflict_from;  // someone has reserved the bed from this date on
+  std::optional<Date> conflict_from;  // the bed is reserved for another or closed from then on
   int leave_days = 0;                 // bed-days so far or in all that were spent on leave
 };
 
@@ -73,8 +73,16 @@ struct TransferRecord {
 struct AlternationRecord {
   domain::Alternation alternation;
   StayRecord from;
-  bool conflict =
-      false;  // by the plan, somebody lives in the reserved bed on the day of the return
+  bool conflict = false;  // by the plan the reserved bed is lived in on the day, or closed
+};
+
+// Who lives in a bed, or has it reserved, for a time in which it is closed. One of the three ids.
+struct PlanWhileClosed {
+  domain::ClosureId closure;
+  Date from{};  // the first date of both
+  std::optional<domain::OfferId> offer;
+  std::optional<domain::AlternationId> alternation;
+  std::optional<domain::StayId> stay;
 };
 
 struct HistoryRecord {
@@ -98,10 +106,12 @@ struct HoldRecord {
   domain::Facility facility;
 };
 
-// Kinds of timers; the key is the id of the offer, the entry, the hold or the time at home.
+// Kinds of timers; the key is the id of the offer, the entry, the hold, the time at home or the
+// closure.
 inline constexpr char kOfferReminder[] = "offer-reminder";
 inline constexpr char kOfferExpiry[] = "offer-expiry";
 inline constexpr char kConflictWatch[] = "conflict-watch";
+inline constexpr char kClosureWatch[] = "closure-watch";
 inline constexpr char kReturnWatch[] = "return-watch";
 inline constexpr char kDecisionEnd[] = "decision-end";
 inline constexpr char kWaitingLong[] = "waiting-long";
@@ -161,6 +171,13 @@ class Session {
   // The stay whose planned or confirmed transfer uses this offer.
   virtual absl::StatusOr<std::optional<domain::StayId>> FindStayMovingOn(
       const domain::OfferId& id) = 0;
+  // What is planned in the bed for today or later while it is closed; no places sold outside the
+  // chain.
+  virtual absl::StatusOr<std::vector<PlanWhileClosed>> PlansWhileClosed(
+      const domain::BedId& bed) = 0;
+  // Of this bed, also one that has ended.
+  virtual absl::StatusOr<std::optional<domain::Closure>> FindClosure(
+      const domain::BedId& bed, const domain::ClosureId& id) = 0;
   // How many could be offered the bed from that date (see LockFirstEligible) and stand before the
   // entry; at most domain::kExactPositions.
   virtual absl::StatusOr<int> CountEligibleBefore(const BedRecord& bed, Date available_from,
@@ -232,6 +249,9 @@ class Session {
   virtual absl::Status ChangeOffer(const domain::Offer& offer) = 0;
   // BED_RESERVED or PERSON_RESERVED_ELSEWHERE when it overlaps another.
   virtual absl::Status Reserve(const domain::Offer& offer, const domain::QueueEntry& entry) = 0;
+  // As the offer says now. The same refusals.
+  virtual absl::Status ChangeReservation(const domain::Offer& offer,
+                                         const domain::QueueEntry& entry) = 0;
   virtual absl::Status ConsumeReservation(const domain::OfferId& id) = 0;
   // BED_RESERVED or PERSON_RESERVED_ELSEWHERE when another has been made meanwhile.
   virtual absl::Status RestoreReservation(const domain::OfferId& id) = 0;
@@ -250,6 +270,9 @@ class Session {
   virtual absl::Status CopyAbsences(const domain::StayId& wrong, const domain::StayId& right) = 0;
   // A stay continues this one, or a transfer led to or from it.
   virtual absl::StatusOr<bool> IsLinked(const domain::StayId& id) = 0;
+  // What the departure ended goes on; nothing when there was none.
+  virtual absl::StatusOr<std::optional<domain::Absence>> ReopenAbsence(
+      const domain::StayId& id) = 0;
   virtual absl::Status AddStayFact(const domain::StayId& id, const domain::StayFact& fact) = 0;
   virtual absl::Status AddTransfer(const domain::Transfer& transfer) = 0;
   virtual absl::Status ChangeTransfer(const domain::Transfer& transfer) = 0;

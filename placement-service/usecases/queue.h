@@ -55,8 +55,12 @@ absl::Status CloseCase(Session& session, const domain::CaseId& case_id,
 // Ranks an entry that is to wait again by the rule in force, and watches how long it waits.
 absl::Status PrepareToWait(Session& session, domain::QueueEntry& entry);
 
+// The entry leaves when its decision ends; an open-ended one has no end to watch.
+absl::Status WatchDecision(Session& session, const domain::QueueEntry& entry);
+
 // What timers do.
-// The decision that the entry waits on has come to its end: the entry leaves. Repeatable.
+// The decision that the entry waits on, or has a place reserved on, has come to its end: the entry
+// leaves. Repeatable.
 absl::Status EndDecision(Session& session, const domain::EntryId& id,
                          const domain::CaseId& case_id);
 absl::Status AlertWaitingLong(Session& session, const domain::EntryId& id);

@@ -40,14 +40,6 @@ std::optional<Date> Later(const std::optional<Date>& a, const std::optional<Date
   return std::max(*a, *b);
 }
 
-// An open-ended decision has no end to watch.
-absl::Status WatchDecision(Session& session, const domain::QueueEntry& entry) {
-  if (!entry.decision_to) return session.CancelTimer(kDecisionEnd, entry.id.value);
-  return session.SetTimer(kDecisionEnd, entry.id.value,
-                          domain::DecisionEndsAt(entry.id, *entry.decision_to),
-                          entry.case_id.value);
-}
-
 absl::Status Extend(Session& session, domain::QueueEntry entry, const GrantedDecision& decision) {
   VK_ASSIGN_OR_RETURN(const domain::QueueRule rule, RuleInForce(session));
   entry.decision_to = Later(entry.decision_to, decision.to);
@@ -229,6 +221,13 @@ absl::Status CloseCase(Session& session, const domain::CaseId& case_id,
   return absl::OkStatus();
 }
 
+absl::Status WatchDecision(Session& session, const domain::QueueEntry& entry) {
+  if (!entry.decision_to) return session.CancelTimer(kDecisionEnd, entry.id.value);
+  return session.SetTimer(kDecisionEnd, entry.id.value,
+                          domain::DecisionEndsAt(entry.id, *entry.decision_to),
+                          entry.case_id.value);
+}
+
 absl::Status PrepareToWait(Session& session, domain::QueueEntry& entry) {
   VK_ASSIGN_OR_RETURN(const domain::QueueRule rule, RuleInForce(session));
   domain::Rank(rule, entry);
@@ -241,9 +240,7 @@ absl::Status EndDecision(Session& session, const domain::EntryId& id,
   VK_RETURN_IF_ERROR(session.LockBedsPromisedTo(case_id));
   VK_ASSIGN_OR_RETURN(const std::optional<domain::QueueEntry> entry, session.LockEntry(id));
   const Date today = StockholmDate(session.now());
-  // A reserved place is kept: the move-in may have happened and be written down late.
-  if (!entry || entry->state != EntryState::kWaiting || !entry->decision_to ||
-      *entry->decision_to > today) {
+  if (!entry || !IsLive(*entry) || !entry->decision_to || *entry->decision_to > today) {
     return absl::OkStatus();
   }
   return LeaveQueue(session, *entry, domain::kLeftDecisionEnded);

@@ -20,9 +20,11 @@ StayAnswer Answer(const auth::CallContext& ctx, StayRecord record,
   StayAnswer answer;
   const unsigned parties = PartiesOf(ctx, record.stay.owner_unit, record.facility.unit);
   answer.actions = domain::AvailableActions(record.stay, parties);
-  if (IsPartOfAMove(record)) {
-    std::erase(answer.actions, std::string(domain::Name(domain::StayAction::kCorrect)));
-  }
+  const auto without = [&](domain::StayAction action) {
+    std::erase(answer.actions, std::string(domain::Name(action)));
+  };
+  if (IsPartOfAMove(record)) without(domain::StayAction::kCorrect);
+  if (record.alternation) without(domain::StayAction::kUndoDischarge);
   answer.bed_days = domain::BedDays(record.stay, StockholmDate(ctx.now));
   const auto found = descriptions.find(record.stay.case_id.value);
   if (found != descriptions.end()) answer.who = found->second;

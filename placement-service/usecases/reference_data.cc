@@ -151,7 +151,7 @@ void ReadStanding(Map& map, domain::FacilityDetails& details) {
 void ReadFacility(Map& map, ReferenceData& data) {
   map.OnlyKeys({"id", "name", "organisation", "unit", "care_level", "operator", "ivo",
                 "ivo_reference", "in_house_health_care", "framework_contract",
-                "offer_deadline_hours", "offer_reminder_hours", "beds"});
+                "offer_deadline_hours", "offer_reminder_hours", "move_in_within_days", "beds"});
   domain::Facility facility;
   facility.id = domain::FacilityId(map.Slug("id"));
   domain::FacilityDetails& details = facility.details;
@@ -162,6 +162,9 @@ void ReadFacility(Map& map, ReferenceData& data) {
   details.terms.deadline_hours = map.Number("offer_deadline_hours", 1, 720);
   details.terms.reminder_hours =
       map.Number("offer_reminder_hours", 0, details.terms.deadline_hours - 1);
+  if (map.Has("move_in_within_days")) {
+    details.terms.move_in_within_days = map.Number("move_in_within_days", 1, 366);
+  }
   ReadStanding(map, details);
   for (Map& group : map.List("beds")) ReadBeds(group, facility.id, data);
   data.facilities.push_back(std::move(facility));

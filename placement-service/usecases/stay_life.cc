@@ -5,6 +5,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "placement-service/usecases/offers.h"
 
 namespace vardkedja::placement::usecases {
 namespace {
@@ -86,6 +87,7 @@ absl::StatusOr<std::string> MoveIn(Session& session, const auth::CallContext& ct
       session.AddStayFact(move.from.id, {session.now(), "moved_out", date, move.to.bed_id.value}));
   VK_RETURN_IF_ERROR(
       session.AddStayFact(move.to.id, {session.now(), "moved_in", date, move.from.bed_id.value}));
+  VK_RETURN_IF_ERROR(TellClosures(session, move.to.bed_id, move.to.id.value));
   session.Publish(
       domain::StayEvent(move.to, record->facility, domain::StayMoved{move.from, move.to}));
   session.Audit(WriteEntry(ctx, move.to.id.value, decision));

@@ -105,7 +105,7 @@ TEST_F(StayLifeTest, AnInterruptionIsResumedOrEndsWithTheStay) {
   const auto left = Leave(Today());
   ASSERT_TRUE(left.ok()) << left.status();
   EXPECT_FALSE(stay_.absence.has_value());
-  EXPECT_EQ(left->actions, std::vector<std::string>{"CorrectStay"});
+  EXPECT_EQ(left->actions, (std::vector<std::string>{"CorrectStay", "UndoDischarge"}));
   const pg::Result open = database_.Query(
       "placement", "SELECT departed FROM stay_absence WHERE kind = 2 ORDER BY from_date", {});
   ASSERT_EQ(open.size(), 2u);

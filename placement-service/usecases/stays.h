@@ -154,6 +154,31 @@ class PlanStayDischarge {
   StayPorts ports_;
 };
 
+struct StayCommand {
+  domain::StayId stay_id;
+  std::string etag;
+};
+
+class ClearStayDischarge {
+ public:
+  explicit ClearStayDischarge(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<StayAnswer> Run(const auth::CallContext& ctx, const StayCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
+// The stay goes on while nothing else is planned in its bed: BED_OFFERED, BED_OCCUPIED,
+// BED_RESERVED, BED_HELD, BED_CLOSED when it was retired, PERSON_PLACED_ELSEWHERE.
+class UndoStayDischarge {
+ public:
+  explicit UndoStayDischarge(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<StayAnswer> Run(const auth::CallContext& ctx, const StayCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
 struct DischargeCommand {
   domain::StayId stay_id;
   std::string etag;

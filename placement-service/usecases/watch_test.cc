@@ -130,15 +130,5 @@ TEST_F(WatchTest, ADecisionThatWasExtendedEndsLater) {
   EXPECT_EQ(EntryOf(person, "novus")->state, domain::EntryState::kLeft);
 }
 
-TEST_F(WatchTest, AReservedPlaceOutlivesTheDecisionsEnd) {
-  PlayedCase person = NewCase();
-  DecideUntil(person, Today() + days(4));
-  const auto offer = MakeOffer("novus-01");
-  ASSERT_TRUE(Accept(offer.record.offer.id, Today() + days(1)).ok());
-  Advance(days(6));
-  EXPECT_EQ(EntryOf(person, "novus")->state, domain::EntryState::kReserved)
-      << "the move-in may be written down late";
-}
-
 }  // namespace
 }  // namespace vardkedja::placement

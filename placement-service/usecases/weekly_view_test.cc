@@ -135,7 +135,7 @@ TEST_F(WeeklyViewTest, DeparturesArrivalsOffersAndWhatIsDue) {
   EXPECT_EQ(view.arrivals.rows[0].row.bed_id.value, "novus-02");
   ASSERT_EQ(view.offers.size(), 1u);
   EXPECT_EQ(view.offers[0].record.offer.bed_id.value, "ekeliden-01");
-  EXPECT_THAT(Kinds(view), ElementsAre("offer", "execution"));
+  EXPECT_THAT(Kinds(view), ElementsAre("move_in", "offer", "execution"));
   EXPECT_THAT(View({.horizon_days = 1}).departures.rows, IsEmpty());
 
   // Who stays over the planned date is a departure that is overdue.

@@ -34,11 +34,17 @@ std::optional<domain::PlacementFact> FactOf(const PlacementEvent& payload) {
       return fact;
     case PlacementEvent::kOfferDeclined:
     case PlacementEvent::kOfferExpired:
+    case PlacementEvent::kReservationEnded:
       fact.action = Action::kOfferEnded;
       return fact;
     case PlacementEvent::kEnrolled:
       fact.action = Action::kEnrolled;
       fact.move_in_date = ParseDate(payload.enrolled().move_in_date());
+      return fact;
+    case PlacementEvent::kDischargeUndone:
+      // The person lives there, as after any move-in.
+      fact.action = Action::kEnrolled;
+      fact.move_in_date = ParseDate(payload.discharge_undone().move_in_date());
       return fact;
     case PlacementEvent::kTransferPlanned:
       fact.action = Action::kTransferPlanned;

@@ -270,6 +270,11 @@ TEST_F(ChainTest, AStayOfAnotherPersonAndAGivenUpTransferTakeTheCaseBack) {
 TEST_F(ChainTest, WhoIsDischargedBeforeTheMoveIsEnrolledOnThePlaceThatWasGranted) {
   const std::string id = Decided({"ekeliden", "novus"});
   MoveIn(id, "ekeliden");
+  TellPlacement(id, "ekeliden", [](auto& e) { e.mutable_discharged(); });
+  TellPlacement(id, "ekeliden",
+                [](auto& e) { e.mutable_discharge_undone()->set_move_in_date("2026-12-01"); });
+  EXPECT_EQ(StateOf(id), "placed") << "the discharge was a mistake";
+  EXPECT_EQ(Ask(EkelidenStaff(), id).access.rule_id, "facility.placed");
   Grant(id, "novus");
   TellPlacement(id, "ekeliden", [](auto& e) { e.mutable_discharged(); });
   EXPECT_EQ(StateOf(id), "discharged");
@@ -289,6 +294,17 @@ TEST_F(ChainTest, WhoIsDischargedWithoutAGrantedTransferIsNotAwaitedAnywhere) {
   TellPlacement(id, "ekeliden", [](auto& e) { e.mutable_discharged(); });
   EXPECT_FALSE(Ask(NovusStaff(), id).access.permitted);
   EXPECT_EQ(Ask(EkelidenStaff(), id).access.rule_id, "facility.own_stay_record");
+}
+
+TEST_F(ChainTest, AReservationThatEndsTakesTheCaseBackToItsDecision) {
+  const std::string id = Decided({"novus"});
+  TellPlacement(id, "novus", [](auto& e) { e.mutable_offer_made(); });
+  TellPlacement(id, "novus", [](auto& e) { e.mutable_offer_accepted(); });
+  EXPECT_EQ(StateOf(id), "offered");
+  TellPlacement(id, "novus", [](auto& e) { e.mutable_reservation_changed(); });
+  EXPECT_EQ(StateOf(id), "offered");
+  TellPlacement(id, "novus", [](auto& e) { e.mutable_reservation_ended(); });
+  EXPECT_EQ(StateOf(id), "decided");
 }
 
 TEST_F(ChainTest, TheDecisionEventCarriesDatesAndProposerAndDeciderAreApart) {

@@ -50,7 +50,9 @@ class Application {
   absl::Status OnCorrected(const pb::StayCorrected& corrected);
   template <class Absence>
   absl::Status CarryOver(const std::string& from_stay_id, const std::string& to_stay_id);
-  absl::Status OnTransferCancelled(const pb::TransferCancelled& cancelled);
+  absl::Status OnDischargeUndone(const pb::DischargeUndone& undone);
+  absl::Status OnReleased(const std::string& offer_id);
+  absl::Status OnReservationChanged(const pb::ReservationChanged& changed);
   absl::Status OnMoved(const pb::StayMoved& moved);
   absl::Status OnReturned(const pb::ReturnedFromHome& returned);
   absl::Status OnExternalStay(const pb::ExternalStayRecorded& recorded);
@@ -183,6 +185,13 @@ absl::Status Application::End(const std::string& stay_id, const std::string& dat
   return facts_.Put(stays.front());
 }
 
+absl::Status Application::OnDischargeUndone(const pb::DischargeUndone& undone) {
+  VK_ASSIGN_OR_RETURN(auto stays, facts_.Current<domain::Stay>("stay_id", undone.stay_id()));
+  if (stays.empty()) return Missing("stay");
+  stays.front().departure.reset();
+  return facts_.Put(stays.front());
+}
+
 absl::Status Application::Take(StepKind kind, bool exception) {
   return facts_.Put(domain::Step{payload_.case_id(), kind, ToInstant(event_.occurred_at()),
                                  event_.seq(), "", exception, false});
@@ -242,11 +251,20 @@ absl::Status Application::OnCorrected(const pb::StayCorrected& corrected) {
   return absl::OkStatus();
 }
 
-// The place that was reserved is free again; the entry goes on waiting.
-absl::Status Application::OnTransferCancelled(const pb::TransferCancelled& cancelled) {
-  VK_ASSIGN_OR_RETURN(auto offers, facts_.Current<domain::Offer>("offer_id", cancelled.offer_id()));
+// The place that was reserved is free again; the entry goes on waiting, or leaves by an event of
+// its own.
+absl::Status Application::OnReleased(const std::string& offer_id) {
+  VK_ASSIGN_OR_RETURN(auto offers, facts_.Current<domain::Offer>("offer_id", offer_id));
   if (offers.empty()) return Missing("offer");
   offers.front().released_on = on_;
+  return facts_.Put(offers.front());
+}
+
+// Reserved days are counted by kind of place, which stays the same.
+absl::Status Application::OnReservationChanged(const pb::ReservationChanged& changed) {
+  VK_ASSIGN_OR_RETURN(auto offers, facts_.Current<domain::Offer>("offer_id", changed.offer_id()));
+  if (offers.empty()) return Missing("offer");
+  offers.front().bed_id = changed.bed_id();
   return facts_.Put(offers.front());
 }
 
@@ -301,8 +319,32 @@ absl::Status Application::OnInterruption(const pb::InterruptionRecorded& interru
   return Missing("interruption");
 }
 
+// No figure counts it.
+bool CountsNowhere(pb::PlacementEvent::EventCase happening) {
+  using pb::PlacementEvent;
+  switch (happening) {
+    case PlacementEvent::kIncidentRecorded:  // what it was is not told
+    case PlacementEvent::kOfferExpiring:
+    case PlacementEvent::kBedConflict:
+    case PlacementEvent::kReturnChanged:
+    case PlacementEvent::kReturnOverdue:
+    case PlacementEvent::kMoveInOverdue:
+    case PlacementEvent::kDischargePlanCleared:
+    case PlacementEvent::kTransferConfirmed:
+    // An override counts with its offer; a parked entry waits like any other.
+    case PlacementEvent::kOverrideProposed:
+    case PlacementEvent::kOverrideSettled:
+    case PlacementEvent::kEntryParked:
+    case PlacementEvent::kEntryResumed:
+      return true;
+    default:
+      return false;
+  }
+}
+
 absl::Status Application::Apply() {
   using pb::PlacementEvent;
+  if (CountsNowhere(payload_.event_case())) return absl::OkStatus();
   switch (payload_.event_case()) {
     case PlacementEvent::kFacilityRegistered:
       return facts_.Put(
@@ -337,6 +379,8 @@ absl::Status Application::Apply() {
       return Take(StepKind::kDischargePlanned, payload_.discharge_planned().exception());
     case PlacementEvent::kDischarged:
       return End(payload_.discharged().stay_id(), payload_.discharged().departure_date());
+    case PlacementEvent::kDischargeUndone:
+      return OnDischargeUndone(payload_.discharge_undone());
     case PlacementEvent::kLeaveRecorded:
       return OnLeave(payload_.leave_recorded());
     case PlacementEvent::kInterruptionRecorded:
@@ -346,30 +390,20 @@ absl::Status Application::Apply() {
     case PlacementEvent::kExternalStayRecorded:
       return OnExternalStay(payload_.external_stay_recorded());
     case PlacementEvent::kTransferCancelled:
-      return OnTransferCancelled(payload_.transfer_cancelled());
+      return OnReleased(payload_.transfer_cancelled().offer_id());
+    case PlacementEvent::kReservationEnded:
+      return OnReleased(payload_.reservation_ended().offer_id());
+    case PlacementEvent::kReservationChanged:
+      return OnReservationChanged(payload_.reservation_changed());
     case PlacementEvent::kStayMoved:
       return OnMoved(payload_.stay_moved());
     case PlacementEvent::kWentHome:
       return End(payload_.went_home().stay_id(), payload_.went_home().departure_date());
     case PlacementEvent::kReturnedFromHome:
       return OnReturned(payload_.returned_from_home());
-    // What it was is not told, and no figure counts it.
-    case PlacementEvent::kIncidentRecorded:
-    case PlacementEvent::kOfferExpiring:
-    case PlacementEvent::kBedConflict:
-    case PlacementEvent::kReturnChanged:
-    case PlacementEvent::kReturnOverdue:
-    case PlacementEvent::kTransferConfirmed:
-    // An override counts with its offer; a parked entry waits like any other.
-    case PlacementEvent::kOverrideProposed:
-    case PlacementEvent::kOverrideSettled:
-    case PlacementEvent::kEntryParked:
-    case PlacementEvent::kEntryResumed:
-      return absl::OkStatus();
-    case PlacementEvent::EVENT_NOT_SET:
-      break;
+    default:
+      return eventlog::UnknownEvent();
   }
-  return eventlog::UnknownEvent();
 }
 
 }  // namespace

@@ -282,6 +282,51 @@ TEST_F(ConsumeTest, ClosuresHoldsLeaveAndInterruptions) {
   EXPECT_EQ(report.items(0).rule(), v1::REPORTABLE_RULE_EXECUTED_LATE);
 }
 
+TEST_F(ConsumeTest, APlaceThatIsGivenBackIsReservedUntilThenAndAnUndoneDischargeCountsOn) {
+  Reference();
+  placement::v1::PlacementEvent bed;
+  bed.set_facility_id("novus");
+  bed.set_bed_kind(common::v1::BED_KIND_REGULAR);
+  bed.mutable_bed_registered()->set_bed_id("novus-02");
+  bed.mutable_bed_registered()->set_operational_from("2020-01-01");
+  Append(bed);
+  At(MakeDate(2026, 2, 1));
+  Submit("a");
+  Decide("a", "novus");
+  Queue("a", "novus");
+  Offer("a", "novus", "1");
+  auto accepted = Placement("a", "novus", "decision-a-novus");
+  accepted.mutable_offer_accepted()->set_offer_id("offer-a-1");
+  Append(accepted);
+  At(MakeDate(2026, 2, 5));
+  auto changed = Placement("a", "novus", "decision-a-novus");
+  changed.mutable_reservation_changed()->set_offer_id("offer-a-1");
+  changed.mutable_reservation_changed()->set_bed_id("novus-02");
+  Append(changed);
+  auto overdue = Placement("a", "novus", "decision-a-novus");
+  overdue.mutable_move_in_overdue()->set_offer_id("offer-a-1");
+  Append(overdue);
+  At(MakeDate(2026, 2, 9));
+  auto ended = Placement("a", "novus", "decision-a-novus");
+  ended.mutable_reservation_ended()->set_offer_id("offer-a-1");
+  Append(ended);
+  At(MakeDate(2026, 2, 20));
+  Enrol("a", "novus");
+  At(MakeDate(2026, 2, 22));
+  Discharge("a", "novus");
+  auto undone = Placement("a", "novus", "decision-a-novus");
+  undone.mutable_discharge_undone()->set_stay_id("stay-a-novus");
+  Append(undone);
+  auto cleared = Placement("a", "novus", "decision-a-novus");
+  cleared.mutable_discharge_plan_cleared()->set_stay_id("stay-a-novus");
+  Append(cleared);
+  At(MakeDate(2026, 2, 28));
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  EXPECT_EQ(Occupancy().total().reserved_days(), 8);  // 1 to 8 February
+  EXPECT_EQ(Occupancy().total().bed_days(), 9);       // 20 to 28 February
+}
+
 TEST_F(ConsumeTest, AMoveWithinTheFacilityEndsOneStayAndBeginsTheNext) {
   Reference();
   At(MakeDate(2026, 2, 1));

@@ -15,6 +15,8 @@ Instant EndOfDecision(const Entry& entry) {
   return domain::DecisionEndsAt(domain::EntryId(entry.id), *entry.covered_to);
 }
 
+bool IsLive(const Entry& entry) { return entry.state == "waiting" || entry.state == "reserved"; }
+
 std::string Text(const MaybeDate& date) { return date ? FormatDate(*date) : "-"; }
 
 }  // namespace
@@ -49,7 +51,8 @@ Date Model::EndOfStay(const Stay& stay) const {
   return std::max({planned, Today() + days(1), one_day});
 }
 
-std::string Model::WhyNotOfferable(int bed, Date from, int but_stay, int but_home) const {
+std::string Model::WhyNotOfferable(int bed, Date from, int but_stay, int but_home,
+                                   int but_offer) const {
   for (const Offer& offer : offers) {
     if (offer.bed == bed && offer.state == "open") return "BED_OFFERED";
   }
@@ -58,7 +61,7 @@ std::string Model::WhyNotOfferable(int bed, Date from, int but_stay, int but_hom
     const Stay& stay = stays[At(i)];
     if (i != but_stay && stay.bed == bed && EndOfStay(stay) > from) return "BED_OCCUPIED";
   }
-  for (const Reserved& reserved : Reservations(but_home)) {
+  for (const Reserved& reserved : Reservations(but_home, but_offer)) {
     if (reserved.bed == bed && EndOf(reserved.to) > from) return "BED_RESERVED";
   }
   for (const Hold& hold : holds) {
@@ -110,12 +113,7 @@ void Model::Leave(int index, const std::string& reason) {
     Offer& offer = offers[At(i)];
     if (offer.entry != index || (offer.state != "open" && offer.state != "accepted")) continue;
     offer.state = "withdrawn";
-    for (Stay& stay : stays) {
-      if (stay.transfer < 0 || transfers[At(stay.transfer)].offer != i) continue;
-      transfers[At(stay.transfer)].state = "cancelled";
-      ++transfers[At(stay.transfer)].version;
-      stay.transfer = -1;
-    }
+    CancelTransferOn(i);
     NextFor(Offer(offer));
     return;
   }
@@ -234,12 +232,13 @@ std::string Model::Accept(int index, Date move_in) {
   Offer& offer = offers[At(index)];
   Entry& entry = entries[At(offer.entry)];
   if (offer.state != "open") return "ILLEGAL_STATE";
-  if (move_in < offer.from || move_in < Today()) return "FIELD_VIOLATIONS";
+  if (move_in < offer.from || CheckMoveInDate(offer, move_in) != "OK") return "FIELD_VIOLATIONS";
   if (!Covers(entry, move_in)) return "NO_DECISION";
   const std::string reservable =
       WhyNotReservable(offer.bed, offer.entry, move_in, entry.covered_to, -1);
   if (reservable != "OK") return reservable;
   offer.state = "accepted";
+  ++offer.version;
   offer.move_in = move_in;
   offer.reserved_to = entry.covered_to;
   entry.state = "reserved";
@@ -428,7 +427,7 @@ std::optional<Instant> Model::NextDeadline() const {
     if (!next || ends < *next) next = ends;
   }
   for (const Entry& entry : entries) {
-    if (entry.state != "waiting" || !entry.covered_to) continue;
+    if (!IsLive(entry) || !entry.covered_to) continue;
     const Instant ends = std::max(now, EndOfDecision(entry));
     if (!next || ends < *next) next = ends;
   }
@@ -454,7 +453,7 @@ void Model::ExpireDue() {
   }
   for (int i = 0; i < static_cast<int>(entries.size()); ++i) {
     const Entry& entry = entries[At(i)];
-    if (entry.state != "waiting" || !entry.covered_to || EndOfDecision(entry) > now) continue;
+    if (!IsLive(entry) || !entry.covered_to || EndOfDecision(entry) > now) continue;
     Leave(i, "decision_ended");
   }
 }
@@ -465,12 +464,13 @@ std::string Model::StateOf(int bed, Date date) const {
   }
   if (IsClosed(bed, date)) return "closed";
   for (const Reserved& reserved : Reservations()) {
-    if (reserved.bed == bed && reserved.from <= date && date < EndOf(reserved.to)) {
-      return "reserved";
-    }
+    const bool begun = reserved.from <= date || date >= Today();
+    if (reserved.bed == bed && begun && date < EndOf(reserved.to)) return "reserved";
   }
   for (const Hold& hold : holds) {
-    if (hold.bed == bed && hold.from <= date && date < hold.to) return "held";
+    // Released before it began it holds nothing.
+    const bool begun = hold.from <= date || (date >= Today() && hold.from < hold.to);
+    if (hold.bed == bed && begun && date < hold.to) return "held";
   }
   for (const Offer& offer : offers) {
     if (offer.bed == bed && offer.state == "open" && offer.from <= date) return "offered";

@@ -55,11 +55,13 @@ struct Offer {
   std::string id;
   int entry = 0;
   int bed = 0;
-  std::string state = "open";  // open, accepted, declined, expired, withdrawn, consumed
+  // open, accepted, declined, expired, withdrawn, consumed, given_back
+  std::string state = "open";
   Date from{};
   Instant deadline{};
   MaybeDate move_in;      // reserved from
   MaybeDate reserved_to;  // the end of the decision when it was accepted
+  int version = 1;        // counted until it is used or given back
 };
 
 struct Stay {
@@ -140,6 +142,8 @@ class Model {
   std::string MakeOffer(int bed, Date from);
   std::string Accept(int offer, Date move_in);
   std::string Decline(int offer, bool bed_usable);
+  std::string GiveBack(int offer, bool bed_usable);
+  std::string ChangeMoveIn(int offer, Date move_in, int bed);
   std::string Enrol(int offer, Date move_in);
   std::string PlanTransfer(int stay, int offer, Date meeting, Date move);
   std::string Confirm(int transfer, const std::string& unit);
@@ -186,18 +190,23 @@ class Model {
   Date Today() const { return StockholmDate(now); }
   bool IsClosed(int bed, Date date) const;
   Date EndOfStay(const Stay& stay) const;  // the far future when it has none
-  // Apart from one stay and one return.
-  std::string WhyNotOfferable(int bed, Date from, int but_stay = -1, int but_home = -1) const;
+  // Apart from one stay, one return and one offer.
+  std::string WhyNotOfferable(int bed, Date from, int but_stay = -1, int but_home = -1,
+                              int but_offer = -1) const;
   std::string WhyNotFree(int bed, Date from, MaybeDate to) const;
-  // Every reservation of an offer or a return, apart from one return.
+  // Every reservation of an offer or a return, apart from one of each.
   struct Reserved {
     int bed = 0;
     int entry = 0;
     Date from{};
     MaybeDate to;
   };
-  std::vector<Reserved> Reservations(int but_home = -1) const;
-  std::string WhyNotReservable(int bed, int entry, Date from, MaybeDate to, int but_home) const;
+  std::vector<Reserved> Reservations(int but_home = -1, int but_offer = -1) const;
+  std::string WhyNotReservable(int bed, int entry, Date from, MaybeDate to, int but_home,
+                               int but_offer = -1) const;
+  std::string CheckMoveInDate(const Offer& offer, Date move_in) const;
+  // A transfer that was to use the offer comes to nothing.
+  void CancelTransferOn(int offer);
   std::string CheckReturn(const Stay& stay, int bed, Date from, Date back) const;
   bool StandsBefore(const Entry& a, const Entry& b) const;
   int FirstEligible(int bed, Date from) const;

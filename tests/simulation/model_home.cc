@@ -9,10 +9,11 @@ namespace vardkedja::placement::simulation {
 
 using std::chrono::days;
 
-std::vector<Model::Reserved> Model::Reservations(int but_home) const {
+std::vector<Model::Reserved> Model::Reservations(int but_home, int but_offer) const {
   std::vector<Reserved> all;
-  for (const Offer& offer : offers) {
-    if (offer.state != "accepted") continue;
+  for (int i = 0; i < static_cast<int>(offers.size()); ++i) {
+    const Offer& offer = offers[At(i)];
+    if (i == but_offer || offer.state != "accepted") continue;
     all.push_back({offer.bed, offer.entry, *offer.move_in, offer.reserved_to});
   }
   for (int i = 0; i < static_cast<int>(homes.size()); ++i) {
@@ -23,11 +24,11 @@ std::vector<Model::Reserved> Model::Reservations(int but_home) const {
   return all;
 }
 
-std::string Model::WhyNotReservable(int bed, int entry, Date from, MaybeDate to,
-                                    int but_home) const {
+std::string Model::WhyNotReservable(int bed, int entry, Date from, MaybeDate to, int but_home,
+                                    int but_offer) const {
   const std::string& person = PersonOf(entries[At(entry)]);
   std::string why = "OK";
-  for (const Reserved& other : Reservations(but_home)) {
+  for (const Reserved& other : Reservations(but_home, but_offer)) {
     if (!Collide(from, EndOf(to), other.from, EndOf(other.to))) continue;
     if (other.bed == bed) return "BED_RESERVED";
     if (PersonOf(entries[At(other.entry)]) == person) why = "PERSON_RESERVED_ELSEWHERE";

@@ -49,6 +49,8 @@ enum class Deed {
   kChangeReturn,
   kReturn,
   kDischargeFromHome,
+  kGiveBack,
+  kChangeMoveIn,
 };
 
 // One command. The numbers are read as "which one" and "how far", so that any of them makes sense
@@ -125,6 +127,7 @@ class Region final : public PlacementFixture {
   std::string PlayExtraPlace(const Step& step);
   std::string PlayGoHome(const Step& step);
   std::string PlayHome(const Step& step);
+  std::string PlayReservation(const Step& step);
   void NewCaseOrDecision(const Step& step);
   void Decide(int person_case, const Step& step);
   void PlayGround(const Step& step);

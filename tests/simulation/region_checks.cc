@@ -137,6 +137,8 @@ constexpr std::array<Invariant, 18> kInvariants = {{
      " (VALUES ('offer_made', (SELECT count(*) FROM offer)),"
      "  ('offer_expired', (SELECT count(*) FROM offer WHERE state = 'expired')),"
      "  ('offer_declined', (SELECT count(*) FROM offer WHERE state = 'declined')),"
+     "  ('reservation_ended', (SELECT count(*) FROM offer WHERE state = 'given_back'"
+     "                          OR state = 'withdrawn' AND move_in IS NOT NULL)),"
      "  ('enrolled', (SELECT count(*) FROM stay WHERE NOT transferred_in AND purchaser IS NULL"
      "                 AND continues_stay_id IS NULL)),"
      "  ('transfer_done', (SELECT count(*) FROM stay WHERE transferred_in"

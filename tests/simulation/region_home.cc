@@ -145,6 +145,35 @@ std::string Region::PlayGoHome(const Step& step) {
   return Differ("GoHome", model_.GoHome(index, from, back, bed), said);
 }
 
+std::string Region::PlayReservation(const Step& step) {
+  const int index = PickOffer(step, "accepted");
+  if (index < 0) return "";
+  const Offer& offer = model_.offers[At(index)];
+  const domain::OfferId id(offer.id);
+  const std::string etag = std::to_string(offer.version);
+  const std::string facility = model_.beds[At(offer.bed)].facility;
+  crashing_.CrashNext(step.crash);
+  if (step.deed == Deed::kGiveBack) {
+    const bool usable = step.far % 4 != 0;
+    const auto reason =
+        usable ? domain::DeclineReason::kDate : domain::DeclineReason::kBedNotUsable;
+    const std::string said = Ask(facility, [&](const auth::CallContext& ctx) {
+      return usecases::GiveBackOffer(crashing_, disclosure_)
+          .Run(ctx, {id, etag, domain::DeclinedBy::kFacility, reason})
+          .status();
+    });
+    return Differ("GiveBackOffer", model_.GiveBack(index, usable), said);
+  }
+  const Date move_in = Today() + days(static_cast<int>(step.far % 36) - 1);
+  const int bed = step.far % 2 == 0 ? offer.bed : Pick(step.far / 2, model_.beds.size());
+  const std::string said = Ask(facility, [&](const auth::CallContext& ctx) {
+    return usecases::ChangeMoveIn(crashing_, disclosure_)
+        .Run(ctx, {id, etag, move_in, domain::BedId(model_.beds[At(bed)].id)})
+        .status();
+  });
+  return Differ("ChangeMoveIn", model_.ChangeMoveIn(index, move_in, bed), said);
+}
+
 std::string Region::PlayHome(const Step& step) {
   const int index = PickIn(model_.homes, "at_home", step);
   if (index < 0) return "";

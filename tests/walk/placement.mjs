@@ -28,6 +28,18 @@ async function closeAndReopen(client, calendar) {
     closureId: closed.closures[0].closureId,
     openDate: calendar.date(1),
   });
+  const mistyped = await client.call(ekeliden, 'FacilityService/CloseBed', {
+    bedId: 'ekeliden-16',
+    etag: (await bed(client, ekeliden, 'ekeliden-16')).etag,
+    fromDate: calendar.date(-300),
+    reason: 'CLOSURE_REASON_REPAIR',
+  });
+  await client.call(ekeliden, 'FacilityService/CancelClosure', {
+    bedId: mistyped.bedId,
+    etag: mistyped.etag,
+    closureId: mistyped.closures[0].closureId,
+    reason: 'CLOSURE_CANCEL_REASON_WRONG_DATE',
+  });
   const free = await client.call(
       worker, 'FacilityService/GetAvailability', {fromDate: calendar.date(), toDate: calendar.date(7)});
   assert(free.days.length > 0);
@@ -254,11 +266,43 @@ async function correct(client, calendar, one) {
   });
 }
 
+// A place is reserved, moved to another day and given back; the person waits again.
+async function giveBack(client, calendar, one) {
+  const made = await offer(client, calendar, ekeliden, 'ekeliden-06', one);
+  const accepted = await client.call(one.owner, 'OfferService/AcceptOffer',
+                                     {offerId: made.offerId, etag: made.etag, moveInDate: calendar.date(3)});
+  const changed = await client.call(ekeliden, 'OfferService/ChangeMoveIn', {
+    offerId: accepted.offerId,
+    etag: accepted.etag,
+    moveInDate: calendar.date(4),
+    bedId: 'ekeliden-07',
+  });
+  assert.equal(changed.bedId, 'ekeliden-07');
+  await client.call(one.owner, 'OfferService/GiveBackOffer', {
+    offerId: changed.offerId,
+    etag: changed.etag,
+    givenBackBy: 'DECLINED_BY_PERSON',
+    reason: 'DECLINE_REASON_DATE',
+  });
+}
+
 async function goHome(client, calendar, one) {
   const of = async () => ({
     stayId: one.stay.stayId,
     etag: (await client.call(novus, 'StayService/GetStay', {stayId: one.stay.stayId})).etag,
   });
+  await client.call(novus, 'StayService/PlanDischarge', {...await of(), plannedDate: calendar.date(15)});
+  await client.call(novus, 'StayService/ClearPlannedDischarge', await of());
+  await client.call(novus, 'StayService/Discharge', {
+    ...await of(),
+    departureDate: calendar.date(),
+    reason: 'DISCHARGE_REASON_OTHER',
+  });
+  await client.until(`${one.number} discharged`,
+                     async () => (await one.read()).state === 'REFERRAL_STATE_DISCHARGED');
+  await client.call(novus, 'StayService/UndoDischarge', await of());
+  await client.until(
+      `${one.number} placed`, async () => (await one.read()).state === 'REFERRAL_STATE_PLACED');
   await client.call(novus, 'StayService/PlanDischarge', {...await of(), plannedDate: calendar.date(20)});
   calendar.days(20);
   await client.call(novus, 'StayService/Discharge', {
@@ -334,6 +378,7 @@ export async function walkPlacement(client, calendar, first) {
   await override(client, calendar, second);
   await enrol(client, calendar, ekeliden, second, await offerOf(client, second));
   await decline(client, calendar, first);
+  await giveBack(client, calendar, first);
   await enrol(client, calendar, ekeliden, first,
               await offer(client, calendar, ekeliden, 'ekeliden-04', first));
   await week(client, calendar);

@@ -1,0 +1,106 @@
+#include <utility>
+
+#include "lib/status/status.h"
+#include "placement-service/usecases/offers.h"
+#include "placement-service/usecases/stays.h"
+
+namespace vardkedja::placement::usecases {
+namespace {
+
+// Apart from the stay itself, nothing must stand on the bed from its departure on.
+absl::Status CheckStillFree(Session& session, BedRecord bed, const domain::Stay& ended) {
+  // Stays of one bed begin on the same date only when one was over on that date.
+  bool found = false;
+  std::erase_if(bed.calendar.stays, [&](const domain::Period& one) {
+    const bool own = !found && one.from == ended.move_in;
+    found = found || own;
+    return own;
+  });
+  VK_RETURN_IF_ERROR(domain::CheckUnused(bed.calendar, *ended.departure));
+  if (!bed.calendar.operational.Contains(StockholmDate(session.now()))) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "The bed is out of use since then.",
+                     "BED_CLOSED");
+  }
+  VK_ASSIGN_OR_RETURN(const bool person, session.HasDayStayAfter(ended.person_id, ended.move_in));
+  if (!person) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   "The person has lived in another bed after that date.",
+                   "PERSON_PLACED_ELSEWHERE");
+}
+
+absl::StatusOr<std::string> UndoIn(Session& session, const auth::CallContext& ctx,
+                                   const StayCommand& command, const domain::BedId& bed_id,
+                                   const auth::AccessDecision& decision) {
+  VK_ASSIGN_OR_RETURN(const std::optional<BedRecord> bed, session.LockBed(bed_id));
+  VK_ASSIGN_OR_RETURN(const std::optional<StayRecord> record, session.LockStay(command.stay_id));
+  if (!bed || !record) return absl::InternalError("a stay or its bed is missing");
+  const unsigned parties = PartiesOf(ctx, record->stay.owner_unit, record->facility.unit);
+  VK_ASSIGN_OR_RETURN(const domain::Stay stay, domain::UndoDischarge(record->stay, parties));
+  VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->stay.version));
+  if (record->alternation) {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     "The discharge ended a time at home; the person is offered a place anew.",
+                     "PART_OF_A_MOVE");
+  }
+  VK_RETURN_IF_ERROR(CheckStillFree(session, *bed, record->stay));
+  VK_RETURN_IF_ERROR(session.ChangeStay(stay));
+  VK_ASSIGN_OR_RETURN(const std::optional<domain::Absence> absence, session.ReopenAbsence(stay.id));
+  const Date departure = *record->stay.departure;
+  VK_RETURN_IF_ERROR(
+      session.AddStayFact(stay.id, {session.now(), "discharge_undone", departure,
+                                    std::string(domain::Code(record->stay.discharge_reason))}));
+  domain::DischargeUndone undone{stay, departure, std::nullopt};
+  if (absence && absence->kind == domain::AbsenceKind::kInterruption) {
+    undone.interrupted = absence->since;
+  }
+  session.Publish(domain::StayEvent(stay, record->facility, std::move(undone)));
+  VK_RETURN_IF_ERROR(TellClosures(session, bed_id, stay.id.value));
+  session.Audit(WriteEntry(ctx, stay.id.value, decision));
+  return stay.id.value;
+}
+
+absl::StatusOr<std::string> ClearIn(Session& session, const auth::CallContext& ctx,
+                                    const StayCommand& command,
+                                    const auth::AccessDecision& decision) {
+  VK_ASSIGN_OR_RETURN(const std::optional<StayRecord> record, session.LockStay(command.stay_id));
+  if (!record) return absl::InternalError("a stay is missing");
+  const unsigned parties = PartiesOf(ctx, record->stay.owner_unit, record->facility.unit);
+  VK_ASSIGN_OR_RETURN(const domain::Stay stay,
+                      domain::ClearPlannedDischarge(record->stay, parties));
+  VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->stay.version));
+  VK_RETURN_IF_ERROR(session.ChangeStay(stay));
+  VK_RETURN_IF_ERROR(session.AddStayFact(
+      stay.id, {session.now(), "discharge_plan_cleared", *record->stay.planned_departure}));
+  VK_RETURN_IF_ERROR(TellClosures(session, stay.bed_id, stay.id.value));
+  session.Publish(domain::StayEvent(stay, record->facility, domain::DischargePlanCleared{stay.id}));
+  session.Audit(WriteEntry(ctx, stay.id.value, decision));
+  return stay.id.value;
+}
+
+}  // namespace
+
+absl::StatusOr<StayAnswer> UndoStayDischarge::Run(const auth::CallContext& ctx,
+                                                  const StayCommand& command) const {
+  const ReadStays reads(ports_);
+  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
+  if (replay) return reads.Get(ctx, domain::StayId(*replay));
+  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToStay(ports_, ctx, command.stay_id));
+  VK_ASSIGN_OR_RETURN(const std::string id, ports_.store.Commit(ctx, [&](Session& session) {
+    return UndoIn(session, ctx, command, admitted.record.stay.bed_id, admitted.decision);
+  }));
+  return reads.AfterWrite(ctx, id);
+}
+
+absl::StatusOr<StayAnswer> ClearStayDischarge::Run(const auth::CallContext& ctx,
+                                                   const StayCommand& command) const {
+  const ReadStays reads(ports_);
+  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
+  if (replay) return reads.Get(ctx, domain::StayId(*replay));
+  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToStay(ports_, ctx, command.stay_id));
+  VK_ASSIGN_OR_RETURN(const std::string id, ports_.store.Commit(ctx, [&](Session& session) {
+    return ClearIn(session, ctx, command, admitted.decision);
+  }));
+  return reads.AfterWrite(ctx, id);
+}
+
+}  // namespace vardkedja::placement::usecases
