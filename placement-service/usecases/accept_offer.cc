@@ -50,19 +50,11 @@ absl::StatusOr<std::string> AcceptIn(Session& session, const auth::CallContext& 
 
 absl::StatusOr<OfferAnswer> AcceptOffer::Run(const auth::CallContext& ctx,
                                              const AcceptOfferCommand& command) const {
-  const ReadOffers reads(store_, disclosure_);
-  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, store_.FindReplay(ctx));
-  if (replay) return reads.Get(ctx, domain::OfferId(*replay));
-  VK_ASSIGN_OR_RETURN(const std::optional<OfferRecord> found,
-                      store_.FindOffer(ctx, command.offer_id));
-  const auto case_id =
-      found ? std::optional<std::string>(found->entry.case_id.value) : std::nullopt;
-  VK_ASSIGN_OR_RETURN(const auth::AccessDecision decision,
-                      disclosure_.Require(ctx, case_id, command.offer_id.value));
-  VK_ASSIGN_OR_RETURN(const std::string id, store_.Commit(ctx, [&](Session& session) {
-    return AcceptIn(session, ctx, command, found->offer.bed_id, decision);
-  }));
-  return reads.AfterWrite(ctx, domain::OfferId(id));
+  return WriteOffer(
+      store_, disclosure_, ctx, command.offer_id,
+      [&](Session& session, const domain::BedId& bed_id, const auth::AccessDecision& decision) {
+        return AcceptIn(session, ctx, command, bed_id, decision);
+      });
 }
 
 }  // namespace vardkedja::placement::usecases

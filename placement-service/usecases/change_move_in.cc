@@ -1,20 +1,12 @@
 #include <utility>
 
 #include "lib/status/status.h"
+#include "placement-service/usecases/offering.h"
 #include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/stay_life.h"
 
 namespace vardkedja::placement::usecases {
 namespace {
-
-// The day of the transfer that is to use the offer.
-absl::StatusOr<std::optional<Date>> PlannedMove(Session& session, const domain::OfferId& id) {
-  VK_ASSIGN_OR_RETURN(const std::optional<domain::StayId> moving, session.FindStayMovingOn(id));
-  if (!moving) return std::optional<Date>();
-  VK_ASSIGN_OR_RETURN(const std::optional<StayRecord> stay, session.LockStay(*moving));
-  if (!stay || !stay->transfer) return std::optional<Date>();
-  return std::optional<Date>(stay->transfer->move);
-}
 
 // Free from the date on, apart from what is reserved there for this offer already.
 absl::Status CheckFree(BedRecord to, const domain::Offer& before, Date date) {
@@ -60,19 +52,11 @@ absl::StatusOr<std::string> ChangeIn(Session& session, const auth::CallContext& 
 
 absl::StatusOr<OfferAnswer> ChangeMoveIn::Run(const auth::CallContext& ctx,
                                               const ChangeMoveInCommand& command) const {
-  const ReadOffers reads(store_, disclosure_);
-  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, store_.FindReplay(ctx));
-  if (replay) return reads.Get(ctx, domain::OfferId(*replay));
-  VK_ASSIGN_OR_RETURN(const std::optional<OfferRecord> found,
-                      store_.FindOffer(ctx, command.offer_id));
-  const auto case_id =
-      found ? std::optional<std::string>(found->entry.case_id.value) : std::nullopt;
-  VK_ASSIGN_OR_RETURN(const auth::AccessDecision decision,
-                      disclosure_.Require(ctx, case_id, command.offer_id.value));
-  VK_ASSIGN_OR_RETURN(const std::string id, store_.Commit(ctx, [&](Session& session) {
-    return ChangeIn(session, ctx, command, found->offer.bed_id, decision);
-  }));
-  return reads.AfterWrite(ctx, domain::OfferId(id));
+  return WriteOffer(
+      store_, disclosure_, ctx, command.offer_id,
+      [&](Session& session, const domain::BedId& bed_id, const auth::AccessDecision& decision) {
+        return ChangeIn(session, ctx, command, bed_id, decision);
+      });
 }
 
 }  // namespace vardkedja::placement::usecases

@@ -87,6 +87,31 @@ absl::Status Cascade(Session& session, const domain::Offer& ended) {
   return OfferToFirst(session, *bed, from, /*cascaded=*/true).status();
 }
 
+absl::StatusOr<OfferAnswer> WriteOffer(Store& store, const Disclosure& disclosure,
+                                       const auth::CallContext& ctx, const domain::OfferId& id,
+                                       const OfferWrite& write) {
+  const ReadOffers reads(store, disclosure);
+  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, store.FindReplay(ctx));
+  if (replay) return reads.Get(ctx, domain::OfferId(*replay));
+  VK_ASSIGN_OR_RETURN(const std::optional<OfferRecord> found, store.FindOffer(ctx, id));
+  const auto case_id =
+      found ? std::optional<std::string>(found->entry.case_id.value) : std::nullopt;
+  VK_ASSIGN_OR_RETURN(const auth::AccessDecision decision,
+                      disclosure.Require(ctx, case_id, id.value));
+  VK_ASSIGN_OR_RETURN(const std::string written, store.Commit(ctx, [&](Session& session) {
+    return write(session, found->offer.bed_id, decision);
+  }));
+  return reads.AfterWrite(ctx, domain::OfferId(written));
+}
+
+absl::StatusOr<std::optional<Date>> PlannedMove(Session& session, const domain::OfferId& id) {
+  VK_ASSIGN_OR_RETURN(const std::optional<domain::StayId> moving, session.FindStayMovingOn(id));
+  if (!moving) return std::optional<Date>();
+  VK_ASSIGN_OR_RETURN(const std::optional<StayRecord> stay, session.LockStay(*moving));
+  if (!stay || !stay->transfer) return std::optional<Date>();
+  return std::optional<Date>(stay->transfer->move);
+}
+
 absl::Status CancelTransferOn(Session& session, const OfferRecord& record) {
   VK_ASSIGN_OR_RETURN(const std::optional<domain::StayId> moving,
                       session.FindStayMovingOn(record.offer.id));

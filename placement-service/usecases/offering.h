@@ -1,14 +1,24 @@
 // What happens to a bed between offers. Shared by the use cases that make, end or take back one.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/ports.h"
 
 namespace vardkedja::placement::usecases {
+
+// A write on one offer by who may see its case, with the offer's bed as it was before any lock and
+// why the caller was let in. A repeated request is answered from what was written.
+using OfferWrite = std::function<absl::StatusOr<std::string>(Session&, const domain::BedId&,
+                                                             const auth::AccessDecision&)>;
+absl::StatusOr<OfferAnswer> WriteOffer(Store& store, const Disclosure& disclosure,
+                                       const auth::CallContext& ctx, const domain::OfferId& id,
+                                       const OfferWrite& write);
 
 // Offers a bed that is locked and can be offered to the first in its queue. Nothing when nobody
 // there can be offered it.
@@ -33,6 +43,9 @@ absl::Status Cascade(Session& session, const domain::Offer& ended);
 // entry waits again in its place, or leaves when its ground has ended. The history has `kind`.
 absl::Status ReturnToQueue(Session& session, const domain::Offer& ended, domain::QueueEntry entry,
                            std::string_view kind);
+
+// The day of the transfer that is to use the offer.
+absl::StatusOr<std::optional<Date>> PlannedMove(Session& session, const domain::OfferId& id);
 
 // A transfer that was to use an offer comes to nothing with it, which is told; the stay goes on.
 absl::Status CancelTransferOn(Session& session, const OfferRecord& record);

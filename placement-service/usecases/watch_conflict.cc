@@ -5,6 +5,7 @@
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
 #include "placement-service/usecases/alternations.h"
+#include "placement-service/usecases/offering.h"
 #include "placement-service/usecases/offers.h"
 
 namespace vardkedja::placement::usecases {
@@ -58,15 +59,6 @@ void Tell(Session& session, std::string_view type, domain::Event event) {
   event.aggregate_id = NewUuidV7();
   event.version = 1;
   session.Publish(std::move(event));
-}
-
-// The day on which the person is to be there: of a planned transfer its move.
-absl::StatusOr<Date> DueOf(Session& session, const domain::Offer& offer) {
-  VK_ASSIGN_OR_RETURN(const std::optional<domain::StayId> moving,
-                      session.FindStayMovingOn(offer.id));
-  if (!moving) return *offer.move_in;
-  VK_ASSIGN_OR_RETURN(const std::optional<StayRecord> stay, session.LockStay(*moving));
-  return stay && stay->transfer ? stay->transfer->move : *offer.move_in;
 }
 
 // About whom a plan is, in the envelope of a conflict; nothing when it is over.
@@ -124,7 +116,9 @@ absl::Status TellOfMoveIn(Session& session, const domain::OfferId& id,
   if (offer.state != domain::OfferState::kAccepted || offer.bed_id != bed_id) {
     return absl::OkStatus();
   }
-  VK_ASSIGN_OR_RETURN(const Date due, DueOf(session, offer));
+  // The day on which the person is to be there.
+  VK_ASSIGN_OR_RETURN(const std::optional<Date> move, PlannedMove(session, offer.id));
+  const Date due = move.value_or(*offer.move_in);
   const Date today = StockholmDate(session.now());
   const auto tell = [&](std::string_view type, domain::Happening happening) {
     Tell(session, type,
