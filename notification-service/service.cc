@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "lib/audit/metrics.h"
+#include "lib/audit/postgres_trail.h"
 #include "lib/audit/read_auditor.h"
 #include "lib/audit/sealer.h"
 #include "lib/commit/commit.h"
@@ -18,6 +19,7 @@
 #include "lib/jobs/jobs.h"
 #include "lib/pg/migrate.h"
 #include "lib/pg/pool.h"
+#include "lib/rpc/audit_rpc.h"
 #include "lib/rpc/event_log.h"
 #include "lib/status/status.h"
 #include "lib/telemetry/metrics.h"
@@ -36,6 +38,8 @@
 #include "notification-service/storage/postgres_seed.h"
 #include "notification-service/storage/seed_files.h"
 #include "notification-service/storage/vault_content.h"
+#include "vardkedja/notification/v1/audit_service.grpc.pb.h"
+#include "vardkedja/notification/v1/history_service.grpc.pb.h"
 
 namespace vardkedja::notification {
 namespace {
@@ -91,6 +95,7 @@ class Service {
         directory_(pool_),
         deadlines_(pool_),
         read_auditor_(pool_),
+        trail_(pool_, *ring_, process.config().vault->audit_head),
         sealer_(background_, *ring_, {.head_file = process.config().vault->audit_head}),
         reader_(background_),
         event_log_(process.adapters(), reader_, heads_),
@@ -119,6 +124,10 @@ class Service {
                                                .vault = content_,
                                                .access = process_.case_access(),
                                                .read_audit = read_auditor_}));
+    process_.Serve(std::make_shared<vardkedja::rpc::AuditRpc<v1::AuditService>>(
+        process_.adapters(), trail_, read_auditor_));
+    process_.Serve(std::make_shared<vardkedja::rpc::CaseReadsRpc<v1::HistoryService>>(
+        process_.adapters(), process_.case_access(), trail_, read_auditor_));
     AddReadiness();
     AddMetrics();
     AddStops();
@@ -201,6 +210,7 @@ class Service {
   storage::PostgresDirectory directory_;
   storage::PostgresDeadlines deadlines_;
   audit::ReadAuditor read_auditor_;
+  audit::PostgresTrail trail_;
   audit::Sealer sealer_;
   eventlog::HeadWatch heads_;
   eventlog::Reader reader_;

@@ -10,6 +10,7 @@
 
 #include "lib/audit/metrics.h"
 #include "lib/audit/migrations.h"
+#include "lib/audit/postgres_trail.h"
 #include "lib/audit/read_auditor.h"
 #include "lib/audit/sealer.h"
 #include "lib/commit/commit.h"
@@ -22,6 +23,7 @@
 #include "lib/jobs/jobs.h"
 #include "lib/jobs/migrations.h"
 #include "lib/pg/pool.h"
+#include "lib/rpc/audit_rpc.h"
 #include "lib/rpc/event_log.h"
 #include "lib/status/status.h"
 #include "lib/telemetry/metrics.h"
@@ -44,6 +46,8 @@
 #include "placement-service/storage/postgres_session.h"
 #include "placement-service/storage/postgres_store.h"
 #include "placement-service/usecases/reference_data.h"
+#include "vardkedja/placement/v1/audit_service.grpc.pb.h"
+#include "vardkedja/placement/v1/history_service.grpc.pb.h"
 
 namespace vardkedja::placement {
 namespace {
@@ -88,6 +92,8 @@ class Service {
         background_(BackgroundOptions(process.config().database)),
         store_(pool_),
         read_auditor_(pool_),
+        trail_(pool_, *ring_, process.config().vault->audit_head),
+        sealer_(background_, *ring_, {.head_file = process.config().vault->audit_head}),
         disclosure_(process.case_access(), read_auditor_),
         reader_(background_),
         event_log_(process.adapters(), reader_, heads_),
@@ -99,11 +105,7 @@ class Service {
         referral_(background_, {.name = "referral"}, process.event_source("referral"),
                   ReferralHandler(process.clock())),
         jobs_(background_, process.clock(), events::TimerHandlers(),
-              {.hourly = {commit::PurgeRequests}}) {
-    if (!ring_) return;
-    const audit::SealerOptions options{.head_file = process.config().vault->audit_head};
-    sealer_ = std::make_unique<audit::Sealer>(background_, *ring_, options);
-  }
+              {.hourly = {commit::PurgeRequests}}) {}
 
   void Start() {
     const auto wake = [this](std::string_view topic) {
@@ -125,11 +127,15 @@ class Service {
     process_.Serve(std::make_shared<rpc::OfferRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::StayRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::AlternationRpc>(process_.adapters(), ports));
+    process_.Serve(std::make_shared<vardkedja::rpc::AuditRpc<v1::AuditService>>(
+        process_.adapters(), trail_, read_auditor_));
+    process_.Serve(std::make_shared<vardkedja::rpc::CaseReadsRpc<v1::HistoryService>>(
+        process_.adapters(), process_.case_access(), trail_, read_auditor_));
     AddReadiness();
     AddMetrics();
     AddStops();
     sequencer_.Start();
-    if (sealer_) sealer_->Start();
+    sealer_.Start();
     jobs_.Start();
     referral_.Start();
   }
@@ -149,7 +155,7 @@ class Service {
   void AddMetrics() {
     telemetry::Metrics& metrics = process_.metrics();
     eventlog::ExposeMetrics(metrics, "referral", referral_);
-    if (sealer_) audit::ExposeMetrics(metrics, *sealer_);
+    audit::ExposeMetrics(metrics, sealer_);
     metrics.AddProbe("vardkedja_job_failures", "Attempts of jobs that failed, since the start.", {},
                      [this] { return static_cast<double>(jobs_.stats().failures); });
   }
@@ -160,9 +166,7 @@ class Service {
     process_.OnStop("streams", [this] { streams_->Stop(); });
     process_.OnStop("jobs", [this] { jobs_.Stop(); });
     process_.OnStop("consumer", [this] { referral_.Stop(); });
-    process_.OnFlush("sealer", [this] {
-      if (sealer_) sealer_->Stop();
-    });
+    process_.OnFlush("sealer", [this] { sealer_.Stop(); });
     process_.OnFlush("read audit", [this] { read_auditor_.Stop(); });
   }
 
@@ -172,7 +176,8 @@ class Service {
   pg::Pool background_;
   storage::PostgresStore store_;
   audit::ReadAuditor read_auditor_;
-  std::unique_ptr<audit::Sealer> sealer_;
+  audit::PostgresTrail trail_;
+  audit::Sealer sealer_;
   usecases::Disclosure disclosure_;
   eventlog::HeadWatch heads_;
   eventlog::Reader reader_;
@@ -203,10 +208,13 @@ std::vector<pg::MigrationSet> SchemaMigrations() {
 
 absl::Status Build(vardkedja::rpc::Process& process) {
   // The ring seals the audit trail; this service holds no personal data to encrypt.
-  std::unique_ptr<vault::KeyRing> ring;
-  if (process.config().vault) {
-    VK_ASSIGN_OR_RETURN(ring, vault::KeyRing::Load(process.config().vault->key_ring));
+  if (!process.config().vault) {
+    return MakeError(absl::StatusCode::kInvalidArgument,
+                     "vault.key_ring: is missing; the audit trail is sealed with a key of it",
+                     "CONFIGURATION_INVALID");
   }
+  VK_ASSIGN_OR_RETURN(std::unique_ptr<vault::KeyRing> ring,
+                      vault::KeyRing::Load(process.config().vault->key_ring));
   process.Own(std::make_unique<Service>(process, std::move(ring))).Start();
   return absl::OkStatus();
 }

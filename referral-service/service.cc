@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lib/audit/metrics.h"
+#include "lib/audit/postgres_trail.h"
 #include "lib/audit/read_auditor.h"
 #include "lib/audit/sealer.h"
 #include "lib/commit/commit.h"
@@ -20,6 +21,7 @@
 #include "lib/jobs/jobs.h"
 #include "lib/pg/migrate.h"
 #include "lib/pg/pool.h"
+#include "lib/rpc/audit_rpc.h"
 #include "lib/rpc/event_log.h"
 #include "lib/status/status.h"
 #include "lib/telemetry/metrics.h"
@@ -31,7 +33,6 @@
 #include "referral-service/events/consume_placement.h"
 #include "referral-service/migration_sets.h"
 #include "referral-service/rpc/attachment_rpc.h"
-#include "referral-service/rpc/audit_rpc.h"
 #include "referral-service/rpc/authorization_rpc.h"
 #include "referral-service/rpc/board_rpc.h"
 #include "referral-service/rpc/children_rpc.h"
@@ -50,7 +51,6 @@
 #include "referral-service/rpc/search_rpc.h"
 #include "referral-service/storage/postgres_archive.h"
 #include "referral-service/storage/postgres_attachments.h"
-#include "referral-service/storage/postgres_audit_trail.h"
 #include "referral-service/storage/postgres_case_index.h"
 #include "referral-service/storage/postgres_cases.h"
 #include "referral-service/storage/postgres_concerns.h"
@@ -65,6 +65,7 @@
 #include "referral-service/storage/postgres_reroutes.h"
 #include "referral-service/storage/postgres_retention.h"
 #include "referral-service/storage/seed.h"
+#include "vardkedja/referral/v1/audit_service.grpc.pb.h"
 
 namespace vardkedja::referral {
 namespace {
@@ -171,7 +172,7 @@ class Service {
     process_.Serve(std::make_shared<rpc::BoardRpc>(process_.adapters(), door_, index_));
     process_.Serve(std::make_shared<rpc::MeetingRpc>(process_.adapters(), door_, meetings_));
     process_.Serve(std::make_shared<rpc::FormRpc>(process_.adapters(), reference_));
-    process_.Serve(std::make_shared<rpc::HistoryRpc>(process_.adapters(), door_, history_));
+    process_.Serve(std::make_shared<rpc::HistoryRpc>(process_.adapters(), door_, history_, trail_));
     process_.Serve(std::make_shared<rpc::AttachmentRpc>(process_.adapters(), attachments_));
     process_.Serve(std::make_shared<rpc::CoordinatedPlanRpc>(process_.adapters(), documents_));
     process_.Serve(std::make_shared<rpc::CostSplitRpc>(process_.adapters(), documents_));
@@ -182,7 +183,8 @@ class Service {
         std::make_shared<rpc::ChildrenRpc>(process_.adapters(), documents_, door_, concerns_));
     process_.Serve(std::make_shared<rpc::ReroutingRpc>(process_.adapters(), door_, reroutes_));
     process_.Serve(std::make_shared<rpc::RetentionRpc>(process_.adapters(), retention_, Exports()));
-    process_.Serve(std::make_shared<rpc::AuditRpc>(process_.adapters(), door_, trail_));
+    process_.Serve(std::make_shared<vardkedja::rpc::AuditRpc<v1::AuditService>>(
+        process_.adapters(), trail_, read_auditor_));
     process_.Serve(std::make_shared<rpc::PlanRpc>(process_.adapters(), door_, plans_));
     process_.Serve(std::make_shared<rpc::AuthorizationRpc>(process_.adapters(), door_));
     AddReadiness();
@@ -210,8 +212,8 @@ class Service {
   }
 
   usecases::ExportPorts Exports() {
-    return {door_,    index_,    grounds_,     plans_,  document_store_, attachment_store_,
-            history_, concerns_, life_events_, archive_};
+    return {door_,    index_, grounds_,  plans_,       document_store_, attachment_store_,
+            history_, trail_, concerns_, life_events_, archive_};
   }
 
   void AddReadiness() {
@@ -274,7 +276,7 @@ class Service {
   storage::PostgresReroutes reroutes_;
   storage::PostgresRetention retention_;
   storage::PostgresArchive archive_;
-  storage::PostgresAuditTrail trail_;
+  audit::PostgresTrail trail_;
   storage::PostgresReference reference_;
   audit::ReadAuditor read_auditor_;
   audit::Sealer sealer_;

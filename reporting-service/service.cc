@@ -6,12 +6,14 @@
 #include <utility>
 
 #include "lib/audit/metrics.h"
+#include "lib/audit/postgres_trail.h"
 #include "lib/audit/read_auditor.h"
 #include "lib/audit/sealer.h"
 #include "lib/eventlog/consumer.h"
 #include "lib/eventlog/metrics.h"
 #include "lib/pg/migrate.h"
 #include "lib/rpc/adapter.h"
+#include "lib/rpc/audit_rpc.h"
 #include "lib/status/status.h"
 #include "lib/telemetry/metrics.h"
 #include "lib/time/clock.h"
@@ -23,6 +25,7 @@
 #include "reporting-service/schema.h"
 #include "reporting-service/storage/postgres_agreement_store.h"
 #include "reporting-service/storage/postgres_fact_store.h"
+#include "vardkedja/reporting/v1/audit_service.grpc.pb.h"
 
 namespace vardkedja::reporting {
 namespace {
@@ -56,7 +59,9 @@ void Consume(vardkedja::rpc::Process& process, pg::Pool& pool, std::string_view 
   consumer.Start();
 }
 
-absl::Status Audit(vardkedja::rpc::Process& process, pg::Pool& pool) {
+// The trail: sealed in the background, asked for by calls.
+absl::Status Audit(vardkedja::rpc::Process& process, pg::Pool& calls, pg::Pool& background,
+                   audit::ReadAudit& auditor) {
   const config::ServiceConfig& config = process.config();
   if (!config.vault) {
     return MakeError(absl::StatusCode::kInvalidArgument,
@@ -67,10 +72,14 @@ absl::Status Audit(vardkedja::rpc::Process& process, pg::Pool& pool) {
   vault::KeyRing& keys = process.Own(std::move(ring));
   audit::SealerOptions options;
   options.head_file = config.vault->audit_head;
-  audit::Sealer& sealer = process.Own(std::make_unique<audit::Sealer>(pool, keys, options));
+  audit::Sealer& sealer = process.Own(std::make_unique<audit::Sealer>(background, keys, options));
   process.OnFlush("audit sealer", [&sealer] { sealer.Stop(); });
   audit::ExposeMetrics(process.metrics(), sealer);
   sealer.Start();
+  auto& trail =
+      process.Own(std::make_unique<audit::PostgresTrail>(calls, keys, config.vault->audit_head));
+  process.Serve(std::make_shared<vardkedja::rpc::AuditRpc<v1::AuditService>>(process.adapters(),
+                                                                             trail, auditor));
   return absl::OkStatus();
 }
 
@@ -81,8 +90,8 @@ absl::Status Build(vardkedja::rpc::Process& process) {
   pg::Pool& pool = process.Own(MakePool(config, config.database.pool_size, "calls"));
   pg::Pool& background = process.Own(MakePool(config, kBackgroundConnections, "background"));
 
-  VK_RETURN_IF_ERROR(Audit(process, background));
   auto& auditor = process.Own(std::make_unique<audit::ReadAuditor>(background));
+  VK_RETURN_IF_ERROR(Audit(process, pool, background, auditor));
   process.OnFlush("read audit", [&auditor] { auditor.Stop(); });
 
   Consume(process, background, "referral", events::ConsumeReferral);

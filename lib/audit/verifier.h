@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/audit/finding.h"
 #include "lib/audit/seal.h"
 
 namespace vardkedja::pg {
@@ -17,23 +18,7 @@ class Pool;
 
 namespace vardkedja::audit {
 
-enum class FindingKind {
-  kRowRemoved,   // sealed, but gone
-  kRowChanged,   // the row, its order or its seal is not what was sealed
-  kSealRemoved,  // a position is missing
-  kUnsealed,     // committed longer ago than a sealer needs
-  kEndRemoved,   // the chain ends before, or differs at, the exported head
-  kKeyMissing,   // the ring lacks the key that sealed it
-};
 std::string_view FindingName(FindingKind kind);
-
-struct Finding {
-  FindingKind kind;
-  int64_t position;  // in the chain; 0 when it has none
-  int64_t entry_id;  // 0 when unknown
-
-  bool operator==(const Finding&) const = default;
-};
 
 struct VerifyOptions {
   std::optional<SealHead> exported_head;

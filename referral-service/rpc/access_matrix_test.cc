@@ -12,15 +12,16 @@
 #include <future>
 #include <iterator>
 
+#include "lib/audit/postgres_trail.h"
 #include "lib/auth/policy.h"
 #include "lib/auth/role_names.h"
 #include "lib/id/uuid.h"
+#include "lib/rpc/audit_rpc.h"
 #include "lib/rpc/grpc_status.h"
 #include "lib/rpc/process.h"
 #include "lib/rpc/test_fixture.h"
 #include "lib/status/status.h"
 #include "referral-service/rpc/attachment_rpc.h"
-#include "referral-service/rpc/audit_rpc.h"
 #include "referral-service/rpc/board_rpc.h"
 #include "referral-service/rpc/children_rpc.h"
 #include "referral-service/rpc/coordinated_plan_rpc.h"
@@ -38,7 +39,6 @@
 #include "referral-service/rpc/search_rpc.h"
 #include "referral-service/storage/postgres_archive.h"
 #include "referral-service/storage/postgres_attachments.h"
-#include "referral-service/storage/postgres_audit_trail.h"
 #include "referral-service/storage/postgres_history.h"
 #include "referral-service/storage/postgres_meetings.h"
 #include "referral-service/storage/postgres_reorganisations.h"
@@ -46,6 +46,7 @@
 #include "referral-service/storage/postgres_retention.h"
 #include "referral-service/storage/test_fixture.h"
 #include "vardkedja/placement/v1/events.pb.h"
+#include "vardkedja/referral/v1/audit_service.grpc.pb.h"
 
 namespace vardkedja::referral {
 namespace {
@@ -97,14 +98,15 @@ class AccessMatrixTest : public testing::Fixture {
       process.Serve(std::make_shared<rpc::OutcomeRpc>(core, *documents_));
       process.Serve(std::make_shared<rpc::ChildrenRpc>(core, *documents_, *door_, *concerns_));
       process.Serve(std::make_shared<rpc::LifeEventRpc>(core, *door_, *life_events_, units_));
-      process.Serve(std::make_shared<rpc::HistoryRpc>(core, *door_, history_));
+      process.Serve(std::make_shared<rpc::HistoryRpc>(core, *door_, history_, trail_));
       process.Serve(std::make_shared<rpc::AttachmentRpc>(core, attachments_));
       process.Serve(std::make_shared<rpc::ReroutingRpc>(core, *door_, reroutes_));
-      const usecases::ExportPorts exports{
-          *door_,   *index_,    *grounds_,     *plans_, *document_store_, attachment_store_,
-          history_, *concerns_, *life_events_, archive_};
+      const usecases::ExportPorts exports{*door_,           *index_,           *grounds_, *plans_,
+                                          *document_store_, attachment_store_, history_,  trail_,
+                                          *concerns_,       *life_events_,     archive_};
       process.Serve(std::make_shared<rpc::RetentionRpc>(core, retention_, exports));
-      process.Serve(std::make_shared<rpc::AuditRpc>(core, *door_, trail_));
+      process.Serve(std::make_shared<vardkedja::rpc::AuditRpc<v1::AuditService>>(core, trail_,
+                                                                                 door_->audit()));
       return absl::OkStatus();
     };
     auto started = vardkedja::rpc::ProcessRunner::Start(
@@ -396,7 +398,7 @@ class AccessMatrixTest : public testing::Fixture {
   storage::PostgresReroutes reroutes_{*pool_};
   storage::PostgresRetention retention_{*pool_, *vault_};
   storage::PostgresArchive archive_{*pool_, *vault_};
-  storage::PostgresAuditTrail trail_{*pool_, *ring_, ""};
+  audit::PostgresTrail trail_{*pool_, *ring_, ""};
   std::string meeting_id_;
   std::string reorganisation_id_;  // of Växjö's units
   vardkedja::rpc::TestDirectory files_;

@@ -2,6 +2,7 @@
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
+#include "lib/audit/postgres_trail.h"
 #include "lib/digest/sha256.h"
 #include "lib/rpc/grpc_status.h"
 #include "lib/rpc/process.h"
@@ -27,9 +28,9 @@ class ArchiveRpcTest : public testing::Fixture {
     vardkedja::rpc::ServiceMain main;
     main.service = "referral";
     main.build = [this](vardkedja::rpc::Process& process) {
-      const usecases::ExportPorts ports{*door_,           *index_, *grounds_, *plans_,
-                                        *document_store_, files_,  history_,  *concerns_,
-                                        *life_events_,    archive_};
+      const usecases::ExportPorts ports{*door_,           *index_,       *grounds_, *plans_,
+                                        *document_store_, files_,        history_,  trail_,
+                                        *concerns_,       *life_events_, archive_};
       process.Serve(std::make_shared<rpc::RetentionRpc>(process.adapters(), store_, ports));
       return absl::OkStatus();
     };
@@ -67,6 +68,7 @@ class ArchiveRpcTest : public testing::Fixture {
   storage::PostgresArchive archive_{*pool_, *vault_};
   storage::PostgresAttachments files_{*pool_, *vault_};
   storage::PostgresHistory history_{*pool_};
+  audit::PostgresTrail trail_{*pool_, *ring_, ""};
   vardkedja::rpc::TestDirectory directory_;
   vardkedja::rpc::TestTokens tokens_{directory_};
   std::unique_ptr<vardkedja::rpc::ProcessRunner> process_;

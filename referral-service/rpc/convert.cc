@@ -311,21 +311,6 @@ v1::Plans ToProto(const domain::Plans& plans) {
   return out;
 }
 
-v1::CaseRead ToProto(const usecases::ReadRecord& from) {
-  v1::CaseRead read;
-  Set(from.at, read.mutable_read_time());
-  read.set_organisation_id(from.organisation_id);
-  read.set_unit_id(from.unit_id);
-  for (const std::string& role : from.role_codes) read.add_role_codes(role);
-  read.set_seat(from.seat);
-  read.set_subject(from.subject);
-  read.set_purpose(from.purpose);
-  read.set_action(from.action);
-  read.set_rule_id(from.rule_id);
-  for (const std::string& category : from.categories) read.add_categories(category);
-  return read;
-}
-
 domain::NewGround FromProto(const v1::RecordGroundRequest& request) {
   // "" stands for a category this program does not know; the rules refuse it.
   const auto name = [](int value) -> std::string {

@@ -33,7 +33,6 @@ v1::DisclosureGround ToProto(const usecases::GroundView& view);
 v1::Plans ToProto(const domain::Plans& plans);
 v1::Attachment ToProto(const domain::Attachment& attachment);
 v1::Disclosure ToProto(const usecases::DisclosureRecord& disclosure);
-v1::CaseRead ToProto(const usecases::ReadRecord& read);
 
 domain::NewGround FromProto(const v1::RecordGroundRequest& request);
 std::vector<domain::PartRequest> FromProto(const v1::RecordHomeSupportRequest& request);

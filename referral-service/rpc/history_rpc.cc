@@ -1,7 +1,6 @@
 #include "referral-service/rpc/history_rpc.h"
 
-#include <string>
-
+#include "lib/rpc/audit_messages.h"
 #include "lib/status/status.h"
 #include "referral-service/rpc/convert.h"
 
@@ -12,24 +11,21 @@ using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
 HistoryRpc::HistoryRpc(vardkedja::rpc::AdapterCore& core, usecases::CaseDoor& door,
-                       usecases::HistoryStore& history)
+                       usecases::HistoryStore& history, audit::Trail& trail)
     : adapter_(core, v1::HistoryService::service_full_name()),
-      reads_(door, history),
+      reads_(door, trail),
       disclosures_(door, history) {}
 
 ServerUnaryReactor* HistoryRpc::ListReads(CallbackServerContext* context,
                                           const v1::ListReadsRequest* request,
-                                          v1::ListReadsResponse* response) {
+                                          common::v1::ListReadsResponse* response) {
   return adapter_.Unary(
       context, request, response, "ListReads",
       [this](const CallContext& call,
-             const v1::ListReadsRequest& in) -> absl::StatusOr<v1::ListReadsResponse> {
-        VK_ASSIGN_OR_RETURN(const usecases::ReadPage page,
+             const v1::ListReadsRequest& in) -> absl::StatusOr<common::v1::ListReadsResponse> {
+        VK_ASSIGN_OR_RETURN(const audit::TrailPage page,
                             reads_.Run(call, in.referral_id(), {in.limit(), in.cursor()}));
-        v1::ListReadsResponse out;
-        for (const usecases::ReadRecord& read : page.reads) *out.add_reads() = ToProto(read);
-        out.set_next(page.next);
-        return out;
+        return vardkedja::rpc::ToReads(page);
       });
 }
 

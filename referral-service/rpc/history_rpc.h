@@ -7,15 +7,15 @@
 
 namespace vardkedja::referral::rpc {
 
-// Thread-safe; `core`, `door` and `history` outlive it.
+// Thread-safe; `core`, `door`, `history` and `trail` outlive it.
 class HistoryRpc final : public v1::HistoryService::CallbackService {
  public:
   HistoryRpc(vardkedja::rpc::AdapterCore& core, usecases::CaseDoor& door,
-             usecases::HistoryStore& history);
+             usecases::HistoryStore& history, audit::Trail& trail);
 
   grpc::ServerUnaryReactor* ListReads(grpc::CallbackServerContext* context,
                                       const v1::ListReadsRequest* request,
-                                      v1::ListReadsResponse* response) override;
+                                      common::v1::ListReadsResponse* response) override;
   grpc::ServerUnaryReactor* ListDisclosures(grpc::CallbackServerContext* context,
                                             const v1::ListDisclosuresRequest* request,
                                             v1::ListDisclosuresResponse* response) override;

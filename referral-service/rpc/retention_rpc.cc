@@ -7,6 +7,7 @@
 
 #include "absl/strings/escaping.h"
 #include "lib/digest/sha256.h"
+#include "lib/rpc/audit_messages.h"
 #include "lib/status/status.h"
 #include "referral-service/rpc/children_rpc.h"
 #include "referral-service/rpc/convert.h"
@@ -116,7 +117,9 @@ struct FillRecord {
   void operator()(const usecases::DisclosureRecord& from) {
     *out.mutable_disclosure() = rpc::ToProto(from);
   }
-  void operator()(const usecases::ReadRecord& from) { *out.mutable_read() = rpc::ToProto(from); }
+  void operator()(const audit::TrailRow& from) {
+    *out.mutable_read() = vardkedja::rpc::ToRead(from);
+  }
 };
 
 v1::ArchiveRecord ToProto(const usecases::ArchiveRecord& from) {

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "lib/audit/postgres_trail.h"
 #include "lib/status/status.h"
 #include "referral-service/storage/postgres_archive.h"
 #include "referral-service/storage/postgres_attachments.h"
@@ -104,10 +105,12 @@ class ArchiveTest : public testing::Fixture {
   storage::PostgresArchive archive_{*pool_, *vault_};
   storage::PostgresAttachments files_{*pool_, *vault_};
   storage::PostgresHistory history_{*pool_};
+  audit::PostgresTrail trail_{*pool_, *ring_, ""};
   storage::PostgresMeetings meeting_store_{*pool_, *vault_};
   usecases::BoardMeetings meetings_{*door_, meeting_store_};
-  usecases::ExportPorts ports_{*door_, *index_,  *grounds_,  *plans_,       *document_store_,
-                               files_, history_, *concerns_, *life_events_, archive_};
+  usecases::ExportPorts ports_{*door_,           *index_,       *grounds_, *plans_,
+                               *document_store_, files_,        history_,  trail_,
+                               *concerns_,       *life_events_, archive_};
   std::string meeting_id_;
 };
 
@@ -189,7 +192,7 @@ TEST_F(ArchiveTest, WhoReadAndWhatWasDisclosedIsInIt) {
   int reads = 0;
   int disclosures = 0;
   for (const auto& [path, record] : records) {
-    if (const auto* read = std::get_if<usecases::ReadRecord>(&record.content)) {
+    if (const auto* read = std::get_if<audit::TrailRow>(&record.content)) {
       ++reads;
       EXPECT_EQ(read->subject.empty(), read->unit_id != "alvesta-authority") << path;
     }

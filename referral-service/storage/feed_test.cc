@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "lib/audit/postgres_trail.h"
 #include "lib/auth/policy.h"
 #include "lib/id/uuid.h"
 #include "lib/jobs/jobs.h"
@@ -142,6 +143,7 @@ class FeedTest : public testing::Fixture {
       {DocumentKind::kChildren, "children"}};
   storage::PostgresAttachments files_{*pool_, *vault_};
   storage::PostgresHistory history_{*pool_};
+  audit::PostgresTrail trail_{*pool_, *ring_, ""};
   storage::PostgresRetention retention_store_{*pool_, *vault_};
   storage::PostgresArchive archive_{*pool_, *vault_};
   storage::PostgresReroutes reroutes_{*pool_};
@@ -273,8 +275,9 @@ void FeedTest::Retention(const std::string& id) {
   Moves("ReleaseRetentionHold", "retention", id, [&] {
     return retentions_.ReleaseHold(Write(Decider()), {id, etag()});
   });
-  const usecases::ExportPorts ports{*door_, *index_,  *grounds_,  *plans_,       *document_store_,
-                                    files_, history_, *concerns_, *life_events_, archive_};
+  const usecases::ExportPorts ports{*door_,           *index_,       *grounds_, *plans_,
+                                    *document_store_, files_,        history_,  trail_,
+                                    *concerns_,       *life_events_, archive_};
   const auto exported = usecases::ExportArchive(ports).Run(Call(Decider()), id, "");
   ASSERT_TRUE(exported.ok()) << exported.status();
   Moves("ConfirmArchive", "retention", id, [&] {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "lib/audit/postgres_trail.h"
 #include "referral-service/storage/postgres_history.h"
 #include "referral-service/storage/test_fixture.h"
 
@@ -30,9 +31,9 @@ class HistoryTest : public testing::Fixture {
     ASSERT_TRUE(read.ok()) << read.status();
   }
 
-  absl::StatusOr<usecases::ReadPage> Reads(const Caller& caller, const std::string& id,
-                                           const usecases::Page& page = {}) {
-    return usecases::ListReads(*door_, history_)
+  absl::StatusOr<audit::TrailPage> Reads(const Caller& caller, const std::string& id,
+                                         const usecases::Page& page = {}) {
+    return usecases::ListReads(*door_, trail_)
         .Run(Call(caller, "", "HistoryService/ListReads"), id, page);
   }
 
@@ -42,6 +43,7 @@ class HistoryTest : public testing::Fixture {
   }
 
   storage::PostgresHistory history_;
+  audit::PostgresTrail trail_{*pool_, *ring_, ""};
 };
 
 TEST_F(HistoryTest, TheOwnerSeesWhoReadByWhichRuleAndTheQuestionItselfIsARead) {
@@ -49,7 +51,7 @@ TEST_F(HistoryTest, TheOwnerSeesWhoReadByWhichRuleAndTheQuestionItselfIsARead) {
   Read(NovusDeputy(), id);
   const auto first = Reads(Worker(), id);
   ASSERT_TRUE(first.ok()) << first.status();
-  const usecases::ReadRecord& newest = first->reads.at(0);
+  const audit::TrailRow& newest = first->rows.at(0);
   EXPECT_EQ(newest.unit_id, "placement-board");
   EXPECT_EQ(newest.organisation_id, "vaxjo");
   EXPECT_EQ(newest.role_codes, std::vector<std::string>{"board_deputy"});
@@ -57,15 +59,16 @@ TEST_F(HistoryTest, TheOwnerSeesWhoReadByWhichRuleAndTheQuestionItselfIsARead) {
   EXPECT_EQ(newest.purpose, "case_work");
   EXPECT_EQ(newest.action, "ReferralService/GetReferral");
   EXPECT_EQ(newest.rule_id, "board.ground_live");
-  EXPECT_TRUE(std::count(newest.categories.begin(), newest.categories.end(), "identity"));
+  const std::vector<std::string> categories = audit::CategoriesOf(newest);
+  EXPECT_TRUE(std::count(categories.begin(), categories.end(), "identity"));
   EXPECT_EQ(newest.at, clock_.Now());
   EXPECT_EQ(newest.subject, "") << "whom another employer has at work is not the owner's to know";
 
   const auto second = Reads(Decider(), id);
   ASSERT_TRUE(second.ok()) << second.status();
-  EXPECT_EQ(second->reads.at(0).action, "HistoryService/ListReads");
-  EXPECT_EQ(second->reads.at(0).subject, "worker-1");
-  EXPECT_EQ(second->reads.size(), first->reads.size() + 1);
+  EXPECT_EQ(second->rows.at(0).action, "HistoryService/ListReads");
+  EXPECT_EQ(second->rows.at(0).subject, "worker-1");
+  EXPECT_EQ(second->rows.size(), first->rows.size() + 1);
 }
 
 TEST_F(HistoryTest, NobodyElseLearnsWhoHasRead) {
@@ -84,8 +87,8 @@ TEST_F(HistoryTest, DeniedAttemptsAreNoReads) {
   const auto before = Reads(Worker(), id);
   EXPECT_FALSE(usecases::GetReferral(*door_).Run(Call(OtherWorker()), id).ok());
   const auto after = Reads(Worker(), id);
-  for (const auto& read : after->reads) EXPECT_NE(read.unit_id, "vaxjo-ifo1");
-  EXPECT_EQ(after->reads.size(), before->reads.size() + 1);
+  for (const auto& read : after->rows) EXPECT_NE(read.unit_id, "vaxjo-ifo1");
+  EXPECT_EQ(after->rows.size(), before->rows.size() + 1);
 }
 
 TEST_F(HistoryTest, ReadsArePagedNewestFirstWithoutGapOrRepeat) {
@@ -94,7 +97,7 @@ TEST_F(HistoryTest, ReadsArePagedNewestFirstWithoutGapOrRepeat) {
   const auto all = Reads(Worker(), id, {100, ""});
   ASSERT_TRUE(all.ok()) << all.status();
   std::vector<std::int64_t> wanted;
-  for (const auto& read : all->reads) wanted.push_back(read.position);
+  for (const auto& read : all->rows) wanted.push_back(read.entry_id);
   EXPECT_TRUE(std::is_sorted(wanted.rbegin(), wanted.rend()));
   std::vector<std::int64_t> found;
   // The first page holds the row of the question before it; later pages must not shift.
@@ -102,8 +105,8 @@ TEST_F(HistoryTest, ReadsArePagedNewestFirstWithoutGapOrRepeat) {
   do {
     const auto page = Reads(Worker(), id, {3, cursor});
     ASSERT_TRUE(page.ok()) << page.status();
-    EXPECT_LE(page->reads.size(), 3U);
-    for (const auto& read : page->reads) found.push_back(read.position);
+    EXPECT_LE(page->rows.size(), 3U);
+    for (const auto& read : page->rows) found.push_back(read.entry_id);
     cursor = page->next;
   } while (!cursor.empty());
   EXPECT_EQ(found, wanted);

@@ -1,4 +1,4 @@
-// Reads of a case, from the audit trail of this service.
+// What was disclosed of a case, from the audit trail of this service.
 #pragma once
 
 #include <string_view>
@@ -14,10 +14,6 @@ class PostgresHistory final : public usecases::HistoryStore {
  public:
   explicit PostgresHistory(pg::Pool& pool) : pool_(pool) {}
 
-  absl::StatusOr<std::vector<usecases::ReadRecord>> Reads(const auth::CallContext& context,
-                                                          std::string_view referral_id,
-                                                          std::optional<std::int64_t> before,
-                                                          int limit) override;
   absl::StatusOr<std::vector<usecases::DisclosureRecord>> Disclosures(
       const auth::CallContext& context, std::string_view referral_id,
       std::string_view owner_unit_id, std::int64_t after, int limit) override;

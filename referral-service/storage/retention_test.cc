@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "lib/audit/postgres_trail.h"
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
 #include "referral-service/storage/postgres_archive.h"
@@ -81,9 +82,11 @@ class RetentionTest : public testing::Fixture {
   storage::PostgresArchive archive_{*pool_, *vault_};
   storage::PostgresAttachments files_{*pool_, *vault_};
   storage::PostgresHistory history_{*pool_};
+  audit::PostgresTrail trail_{*pool_, *ring_, ""};
   usecases::Retentions retentions_{*door_, store_};
-  usecases::ExportPorts ports_{*door_, *index_,  *grounds_,  *plans_,       *document_store_,
-                               files_, history_, *concerns_, *life_events_, archive_};
+  usecases::ExportPorts ports_{*door_,           *index_,       *grounds_, *plans_,
+                               *document_store_, files_,        history_,  trail_,
+                               *concerns_,       *life_events_, archive_};
 };
 
 TEST_F(RetentionTest, ClosingStartsTheClock) {

@@ -36,7 +36,7 @@ using Section = absl::StatusOr<std::vector<Placed>> (*)(const Source&, std::int6
 
 VersionInfo Shown(const Source& source, VersionInfo info) {
   const std::string& owner = source.seen.stored.referral.owner_unit_id;
-  if (!MayKnowSubject(info.unit_id, info.subject, owner)) info.subject.clear();
+  if (!audit::MayKnowSubject(info.unit_id, info.subject, owner)) info.subject.clear();
   return info;
 }
 
@@ -238,14 +238,12 @@ absl::StatusOr<std::vector<Placed>> Disclosures(const Source& source, std::int64
 
 // Newest first, from the newest when the export began: the export itself goes on leaving rows.
 absl::StatusOr<std::vector<Placed>> Reads(const Source& source, std::int64_t after, int limit) {
-  VK_ASSIGN_OR_RETURN(std::vector<ReadRecord> reads,
-                      source.ports.history.Reads(source.context, source.id(),
-                                                 after == 0 ? source.until + 1 : after, limit));
-  const std::string& owner = source.seen.stored.referral.owner_unit_id;
+  const audit::TrailPart part{after == 0 ? source.until + 1 : after, limit};
+  VK_ASSIGN_OR_RETURN(std::vector<audit::TrailRow> reads,
+                      audit::RowsForOwner(source.ports.trail, source.context, source.id(), part));
   std::vector<Placed> some;
-  for (ReadRecord& read : reads) {
-    if (!MayKnowSubject(read.unit_id, read.subject, owner)) read.subject.clear();
-    const std::int64_t at = read.position;
+  for (audit::TrailRow& read : reads) {
+    const std::int64_t at = read.entry_id;
     some.push_back({at, kSmallBytes, {"reads/" + std::to_string(at), {}, std::move(read)}});
   }
   return some;
@@ -327,9 +325,9 @@ absl::StatusOr<ArchivePage> ExportArchive::Run(const auth::CallContext& context,
   if (!cursor.empty()) {
     at = PositionIn(cursor);
   } else {
-    VK_ASSIGN_OR_RETURN(const std::vector<ReadRecord> newest,
-                        ports_.history.Reads(context, referral.referral_id, std::nullopt, 1));
-    if (!newest.empty()) at->until = newest.front().position;
+    VK_ASSIGN_OR_RETURN(const std::vector<audit::TrailRow> newest,
+                        ports_.trail.RowsOfCase(context, referral.referral_id, {std::nullopt, 1}));
+    if (!newest.empty()) at->until = newest.front().entry_id;
   }
   if (!at || at->etag != page.etag) return BadCursor();
   const audit::Entry entry = CaseDoor::Entry(context, seen, referral.referral_id);

@@ -93,6 +93,7 @@ struct ExportPorts {
   DocumentStore& documents;
   AttachmentStore& attachments;
   HistoryStore& history;
+  audit::Trail& trail;
   ConcernStore& concerns;
   LifeEventStore& life_events;
   ExportStore& more;
@@ -106,7 +107,7 @@ struct ContentView {
 using ArchiveContent =
     std::variant<CaseView, ContentView, GroundView, domain::Plans, domain::ImplementationPlan,
                  domain::Attachment, MeetingText, StepRecord, domain::CaseDocument, ConcernView,
-                 domain::LifeEvent, DisclosureRecord, ReadRecord>;
+                 domain::LifeEvent, DisclosureRecord, audit::TrailRow>;
 
 // One record of the layout that docs/archive.md describes.
 struct ArchiveRecord {

@@ -8,9 +8,9 @@
 namespace vardkedja::referral::usecases {
 namespace {
 
-// A cursor is a position in the trail; nothing for an empty one.
-absl::StatusOr<std::optional<std::int64_t>> PositionOf(const std::string& cursor) {
-  if (cursor.empty()) return std::nullopt;
+// A cursor is a position in the trail; 0 for an empty one.
+absl::StatusOr<std::int64_t> PositionOf(const std::string& cursor) {
+  if (cursor.empty()) return 0;
   std::int64_t position = 0;
   const char* end = cursor.data() + cursor.size();
   const auto [stopped, error] = std::from_chars(cursor.data(), end, position);
@@ -19,11 +19,6 @@ absl::StatusOr<std::optional<std::int64_t>> PositionOf(const std::string& cursor
 }
 
 }  // namespace
-
-bool MayKnowSubject(std::string_view unit_id, std::string_view subject,
-                    std::string_view owner_unit_id) {
-  return unit_id == owner_unit_id || subject.starts_with("system:");
-}
 
 absl::StatusOr<SeenCase> EnterAsOwner(CaseDoor& door, const auth::CallContext& context,
                                       std::string_view referral_id) {
@@ -34,25 +29,13 @@ absl::StatusOr<SeenCase> EnterAsOwner(CaseDoor& door, const auth::CallContext& c
   return seen;
 }
 
-absl::StatusOr<ReadPage> ListReads::Run(const auth::CallContext& context,
-                                        const std::string& referral_id, const Page& page) {
-  VK_ASSIGN_OR_RETURN(const int limit, CheckLimit(page.limit));
-  VK_ASSIGN_OR_RETURN(const auto before, PositionOf(page.cursor));
+absl::StatusOr<audit::TrailPage> ListReads::Run(const auth::CallContext& context,
+                                                const std::string& referral_id, const Page& page) {
+  VK_ASSIGN_OR_RETURN(const audit::TrailPart part, audit::CheckPage({page.limit, page.cursor}));
   VK_ASSIGN_OR_RETURN(const SeenCase seen, EnterAsOwner(door_, context, referral_id));
-  const domain::Referral& referral = seen.stored.referral;
-  const std::string& id = referral.referral_id;
-  ReadPage answer;
-  VK_ASSIGN_OR_RETURN(answer.reads, history_.Reads(context, id, before, limit + 1));
+  const std::string& id = seen.stored.referral.referral_id;
+  VK_ASSIGN_OR_RETURN(audit::TrailPage answer, audit::ReadsForOwner(trail_, context, id, part));
   VK_RETURN_IF_ERROR(door_.audit().Record({CaseDoor::Entry(context, seen, id)}, context.deadline));
-  if (answer.reads.size() > static_cast<std::size_t>(limit)) {
-    answer.reads.resize(static_cast<std::size_t>(limit));
-    answer.next = std::to_string(answer.reads.back().position);
-  }
-  for (ReadRecord& read : answer.reads) {
-    if (!MayKnowSubject(read.unit_id, read.subject, referral.owner_unit_id)) {
-      read.subject.clear();
-    }
-  }
   return answer;
 }
 
@@ -65,8 +48,8 @@ absl::StatusOr<DisclosurePage> ListDisclosures::Run(const auth::CallContext& con
   const domain::Referral& referral = seen.stored.referral;
   const std::string& id = referral.referral_id;
   DisclosurePage answer;
-  VK_ASSIGN_OR_RETURN(answer.disclosures, history_.Disclosures(context, id, referral.owner_unit_id,
-                                                               after.value_or(0), limit + 1));
+  VK_ASSIGN_OR_RETURN(answer.disclosures,
+                      history_.Disclosures(context, id, referral.owner_unit_id, after, limit + 1));
   VK_RETURN_IF_ERROR(door_.audit().Record({CaseDoor::Entry(context, seen, id)}, context.deadline));
   if (answer.disclosures.size() > static_cast<std::size_t>(limit)) {
     answer.disclosures.resize(static_cast<std::size_t>(limit));

@@ -2,32 +2,18 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/audit/desk.h"
+#include "lib/audit/trail.h"
 #include "lib/auth/call_context.h"
 #include "referral-service/usecases/case_access.h"
 #include "referral-service/usecases/read_referral.h"
 
 namespace vardkedja::referral::usecases {
-
-// One permitted row of the trail.
-struct ReadRecord {
-  std::int64_t position = 0;  // in the trail
-  Instant at{};
-  std::string organisation_id;
-  std::string unit_id;
-  std::vector<std::string> role_codes;
-  std::string seat;
-  std::string subject;
-  std::string purpose;
-  std::string action;
-  std::string rule_id;
-  std::vector<std::string> categories;
-};
 
 // The permitted rows of one unit that agree in rule, purpose and categories.
 struct DisclosureRecord {
@@ -46,32 +32,23 @@ class HistoryStore {
  public:
   virtual ~HistoryStore() = default;
 
-  // Rows before a position (all without one), newest first.
-  virtual absl::StatusOr<std::vector<ReadRecord>> Reads(const auth::CallContext& context,
-                                                        std::string_view referral_id,
-                                                        std::optional<std::int64_t> before,
-                                                        int limit) = 0;
-  // Those of other units than `owner_unit_id` whose first row stands after a position.
+  // What other units than `owner_unit_id` received; those whose first row stands after a
+  // position.
   virtual absl::StatusOr<std::vector<DisclosureRecord>> Disclosures(
       const auth::CallContext& context, std::string_view referral_id,
       std::string_view owner_unit_id, std::int64_t after, int limit) = 0;
 };
 
-struct ReadPage {
-  std::vector<ReadRecord> reads;
-  std::string next;
-};
-
 class ListReads {
  public:
-  ListReads(CaseDoor& door, HistoryStore& history) : door_(door), history_(history) {}
-  // NotFound() to others than the owner. Subjects of other units than the owner are left out.
-  absl::StatusOr<ReadPage> Run(const auth::CallContext& context, const std::string& referral_id,
-                               const Page& page);
+  ListReads(CaseDoor& door, audit::Trail& trail) : door_(door), trail_(trail) {}
+  // NotFound() to others than the owner.
+  absl::StatusOr<audit::TrailPage> Run(const auth::CallContext& context,
+                                       const std::string& referral_id, const Page& page);
 
  private:
   CaseDoor& door_;
-  HistoryStore& history_;
+  audit::Trail& trail_;
 };
 
 struct DisclosurePage {
@@ -90,10 +67,6 @@ class ListDisclosures {
   CaseDoor& door_;
   HistoryStore& history_;
 };
-
-// A subject outside the owner's unit is another employer's to know; jobs and services have none.
-bool MayKnowSubject(std::string_view unit_id, std::string_view subject,
-                    std::string_view owner_unit_id);
 
 // Enters the case as its owner; NotFound(), audited, for everyone else.
 absl::StatusOr<SeenCase> EnterAsOwner(CaseDoor& door, const auth::CallContext& context,

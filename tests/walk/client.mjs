@@ -26,7 +26,8 @@ function servicesOf(namespace) {
       nested => nested instanceof protobuf.Service ? [nested] : servicesOf(nested));
 }
 
-// "ReferralService/SubmitReferral" -> how to call it by either door. Internal methods have no route.
+// "ReferralService/SubmitReferral" -> how to call it by either door; of a service that several
+// packages have, "placement.AuditService/VerifyAudit". Internal methods have no route.
 function loadMethods() {
   const root = new protobuf.Root();
   root.resolvePath = (origin, target) =>
@@ -34,13 +35,16 @@ function loadMethods() {
   root.loadSync(protoFiles(INCLUDES[0]));
   root.resolveAll();
   const methods = new Map();
-  for (const service of servicesOf(root)) {
+  const services = servicesOf(root);
+  for (const service of services) {
+    const shared = services.filter(one => one.name === service.name).length > 1;
+    const name = shared ? `${service.fullName.split('.')[2]}.${service.name}` : service.name;
     for (const method of service.methodsArray) {
       const option = (method.parsedOptions || []).find(one => one['(google.api.http)']);
       if (!option) continue;
       const rule = option['(google.api.http)'];
       const verb = ['get', 'post', 'patch', 'put', 'delete'].find(name => rule[name]);
-      methods.set(`${service.name}/${method.name}`, {
+      methods.set(`${name}/${method.name}`, {
         grpcPath: `/${service.fullName.slice(1)}/${method.name}`,
         request: method.resolvedRequestType,
         response: method.resolvedResponseType,

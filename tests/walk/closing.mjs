@@ -67,12 +67,34 @@ export async function eraseAtLast(client, calendar, one) {
   assert(erased.eraseTime);
 }
 
-// The trail goes by the machine's clock, which ./vardkedja clock does not move.
-export async function readTheTrail(client) {
+// Each service has a trail of its own. They go by the machine's clock, which ./vardkedja clock does
+// not move.
+export async function readTheTrails(client) {
   const date = ahead => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
-  const rows = await client.call(
-      auditor, 'AuditService/ListAuditRows', {fromDate: date(-1), toDate: date(2)});
-  assert(rows.rows.length > 0);
-  const verified = await client.call(auditor, 'AuditService/VerifyAudit');
-  assert.equal(verified.findings.length, 0);
+  const period = {fromDate: date(-1), toDate: date(2)};
+  for (const service of ['referral', 'placement', 'notification', 'reporting']) {
+    const name = `${service}.AuditService`;
+    const page = await client.call(auditor, `${name}/ListAuditRows`, period);
+    assert(page.rows.length > 0, name);
+    assert(page.rows.every(row => row.organisationId === 'alvesta'), name);
+    await client.until(`seals of ${service}`, async () => {
+      const verified = await client.call(auditor, `${name}/VerifyAudit`);
+      assert.equal(verified.findings.length, 0, name);
+      return Number(verified.rows) > 0;
+    });
+    await client.refused(decider, `${name}/ListAuditRows`, period, 'ROLE_NOT_ALLOWED');
+    await client.refused(worker, `${name}/VerifyAudit`, {}, 'ROLE_NOT_ALLOWED');
+  }
+}
+
+// The owner of `one` sees who has read it in the other services; whoever else may see it does not.
+export async function whoHasRead(client, one) {
+  for (const service of ['placement', 'notification']) {
+    const name = `${service}.HistoryService/ListReads`;
+    const seen = await client.call(worker, name, {caseId: one.id});
+    assert(seen.reads.length > 0, name);
+    assert(seen.reads.some(read => read.unitId !== worker.unit && read.subject === ''), name);
+    await client.refused(ifo1, name, {caseId: one.id}, 'NOT_FOUND');
+    await client.refused(auditor, name, {caseId: one.id}, 'ROLE_NOT_ALLOWED');
+  }
 }

@@ -1,7 +1,7 @@
 // node main.mjs STATE VARDKEDJA: walks through the whole contract on the running suite of STATE.
 import {Calendar, ekelidenSeat} from './cast.mjs';
 import {Client} from './client.mjs';
-import {eraseAtLast, readTheTrail, reroute} from './closing.mjs';
+import {eraseAtLast, readTheTrails, reroute, whoHasRead} from './closing.mjs';
 import {lifeHappens, splitUnit} from './family.mjs';
 import {walkMessages, walkReports} from './others.mjs';
 import {walkPlacement} from './placement.mjs';
@@ -20,8 +20,9 @@ try {
   await walkReports(client, calendar);
   const now = await client.first(ekelidenSeat, 'AvailabilityService/WatchAvailability');
   if (now.kind !== 'AVAILABILITY_UPDATE_KIND_SNAPSHOT') throw new Error(`first came ${now.kind}`);
+  await whoHasRead(client, one);
   await endGround(client, one);
-  await readTheTrail(client);
+  await readTheTrails(client);
   await eraseAtLast(client, calendar, closed);
   const missing = client.notShown();
   if (missing.length > 0) throw new Error(`not shown by both doors: ${missing.join(', ')}`);

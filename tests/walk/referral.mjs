@@ -211,9 +211,11 @@ async function lookBack(client, one) {
       worker, 'ReferralService/GetAvailableActions', {referralId: one.id});
   assert(actions.actions.length > 0);
   await client.call(worker, 'ReferralService/GetTimeline', {referralId: one.id});
-  const reads = await client.call(worker, 'HistoryService/ListReads', {referralId: one.id});
+  const reads =
+      await client.call(worker, 'referral.HistoryService/ListReads', {referralId: one.id});
   assert(reads.reads.length > 0);
-  const told = await client.call(worker, 'HistoryService/ListDisclosures', {referralId: one.id});
+  const told =
+      await client.call(worker, 'referral.HistoryService/ListDisclosures', {referralId: one.id});
   assert(told.disclosures.length > 0);
 }
 
