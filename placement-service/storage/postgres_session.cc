@@ -424,12 +424,15 @@ absl::Status PostgresSession::AddHistory(const domain::EntryId& id,
   }
   return WriteOne(
       "INSERT INTO queue_history (entry_id, ordinal, at, kind, lvm_investigation,"
-      " child_perspective, lvm_section_27, external_placement, offer_id, reason_code)"
+      " child_perspective, lvm_section_27, external_placement, offer_id, reason_code, unit_id,"
+      " seat, deputy)"
       " SELECT $1::uuid, COALESCE(max(h.ordinal), 0) + 1, $2::timestamptz, $3::text, $4::boolean,"
-      "        $5::boolean, $6::boolean, $7::boolean, $8::uuid, $9::text"
+      "        $5::boolean, $6::boolean, $7::boolean, $8::uuid, $9::text, $10::text, $11::text,"
+      "        $12::boolean"
       "   FROM queue_history h WHERE h.entry_id = $1::uuid",
       {id.value, fact.at, fact.kind, criteria[0], criteria[1], criteria[2], criteria[3],
-       TextOf(fact.offer_id), fact.reason_code});
+       TextOf(fact.offer_id), fact.reason_code, cause_.actor_unit, cause_.seat.id,
+       cause_.seat.deputy});
 }
 
 absl::Status PostgresSession::AddOffer(const domain::Offer& offer) {

@@ -9,16 +9,18 @@
 #include "absl/status/status.h"
 #include "lib/commit/commit.h"
 #include "lib/pg/pool.h"
+#include "placement-service/domain/seat.h"
 #include "placement-service/storage/queries.h"
 #include "placement-service/usecases/ports.h"
 
 namespace vardkedja::placement::storage {
 
-// Who causes a commit; both empty for timers and consumed events.
+// Who causes a commit; unit and seat are empty for timers and consumed events.
 struct Cause {
   Instant now{};
   std::string actor_unit;
   std::string traceparent;
+  domain::Seat seat{};  // of the board, when the unit is that
 };
 
 class PostgresSession final : public usecases::Session {

@@ -10,6 +10,7 @@
 #include "placement-service/storage/queries.h"
 #include "placement-service/storage/reads.h"
 #include "placement-service/storage/rows.h"
+#include "placement-service/usecases/disclosure.h"
 
 namespace vardkedja::placement::storage {
 namespace {
@@ -148,7 +149,8 @@ absl::StatusOr<std::string> PostgresStore::Commit(const auth::CallContext& ctx, 
   std::string id;
   const absl::Status status =
       pool_.InTransaction({.deadline = ctx.deadline}, [&](pg::Transaction& tx) -> absl::Status {
-        PostgresSession session(tx, {ctx.now, ctx.acting_unit, ctx.traceparent});
+        PostgresSession session(tx,
+                                {ctx.now, ctx.acting_unit, ctx.traceparent, usecases::SeatOf(ctx)});
         VK_ASSIGN_OR_RETURN(id, body(session));
         VK_ASSIGN_OR_RETURN(commit::Write write, session.Finish());
         write.request_key = ctx.request_key;

@@ -76,6 +76,8 @@ class PostgresStore : public usecases::Store {
                                                             const domain::StayId& id) override;
   absl::StatusOr<std::optional<usecases::TransferRecord>> FindTransfer(
       const auth::CallContext& ctx, const domain::TransferId& id) override;
+  absl::StatusOr<std::vector<usecases::TimelineRow>> Timeline(
+      const auth::CallContext& ctx, const usecases::TimelineQuery& query) override;
 
   absl::StatusOr<std::optional<usecases::AlternationRecord>> FindAlternation(
       const auth::CallContext& ctx, const domain::AlternationId& id) override;

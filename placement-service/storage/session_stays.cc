@@ -58,11 +58,13 @@ absl::Status PostgresSession::RestoreReservation(const domain::OfferId& id) {
 
 absl::Status PostgresSession::AddStayFact(const domain::StayId& id, const domain::StayFact& fact) {
   return WriteOne(
-      "INSERT INTO stay_history (stay_id, ordinal, at, kind, on_date, code, consequence, unit_id)"
+      "INSERT INTO stay_history (stay_id, ordinal, at, kind, on_date, code, consequence, unit_id,"
+      " seat, deputy)"
       " SELECT $1::uuid, COALESCE(max(h.ordinal), 0) + 1, $2::timestamptz, $3::text, $4::date,"
-      "        $5::text, $6::text, $7::text"
+      "        $5::text, $6::text, $7::text, $8::text, $9::boolean"
       "   FROM stay_history h WHERE h.stay_id = $1::uuid",
-      {id.value, fact.at, fact.kind, fact.on, fact.code, fact.consequence, cause_.actor_unit});
+      {id.value, fact.at, fact.kind, fact.on, fact.code, fact.consequence, cause_.actor_unit,
+       cause_.seat.id, cause_.seat.deputy});
 }
 
 }  // namespace vardkedja::placement::storage

@@ -42,8 +42,9 @@ absl::StatusOr<std::vector<auth::AccessDecision>> PlayedCaseAccess::Authorize(
   for (const std::string& case_id : case_ids) {
     auth::AccessDecision decision;
     decision.case_id = case_id;
-    decision.permitted = permitted_.contains({context.acting_unit, case_id});
-    decision.rule_id = decision.permitted ? "played" : "deny";
+    const auto rule = permitted_.find({context.acting_unit, case_id});
+    decision.permitted = rule != permitted_.end();
+    decision.rule_id = decision.permitted ? rule->second : "deny";
     decision.awaits_cost_split = decision.permitted && awaits_cost_split_;
     decisions.push_back(std::move(decision));
   }

@@ -32,8 +32,9 @@ namespace vardkedja::placement {
 // permissions do not change during calls.
 class PlayedCaseAccess final : public auth::CaseAccess {
  public:
-  void Permit(const std::string& unit, const std::string& case_id) {
-    permitted_.emplace(unit, case_id);
+  void Permit(const std::string& unit, const std::string& case_id,
+              const std::string& rule = "played") {
+    permitted_[{unit, case_id}] = rule;
   }
   void Deny(const std::string& unit, const std::string& case_id) {
     permitted_.erase({unit, case_id});
@@ -48,7 +49,7 @@ class PlayedCaseAccess final : public auth::CaseAccess {
       const auth::CallContext& context, const std::vector<std::string>& case_ids) override;
 
  private:
-  std::set<std::pair<std::string, std::string>> permitted_;
+  std::map<std::pair<std::string, std::string>, std::string> permitted_;  // by which rule
   bool broken_ = false;
   bool awaits_cost_split_ = false;
 };

@@ -21,7 +21,7 @@ absl::StatusOr<std::string> CancelIn(Session& session, const auth::CallContext& 
   VK_ASSIGN_OR_RETURN(const domain::Transfer transfer,
                       domain::Cancel(record->transfer, parties, command.reason));
   VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->transfer.version));
-  VK_RETURN_IF_ERROR(session.ChangeTransfer(transfer));
+  VK_RETURN_IF_ERROR(EndTransfer(session, transfer));
   session.Publish(domain::TransferEvent(
       transfer, record->from.stay, record->from.facility,
       domain::TransferCancelled{transfer, record->from.facility.unit, record->to.facility.unit}));

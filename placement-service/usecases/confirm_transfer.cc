@@ -18,6 +18,8 @@ absl::StatusOr<std::string> ConfirmIn(Session& session, const auth::CallContext&
   VK_RETURN_IF_ERROR(session.ChangeTransfer(transfer));
   const bool for_next = transfer.confirmed_by_to && !record->transfer.confirmed_by_to;
   const domain::Facility& by = for_next ? record->to.facility : record->from.facility;
+  VK_RETURN_IF_ERROR(session.AddStayFact(
+      record->from.stay.id, {session.now(), "transfer_confirmed", transfer.move, by.id.value}));
   session.Publish(
       domain::TransferEvent(transfer, record->from.stay, record->from.facility,
                             domain::TransferConfirmed{transfer, by.id, record->from.facility.unit,

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "lib/status/status.h"
+#include "placement-service/usecases/offering.h"
 #include "placement-service/usecases/stay_life.h"
 
 namespace vardkedja::placement::usecases {
@@ -28,7 +29,7 @@ absl::StatusOr<std::string> DischargeIn(Session& session, const auth::CallContex
     VK_ASSIGN_OR_RETURN(const domain::Transfer cancelled,
                         domain::Cancel(*record->transfer, domain::kConsequence,
                                        domain::TransferCancelReason::kOvertaken));
-    VK_RETURN_IF_ERROR(session.ChangeTransfer(cancelled));
+    VK_RETURN_IF_ERROR(EndTransfer(session, cancelled));
   }
   session.Publish(domain::StayEvent(stay, record->facility, domain::Discharged{stay}));
   session.Audit(WriteEntry(ctx, stay.id.value, decision));

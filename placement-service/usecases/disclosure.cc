@@ -104,9 +104,8 @@ Scope ScopeOf(const auth::CallContext& ctx) {
 }
 
 domain::Seat SeatOf(const auth::CallContext& ctx) {
-  if (ctx.acting_unit != domain::kBoardUnit) return {};
-  const bool deputy = !ctx.principal.Has(auth::Role::kBoardMember);
-  return {ctx.principal.seat.value_or(""), deputy};
+  if (ctx.acting_unit != domain::kBoardUnit || !ctx.principal.seat) return {};
+  return {*ctx.principal.seat, !ctx.principal.Has(auth::Role::kBoardMember)};
 }
 
 std::string Etag(std::int64_t version) { return std::to_string(version); }

@@ -62,7 +62,8 @@ audit::Entry WriteEntry(const auth::CallContext& ctx, const std::string& resourc
 unsigned PartiesOf(const auth::CallContext& ctx, const domain::UnitId& owner,
                    const domain::UnitId& facility);
 Scope ScopeOf(const auth::CallContext& ctx);
-// The seat of the board that the acting unit speaks for; empty unless it is the board.
+// The seat of the board that the acting unit speaks for; empty unless it is the board and the token
+// has one.
 domain::Seat SeatOf(const auth::CallContext& ctx);
 
 // Resource versions as clients see them.

@@ -78,6 +78,13 @@ absl::Status EndOffer(Session& session, const domain::Offer& ended, domain::Queu
   return CancelOfferTimers(session, ended.id);
 }
 
+absl::Status EndTransfer(Session& session, const domain::Transfer& cancelled) {
+  VK_RETURN_IF_ERROR(session.ChangeTransfer(cancelled));
+  return session.AddStayFact(cancelled.from_stay,
+                             {session.now(), "transfer_cancelled", StockholmDate(session.now()),
+                              std::string(domain::Code(cancelled.cancel_reason))});
+}
+
 absl::Status Cascade(Session& session, const domain::Offer& ended) {
   if (!domain::GoesToNext(ended)) return absl::OkStatus();
   VK_ASSIGN_OR_RETURN(const std::optional<BedRecord> bed, session.LockBed(ended.bed_id));
@@ -124,7 +131,7 @@ absl::Status CancelTransferOn(Session& session, const OfferRecord& record) {
   session.Publish(domain::TransferEvent(
       cancelled, stay->stay, stay->facility,
       domain::TransferCancelled{cancelled, stay->facility.unit, record.facility.unit}));
-  return session.ChangeTransfer(cancelled);
+  return EndTransfer(session, cancelled);
 }
 
 absl::Status ReturnToQueue(Session& session, const domain::Offer& ended, domain::QueueEntry entry,
@@ -168,8 +175,8 @@ absl::Status LeaveQueue(Session& session, domain::QueueEntry entry, std::string_
     ++entry.version;
     VK_RETURN_IF_ERROR(session.ChangeEntry(entry));
   }
-  VK_RETURN_IF_ERROR(
-      session.AddHistory(entry.id, {session.now(), "left", std::nullopt, std::nullopt}));
+  VK_RETURN_IF_ERROR(session.AddHistory(
+      entry.id, {session.now(), "left", std::nullopt, std::nullopt, std::string(reason)}));
   VK_ASSIGN_OR_RETURN(const std::optional<domain::Facility> facility,
                       session.FindFacility(entry.facility_id));
   if (!facility) return absl::InternalError("an entry's facility is missing");

@@ -36,6 +36,9 @@ absl::StatusOr<domain::OfferId> OfferByOverride(Session& session, const BedRecor
 absl::Status EndOffer(Session& session, const domain::Offer& ended, domain::QueueEntry& entry,
                       std::string_view kind);
 
+// Writes down that a transfer was given up or overtaken; the stay goes on or ends otherwise.
+absl::Status EndTransfer(Session& session, const domain::Transfer& cancelled);
+
 // The bed goes to the next in the same commit, if it can still be offered.
 absl::Status Cascade(Session& session, const domain::Offer& ended);
 

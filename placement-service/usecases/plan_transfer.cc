@@ -31,6 +31,8 @@ absl::StatusOr<std::string> PlanIn(Session& session, const auth::CallContext& ct
   ++stay.version;
   VK_RETURN_IF_ERROR(session.ChangeStay(stay));
   VK_RETURN_IF_ERROR(WatchMoveIn(session, offer->offer, transfer.move));
+  VK_RETURN_IF_ERROR(session.AddStayFact(
+      stay.id, {session.now(), "transfer_planned", transfer.move, offer->offer.bed_id.value}));
   session.Publish(domain::TransferEvent(transfer, stay, record->facility,
                                         domain::TransferPlanned{transfer, offer->facility}));
   session.Audit(WriteEntry(ctx, transfer.id.value, decision));

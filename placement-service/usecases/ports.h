@@ -340,6 +340,40 @@ struct HoldPage {
   int limit = 25;
 };
 
+// Where a fact stands in the timeline of its case: by time, and within one commit by what led to
+// what.
+struct TimelinePosition {
+  Instant at{};
+  int source = 0;  // 1 overrides, 2 the queue, 3 stays
+  std::string row_id;
+  int ordinal = 0;
+};
+
+struct TimelineRow {
+  TimelinePosition position;
+  std::string resource;  // "entry", "offer", "override" or "stay"
+  std::string resource_id;
+  std::string kind;
+  domain::FacilityId facility_id;
+  domain::BedId bed_id;  // empty for none
+  std::optional<Date> on;
+  std::string code;
+  std::string consequence;
+  std::string unit_id;  // empty when a timer or an event did it
+  std::string seat;
+  bool deputy = false;
+};
+
+struct TimelineQuery {
+  domain::CaseId case_id;
+  std::string unit;            // that asks
+  bool all_incidents = false;  // else those at its own facility
+  bool overrides = false;
+  bool own_stays_only = false;  // of its own facility, and nothing else
+  std::optional<TimelinePosition> after;
+  int limit = 25;
+};
+
 struct FacilityHistoryPage {
   domain::FacilityId facility_id;
   std::string before;  // fact id, the last one seen; empty for the first page
@@ -514,6 +548,9 @@ class Store {
                                                                     const domain::StayId& id) = 0;
   virtual absl::StatusOr<std::optional<TransferRecord>> FindTransfer(
       const auth::CallContext& ctx, const domain::TransferId& id) = 0;
+  // Oldest first.
+  virtual absl::StatusOr<std::vector<TimelineRow>> Timeline(const auth::CallContext& ctx,
+                                                            const TimelineQuery& query) = 0;
 
   virtual absl::StatusOr<std::optional<AlternationRecord>> FindAlternation(
       const auth::CallContext& ctx, const domain::AlternationId& id) = 0;

@@ -313,6 +313,14 @@ async function goHome(client, calendar, one) {
   });
   const past = await client.call(novus, 'StayService/ListStayHistory', {stayId: one.stay.stayId});
   assert(past.facts.length > 0);
+  const way = await client.call(
+      one.owner, 'TimelineService/GetPlacementTimeline', {caseId: one.id, limit: 100});
+  const kinds = way.entries.map(entry => entry.kindCode);
+  for (const kind of ['queued', 'declined', 'enrolled', 'drug_test', 'transfer_planned', 'discharged']) {
+    assert(kinds.includes(kind), `${kind} is not in ${kinds}`);
+  }
+  await client.refused(
+      ifo1, 'TimelineService/GetPlacementTimeline', {caseId: one.id}, 'NOT_FOUND');
   await client.call(novus, 'StayService/ListStays', {facilityId: 'novus'});
 }
 
