@@ -26,7 +26,7 @@ function servicesOf(namespace) {
       nested => nested instanceof protobuf.Service ? [nested] : servicesOf(nested));
 }
 
-// "ReferralService/SubmitReferral" -> how to call it by either door; of a service that several
+// "ReferralService/SubmitReferral" -> how to call it by either door; of a method that several
 // packages have, "placement.AuditService/VerifyAudit". Internal methods have no route.
 function loadMethods() {
   const root = new protobuf.Root();
@@ -36,15 +36,18 @@ function loadMethods() {
   root.resolveAll();
   const methods = new Map();
   const services = servicesOf(root);
+  const nameOf = (service, method) => {
+    const alike = services.filter(one => one.name === service.name && one.methods[method.name]);
+    const owner = alike.length > 1 ? `${service.fullName.split('.')[2]}.` : '';
+    return `${owner}${service.name}/${method.name}`;
+  };
   for (const service of services) {
-    const shared = services.filter(one => one.name === service.name).length > 1;
-    const name = shared ? `${service.fullName.split('.')[2]}.${service.name}` : service.name;
     for (const method of service.methodsArray) {
       const option = (method.parsedOptions || []).find(one => one['(google.api.http)']);
       if (!option) continue;
       const rule = option['(google.api.http)'];
       const verb = ['get', 'post', 'patch', 'put', 'delete'].find(name => rule[name]);
-      methods.set(`${name}/${method.name}`, {
+      methods.set(nameOf(service, method), {
         grpcPath: `/${service.fullName.slice(1)}/${method.name}`,
         request: method.resolvedRequestType,
         response: method.resolvedResponseType,

@@ -214,8 +214,7 @@ async function lookBack(client, one) {
   const reads =
       await client.call(worker, 'referral.HistoryService/ListReads', {referralId: one.id});
   assert(reads.reads.length > 0);
-  const told =
-      await client.call(worker, 'referral.HistoryService/ListDisclosures', {referralId: one.id});
+  const told = await client.call(worker, 'HistoryService/ListDisclosures', {referralId: one.id});
   assert(told.disclosures.length > 0);
 }
 
