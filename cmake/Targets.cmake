@@ -65,3 +65,10 @@ function(vk_test name)
     set_property(GLOBAL APPEND PROPERTY VARDKEDJA_TSAN_TESTS ${name})
   endif()
 endfunction()
+
+# vk_all_protos(target...)
+# Links every proto of the suite whole. Nothing refers to the code of a file that has a service and no
+# message, so the linker would leave it out, and with it the access rules of its methods.
+function(vk_all_protos)
+  set_property(TARGET ${ARGN} PROPERTY LINK_LIBRARY_OVERRIDE "WHOLE_ARCHIVE,vardkedja_proto")
+endfunction()

@@ -36,6 +36,7 @@
 #include "placement-service/rpc/alternation_rpc.h"
 #include "placement-service/rpc/availability_rpc.h"
 #include "placement-service/rpc/board_rpc.h"
+#include "placement-service/rpc/case_rpc.h"
 #include "placement-service/rpc/external_stay_rpc.h"
 #include "placement-service/rpc/facility_rpc.h"
 #include "placement-service/rpc/hold_rpc.h"
@@ -43,7 +44,6 @@
 #include "placement-service/rpc/override_rpc.h"
 #include "placement-service/rpc/queue_rpc.h"
 #include "placement-service/rpc/stay_rpc.h"
-#include "placement-service/rpc/timeline_rpc.h"
 #include "placement-service/storage/postgres_session.h"
 #include "placement-service/storage/postgres_store.h"
 #include "placement-service/usecases/reference_data.h"
@@ -128,7 +128,7 @@ class Service {
     process_.Serve(std::make_shared<rpc::OfferRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::StayRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::AlternationRpc>(process_.adapters(), ports));
-    process_.Serve(std::make_shared<rpc::TimelineRpc>(process_.adapters(), ports));
+    process_.Serve(std::make_shared<rpc::CaseRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<vardkedja::rpc::AuditRpc<v1::AuditService>>(
         process_.adapters(), trail_, read_auditor_));
     process_.Serve(std::make_shared<vardkedja::rpc::CaseReadsRpc<v1::HistoryService>>(

@@ -247,6 +247,18 @@ absl::StatusOr<std::optional<domain::QueueEntry>> PostgresStore::FindEntry(
   return storage::FindEntry(Reads(pool_, ctx), id, Lock::kNone);
 }
 
+absl::StatusOr<std::vector<domain::QueueEntry>> PostgresStore::EntriesOf(
+    const auth::CallContext& ctx, const domain::CaseId& id) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result rows,
+      pool_.Read("SELECT " + Text(kEntryColumns) +
+                     " FROM queue_entry e WHERE e.case_id = $1 ORDER BY e.entry_id DESC",
+                 {id.value}, ctx.deadline));
+  std::vector<domain::QueueEntry> entries;
+  for (const pg::Row row : rows) entries.push_back(EntryOf(row));
+  return entries;
+}
+
 absl::StatusOr<bool> PostgresStore::WasOffered(const auth::CallContext& ctx,
                                                const domain::EntryId& id,
                                                const domain::BedId& bed) {

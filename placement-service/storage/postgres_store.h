@@ -32,6 +32,8 @@ class PostgresStore : public usecases::Store {
 
   absl::StatusOr<std::optional<domain::QueueEntry>> FindEntry(const auth::CallContext& ctx,
                                                               const domain::EntryId& id) override;
+  absl::StatusOr<std::vector<domain::QueueEntry>> EntriesOf(const auth::CallContext& ctx,
+                                                            const domain::CaseId& id) override;
   absl::StatusOr<bool> WasOffered(const auth::CallContext& ctx, const domain::EntryId& id,
                                   const domain::BedId& bed) override;
   absl::StatusOr<std::vector<usecases::QueueRow>> ListQueue(

@@ -20,6 +20,10 @@ struct AlternationAnswer {
   bool overdue = false;
 };
 
+// What the acting unit can do about it now.
+std::vector<std::string> AvailableActions(const auth::CallContext& ctx,
+                                          const AlternationRecord& record);
+
 class ReadAlternations {
  public:
   explicit ReadAlternations(StayPorts ports) : ports_(ports) {}

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,10 @@
 #include "placement-service/usecases/ports.h"
 
 namespace vardkedja::placement::usecases {
+
+// The rule of referral-service's access policy by which a facility sees its own record of a stay
+// alone.
+inline constexpr std::string_view kOwnStayRecordRule = "facility.own_stay_record";
 
 // Thread-safe.
 class Disclosure {

@@ -20,6 +20,12 @@ struct OfferAnswer {
   std::vector<std::string> actions;
 };
 
+// What the acting unit can do about it now. A transfer can be planned from a stay alone, so that is
+// looked for.
+absl::StatusOr<std::vector<std::string>> AvailableActions(Store& store,
+                                                          const auth::CallContext& ctx,
+                                                          const OfferRecord& record);
+
 // Reads one offer, or a page of them.
 class ReadOffers {
  public:

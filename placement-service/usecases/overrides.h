@@ -17,6 +17,10 @@ struct OverrideAnswer {
   std::vector<std::string> actions;
 };
 
+// What the acting unit and seat can do about it now.
+std::vector<std::string> AvailableActions(const auth::CallContext& ctx,
+                                          const OverrideRecord& record);
+
 class ReadOverrides {
  public:
   ReadOverrides(Store& store, const Disclosure& disclosure)

@@ -499,6 +499,9 @@ class Store {
 
   virtual absl::StatusOr<std::optional<domain::QueueEntry>> FindEntry(
       const auth::CallContext& ctx, const domain::EntryId& id) = 0;
+  // All of a case, newest first.
+  virtual absl::StatusOr<std::vector<domain::QueueEntry>> EntriesOf(const auth::CallContext& ctx,
+                                                                    const domain::CaseId& id) = 0;
   // Whether the entry was offered this bed and the offer was not taken back.
   virtual absl::StatusOr<bool> WasOffered(const auth::CallContext& ctx, const domain::EntryId& id,
                                           const domain::BedId& bed) = 0;

@@ -7,16 +7,20 @@ namespace vardkedja::placement::usecases {
 namespace {
 
 AlternationAnswer Answer(const auth::CallContext& ctx, AlternationRecord record) {
-  const unsigned parties = PartiesOf(ctx, record.from.stay.owner_unit, record.from.facility.unit);
   AlternationAnswer answer;
-  answer.actions =
-      domain::AllowedActions(domain::AlternationTable(), record.alternation.state, parties);
+  answer.actions = AvailableActions(ctx, record);
   answer.overdue = domain::IsOverdue(record.alternation, StockholmDate(ctx.now));
   answer.record = std::move(record);
   return answer;
 }
 
 }  // namespace
+
+std::vector<std::string> AvailableActions(const auth::CallContext& ctx,
+                                          const AlternationRecord& record) {
+  const unsigned parties = PartiesOf(ctx, record.from.stay.owner_unit, record.from.facility.unit);
+  return domain::AllowedActions(domain::AlternationTable(), record.alternation.state, parties);
+}
 
 absl::StatusOr<Admitted<AlternationRecord>> AdmitToAlternation(StayPorts ports,
                                                                const auth::CallContext& ctx,

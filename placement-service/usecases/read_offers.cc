@@ -7,7 +7,7 @@
 namespace vardkedja::placement::usecases {
 namespace {
 
-std::vector<std::string> ActionsOf(const auth::CallContext& ctx, const OfferRecord& record) {
+std::vector<std::string> ByState(const auth::CallContext& ctx, const OfferRecord& record) {
   const unsigned parties = PartiesOf(ctx, record.entry.owner_unit, record.facility.unit);
   std::vector<std::string> actions =
       domain::AllowedActions(domain::OfferTable(), record.offer.state, parties);
@@ -23,7 +23,7 @@ std::vector<std::string> ActionsOf(const auth::CallContext& ctx, const OfferReco
 OfferAnswer Answer(const auth::CallContext& ctx, OfferRecord record, bool disclosed,
                    const Disclosure::Descriptions& descriptions) {
   OfferAnswer answer;
-  answer.actions = ActionsOf(ctx, record);
+  answer.actions = ByState(ctx, record);
   answer.disclosed = disclosed;
   const auto found = descriptions.find(record.entry.case_id.value);
   if (found != descriptions.end()) answer.who = found->second;
@@ -31,23 +31,29 @@ OfferAnswer Answer(const auth::CallContext& ctx, OfferRecord record, bool disclo
   return answer;
 }
 
-// A transfer leaves a stay: who was discharged before it is enrolled like anybody else.
-absl::StatusOr<OfferAnswer> WithoutIdleTransfer(Store& store, const auth::CallContext& ctx,
-                                                OfferAnswer answer) {
-  const std::string plan(domain::Name(domain::StayAction::kPlanTransfer));
-  if (std::find(answer.actions.begin(), answer.actions.end(), plan) == answer.actions.end()) {
-    return answer;
-  }
-  StayPage page;
-  page.case_id = answer.record.entry.case_id.value;
-  page.state = domain::StayState::kActive;
-  page.limit = 1;
-  VK_ASSIGN_OR_RETURN(const std::vector<StayRecord> stays, store.ListStays(ctx, page));
-  if (stays.empty()) std::erase(answer.actions, plan);
+absl::StatusOr<OfferAnswer> WithActions(Store& store, const auth::CallContext& ctx,
+                                        OfferAnswer answer) {
+  VK_ASSIGN_OR_RETURN(answer.actions, AvailableActions(store, ctx, answer.record));
   return answer;
 }
 
 }  // namespace
+
+absl::StatusOr<std::vector<std::string>> AvailableActions(Store& store,
+                                                          const auth::CallContext& ctx,
+                                                          const OfferRecord& record) {
+  std::vector<std::string> actions = ByState(ctx, record);
+  const std::string plan(domain::Name(domain::StayAction::kPlanTransfer));
+  if (std::find(actions.begin(), actions.end(), plan) == actions.end()) return actions;
+  // A transfer leaves a stay: who was discharged before it is enrolled like anybody else.
+  StayPage page;
+  page.case_id = record.entry.case_id.value;
+  page.state = domain::StayState::kActive;
+  page.limit = 1;
+  VK_ASSIGN_OR_RETURN(const std::vector<StayRecord> stays, store.ListStays(ctx, page));
+  if (stays.empty()) std::erase(actions, plan);
+  return actions;
+}
 
 absl::StatusOr<OfferAnswer> ReadOffers::Get(const auth::CallContext& ctx,
                                             const domain::OfferId& id) const {
@@ -58,7 +64,7 @@ absl::StatusOr<OfferAnswer> ReadOffers::Get(const auth::CallContext& ctx,
                       disclosure_.Require(ctx, case_id, id.value));
   VK_ASSIGN_OR_RETURN(const auto descriptions, disclosure_.Describe(ctx, {*case_id}));
   VK_RETURN_IF_ERROR(disclosure_.RecordRead(ctx, id.value, decision));
-  return WithoutIdleTransfer(store_, ctx, Answer(ctx, *std::move(record), true, descriptions));
+  return WithActions(store_, ctx, Answer(ctx, *std::move(record), true, descriptions));
 }
 
 absl::StatusOr<ReadOffers::Page> ReadOffers::List(const auth::CallContext& ctx,
@@ -82,7 +88,7 @@ absl::StatusOr<ReadOffers::Page> ReadOffers::List(const auth::CallContext& ctx,
     reads.emplace_back(record.offer.id.value, decision->second);
     VK_ASSIGN_OR_RETURN(
         OfferAnswer offer,
-        WithoutIdleTransfer(store_, ctx, Answer(ctx, std::move(record), true, descriptions)));
+        WithActions(store_, ctx, Answer(ctx, std::move(record), true, descriptions)));
     answer.offers.push_back(std::move(offer));
   }
   VK_RETURN_IF_ERROR(disclosure_.RecordReads(ctx, reads));

@@ -7,13 +7,17 @@ namespace vardkedja::placement::usecases {
 namespace {
 
 OverrideAnswer Answer(const auth::CallContext& ctx, OverrideRecord record) {
-  const unsigned parties = PartiesOf(ctx, record.entry.owner_unit, record.facility.unit);
-  std::vector<std::string> actions =
-      domain::AvailableActions(record.proposal, parties, SeatOf(ctx));
+  std::vector<std::string> actions = AvailableActions(ctx, record);
   return {std::move(record), std::move(actions)};
 }
 
 }  // namespace
+
+std::vector<std::string> AvailableActions(const auth::CallContext& ctx,
+                                          const OverrideRecord& record) {
+  const unsigned parties = PartiesOf(ctx, record.entry.owner_unit, record.facility.unit);
+  return domain::AvailableActions(record.proposal, parties, SeatOf(ctx));
+}
 
 absl::StatusOr<OverrideAnswer> ReadOverrides::Get(const auth::CallContext& ctx,
                                                   const domain::OverrideId& id) const {

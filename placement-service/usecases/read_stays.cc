@@ -18,13 +18,7 @@ bool IsPartOfAMove(const StayRecord& record) {
 StayAnswer Answer(const auth::CallContext& ctx, StayRecord record,
                   const Disclosure::Descriptions& descriptions) {
   StayAnswer answer;
-  const unsigned parties = PartiesOf(ctx, record.stay.owner_unit, record.facility.unit);
-  answer.actions = domain::AvailableActions(record.stay, parties);
-  const auto without = [&](domain::StayAction action) {
-    std::erase(answer.actions, std::string(domain::Name(action)));
-  };
-  if (IsPartOfAMove(record)) without(domain::StayAction::kCorrect);
-  if (record.alternation) without(domain::StayAction::kUndoDischarge);
+  answer.actions = AvailableActions(ctx, record);
   answer.bed_days = domain::BedDays(record.stay, StockholmDate(ctx.now));
   const auto found = descriptions.find(record.stay.case_id.value);
   if (found != descriptions.end()) answer.who = found->second;
@@ -43,12 +37,28 @@ Disclosure::Descriptions DescribeIfPossible(const Disclosure& disclosure,
 
 TransferAnswer Answer(const auth::CallContext& ctx, TransferRecord record) {
   TransferAnswer answer;
-  answer.actions = domain::AvailableActions(record.transfer, TransferParties(ctx, record));
+  answer.actions = AvailableActions(ctx, record);
   answer.record = std::move(record);
   return answer;
 }
 
 }  // namespace
+
+std::vector<std::string> AvailableActions(const auth::CallContext& ctx, const StayRecord& record) {
+  const unsigned parties = PartiesOf(ctx, record.stay.owner_unit, record.facility.unit);
+  std::vector<std::string> actions = domain::AvailableActions(record.stay, parties);
+  const auto without = [&](domain::StayAction action) {
+    std::erase(actions, std::string(domain::Name(action)));
+  };
+  if (IsPartOfAMove(record)) without(domain::StayAction::kCorrect);
+  if (record.alternation) without(domain::StayAction::kUndoDischarge);
+  return actions;
+}
+
+std::vector<std::string> AvailableActions(const auth::CallContext& ctx,
+                                          const TransferRecord& record) {
+  return domain::AvailableActions(record.transfer, TransferParties(ctx, record));
+}
 
 auth::AccessDecision OwnRecord(const Disclosure::Decisions& permitted, const domain::Stay& stay) {
   const auto found = permitted.find(stay.case_id.value);

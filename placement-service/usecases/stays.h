@@ -30,6 +30,11 @@ struct StayPorts {
   const Disclosure& disclosure;
 };
 
+// What the acting unit can do about it now.
+std::vector<std::string> AvailableActions(const auth::CallContext& ctx, const StayRecord& record);
+std::vector<std::string> AvailableActions(const auth::CallContext& ctx,
+                                          const TransferRecord& record);
+
 class ReadStays {
  public:
   explicit ReadStays(StayPorts ports) : ports_(ports) {}

@@ -11,9 +11,8 @@
 namespace vardkedja::placement::usecases {
 namespace {
 
-// Rules of referral-service's access policy that tell how the caller stands to the case.
+// Rule of referral-service's access policy.
 constexpr std::string_view kOwnerRule = "owner";
-constexpr std::string_view kOwnStayRecordRule = "facility.own_stay_record";
 
 constexpr char kSeparator = '_';
 

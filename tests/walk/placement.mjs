@@ -314,13 +314,18 @@ async function goHome(client, calendar, one) {
   const past = await client.call(novus, 'StayService/ListStayHistory', {stayId: one.stay.stayId});
   assert(past.facts.length > 0);
   const way = await client.call(
-      one.owner, 'TimelineService/GetPlacementTimeline', {caseId: one.id, limit: 100});
+      one.owner, 'CaseService/GetPlacementTimeline', {caseId: one.id, limit: 100});
   const kinds = way.entries.map(entry => entry.kindCode);
   for (const kind of ['queued', 'declined', 'enrolled', 'drug_test', 'transfer_planned', 'discharged']) {
     assert(kinds.includes(kind), `${kind} is not in ${kinds}`);
   }
   await client.refused(
-      ifo1, 'TimelineService/GetPlacementTimeline', {caseId: one.id}, 'NOT_FOUND');
+      ifo1, 'CaseService/GetPlacementTimeline', {caseId: one.id}, 'NOT_FOUND');
+  const open = await client.call(
+      novus, 'CaseService/GetAvailableActions', {caseId: one.id});
+  assert(open.resources.some(
+      resource => resource.resourceId === one.stay.stayId &&
+          resource.availableActions.includes('UndoDischarge')), JSON.stringify(open));
   await client.call(novus, 'StayService/ListStays', {facilityId: 'novus'});
 }
 

@@ -1,7 +1,8 @@
-#include "placement-service/rpc/timeline_rpc.h"
+#include "placement-service/rpc/case_rpc.h"
 
 #include "lib/status/status.h"
 #include "placement-service/rpc/convert.h"
+#include "placement-service/usecases/available_actions.h"
 #include "placement-service/usecases/timeline.h"
 
 namespace vardkedja::placement::rpc {
@@ -40,15 +41,45 @@ absl::StatusOr<v1::GetPlacementTimelineResponse> GetPlacementTimeline(
   return response;
 }
 
+absl::StatusOr<v1::GetAvailableActionsResponse> GetAvailableActions(
+    const Ports& ports, const auth::CallContext& ctx,
+    const v1::GetAvailableActionsRequest& request) {
+  VK_RETURN_IF_ERROR(CheckId(request.case_id()));
+  VK_ASSIGN_OR_RETURN(const auto resources,
+                      usecases::ReadAvailableActions({ports.store, ports.disclosure})
+                          .Run(ctx, domain::CaseId(request.case_id())));
+  v1::GetAvailableActionsResponse response;
+  for (const usecases::ResourceActions& from : resources) {
+    v1::ResourceActions& to = *response.add_resources();
+    to.set_resource_code(from.resource);
+    to.set_resource_id(from.id);
+    to.set_facility_id(from.facility_id.value);
+    to.set_state_code(from.state);
+    to.set_etag(usecases::Etag(from.version));
+    to.mutable_available_actions()->Assign(from.actions.begin(), from.actions.end());
+  }
+  return response;
+}
+
 }  // namespace
 
-grpc::ServerUnaryReactor* TimelineRpc::GetPlacementTimeline(
+grpc::ServerUnaryReactor* CaseRpc::GetPlacementTimeline(
     grpc::CallbackServerContext* context, const v1::GetPlacementTimelineRequest* request,
     v1::GetPlacementTimelineResponse* response) {
   return adapter_.Unary(
       context, request, response, "GetPlacementTimeline",
       [this](const auth::CallContext& ctx, const v1::GetPlacementTimelineRequest& asked) {
         return rpc::GetPlacementTimeline(ports_, ctx, asked);
+      });
+}
+
+grpc::ServerUnaryReactor* CaseRpc::GetAvailableActions(
+    grpc::CallbackServerContext* context, const v1::GetAvailableActionsRequest* request,
+    v1::GetAvailableActionsResponse* response) {
+  return adapter_.Unary(
+      context, request, response, "GetAvailableActions",
+      [this](const auth::CallContext& ctx, const v1::GetAvailableActionsRequest& asked) {
+        return rpc::GetAvailableActions(ports_, ctx, asked);
       });
 }
 
