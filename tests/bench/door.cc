@@ -152,15 +152,21 @@ void Door::Send(const std::string& method, const std::string& request, const e2e
     grpc::ByteBuffer request;
     grpc::ByteBuffer response;
   };
-  const auto exchange = std::make_shared<Exchange>();
+  auto exchange = std::make_shared<Exchange>();
   exchange->context.set_deadline(std::chrono::system_clock::now() + kPatience);
   exchange->context.AddMetadata("authorization", tokens_.at(actor.role));
   exchange->context.AddMetadata("x-acting-unit", actor.unit);
   const grpc::Slice slice(request);
   exchange->request = grpc::ByteBuffer(&slice, 1);
+  Exchange& sent = *exchange;
+  // The context holds the channel, and the last to hold it waits for gRPC's threads, of which this
+  // callback's is one: so it lets go before whoever waits for `done` may drop the door.
   stub_->UnaryCall(
-      &exchange->context, method, {}, &exchange->request, &exchange->response,
-      [exchange, done = std::move(done)](const grpc::Status& status) { done(status); });
+      &sent.context, method, {}, &sent.request, &sent.response,
+      [exchange = std::move(exchange), done = std::move(done)](const grpc::Status& status) mutable {
+        exchange.reset();
+        done(status);
+      });
 }
 
 }  // namespace vardkedja::bench
