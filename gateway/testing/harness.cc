@@ -202,7 +202,7 @@ GrpcAnswer Harness::CallBy(const std::shared_ptr<grpc::Channel>& channel, const 
                            const std::string& request,
                            const std::function<void(grpc::ClientContext&)>& prepare) const {
   grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
   if (prepare) {
     prepare(context);
   } else {

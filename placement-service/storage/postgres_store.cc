@@ -21,11 +21,6 @@ std::optional<std::string> IfAny(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional<std::string>(text);
 }
 
-// Whose rows: $1 sees all, $2 the unit, $3 a case that overrides both.
-constexpr std::string_view kInScope =
-    " ($3::text IS NOT NULL AND e.case_id = $3 OR $3::text IS NULL AND"
-    " ($1::boolean OR e.owner_unit_id = $2 OR f.unit_id = $2))";
-
 // How many stand before $3 in a queue, by the part of the key that decides it: whose key begins as
 // $3's does up to that part and is smaller in it lies in one range of the index. From the nearest
 // range to the farthest, each step jumps to the next that holds somebody: keys are counted, never
@@ -270,50 +265,6 @@ absl::StatusOr<bool> PostgresStore::WasOffered(const auth::CallContext& ctx,
   return !rows.empty();
 }
 
-absl::StatusOr<int> PostgresStore::CountBeforeKey(const auth::CallContext& ctx,
-                                                  const usecases::QueuePage& page,
-                                                  const std::string& key) {
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      pool_.Read("SELECT count(*) AS n FROM (SELECT 1 FROM queue_entry e WHERE e.facility_id = $1"
-                 " AND e.bed_kind = $2 AND e.state = 'waiting' AND e.sort_key < $3 LIMIT $4) x",
-                 {page.facility_id.value, static_cast<int>(page.kind), pg::Bytes{key},
-                  domain::kExactPositions + 1},
-                 ctx.deadline));
-  return static_cast<int>(rows[0].Int("n"));
-}
-
-absl::StatusOr<std::vector<usecases::QueueRow>> PostgresStore::ListQueue(
-    const auth::CallContext& ctx, const usecases::QueuePage& page) {
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      pool_.Read("SELECT " + Text(kEntryColumns) +
-                     " FROM queue_entry e JOIN facility f ON f.facility_id = e.facility_id WHERE" +
-                     Text(kInScope) +
-                     " AND e.facility_id = $4 AND e.bed_kind = $5 AND e.state = 'waiting'"
-                     " AND ($6::uuid IS NULL OR e.sort_key >"
-                     "      (SELECT a.sort_key FROM queue_entry a WHERE a.entry_id = $6))"
-                     " ORDER BY e.sort_key LIMIT $7",
-                 {page.scope.all, page.scope.unit, page.case_id, page.facility_id.value,
-                  static_cast<int>(page.kind), IfAny(page.after), page.limit},
-                 ctx.deadline));
-  std::vector<usecases::QueueRow> entries;
-  // Whole queues are numbered from the first of the page, others row by row.
-  const bool whole = page.scope.all && !page.case_id;
-  int before = 0;
-  for (const pg::Row& row : rows) {
-    usecases::QueueRow entry{EntryOf(row), 0};
-    if (!whole || entries.empty()) {
-      VK_ASSIGN_OR_RETURN(before, CountBeforeKey(ctx, page, entry.entry.sort_key));
-    } else {
-      ++before;
-    }
-    entry.position = std::min(before + 1, domain::kExactPositions + 1);
-    entries.push_back(std::move(entry));
-  }
-  return entries;
-}
-
 absl::StatusOr<int> PostgresStore::CountWaiting(const auth::CallContext& ctx,
                                                 const domain::FacilityId& facility_id,
                                                 domain::BedKind kind) {
@@ -393,56 +344,9 @@ absl::StatusOr<std::optional<usecases::OfferRecord>> PostgresStore::FindOffer(
   return storage::FindOffer(Reads(pool_, ctx), id, Lock::kNone);
 }
 
-absl::StatusOr<std::vector<usecases::OfferRecord>> PostgresStore::ListOffers(
-    const auth::CallContext& ctx, const usecases::OfferPage& page) {
-  const auto state =
-      page.state ? std::optional<std::string>(domain::Name(*page.state)) : std::nullopt;
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      pool_.Read("SELECT " + Text(kOfferColumns) + ", " + Text(kEntryColumns) + ", " +
-                     Text(kFacilityColumns) +
-                     " FROM offer o JOIN queue_entry e USING (entry_id)"
-                     " JOIN facility f ON f.facility_id = e.facility_id WHERE" +
-                     Text(kInScope) +
-                     " AND ($4::text IS NULL OR e.facility_id = $4)"
-                     " AND ($5::text IS NULL OR o.state = $5)"
-                     " AND ($6::uuid IS NULL OR (o.made_at, o.offer_id) <"
-                     "      (SELECT a.made_at, a.offer_id FROM offer a WHERE a.offer_id = $6))"
-                     " ORDER BY o.made_at DESC, o.offer_id DESC LIMIT $7",
-                 {page.scope.all, page.scope.unit, page.case_id, page.facility_id, state,
-                  IfAny(page.before), page.limit},
-                 ctx.deadline));
-  std::vector<usecases::OfferRecord> offers;
-  for (const pg::Row& row : rows) {
-    offers.push_back({OfferOf(row), EntryOf(row), FacilityOf(row)});
-  }
-  return offers;
-}
-
 absl::StatusOr<std::optional<usecases::OverrideRecord>> PostgresStore::FindOverride(
     const auth::CallContext& ctx, const domain::OverrideId& id) {
   return storage::FindOverride(Reads(pool_, ctx), id, Lock::kNone);
-}
-
-absl::StatusOr<std::vector<usecases::OverrideRecord>> PostgresStore::ListOverrides(
-    const auth::CallContext& ctx, const usecases::OverridePage& page) {
-  const auto state =
-      page.state ? std::optional<std::string>(domain::Name(*page.state)) : std::nullopt;
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      pool_.Read(kOverrideRecords + "WHERE" + Text(kInScope) +
-                     " AND ($4::text IS NULL OR e.facility_id = $4)"
-                     " AND ($5::text IS NULL OR v.state = $5)"
-                     " AND ($6::uuid IS NULL OR (v.proposed_at, v.override_id) <"
-                     "      (SELECT a.proposed_at, a.override_id FROM queue_override a"
-                     "        WHERE a.override_id = $6))"
-                     " ORDER BY v.proposed_at DESC, v.override_id DESC LIMIT $7",
-                 {page.scope.all, page.scope.unit, page.case_id, page.facility_id, state,
-                  IfAny(page.before), page.limit},
-                 ctx.deadline));
-  std::vector<usecases::OverrideRecord> overrides;
-  for (const pg::Row& row : rows) overrides.push_back(OverrideRecordOf(row));
-  return overrides;
 }
 
 absl::StatusOr<std::optional<usecases::HoldRecord>> PostgresStore::FindHold(
@@ -450,77 +354,14 @@ absl::StatusOr<std::optional<usecases::HoldRecord>> PostgresStore::FindHold(
   return storage::FindHold(Reads(pool_, ctx), id, Lock::kNone);
 }
 
-absl::StatusOr<std::vector<usecases::HoldRecord>> PostgresStore::ListHolds(
-    const auth::CallContext& ctx, const usecases::HoldPage& page) {
-  const auto state =
-      page.state ? std::optional<std::string>(domain::Name(*page.state)) : std::nullopt;
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      pool_.Read(kHoldRecords +
-                     "WHERE ($1::text IS NULL OR b.facility_id = $1)"
-                     " AND ($2::text IS NULL OR h.state = $2)"
-                     " AND ($3::uuid IS NULL OR (h.decided_at, h.hold_id) <"
-                     "      (SELECT a.decided_at, a.hold_id FROM bed_hold a WHERE a.hold_id = $3))"
-                     " ORDER BY h.decided_at DESC, h.hold_id DESC LIMIT $4",
-                 {page.facility_id, state, IfAny(page.before), page.limit}, ctx.deadline));
-  std::vector<usecases::HoldRecord> holds;
-  for (const pg::Row& row : rows) holds.push_back(HoldRecordOf(row));
-  return holds;
-}
-
 absl::StatusOr<std::optional<usecases::StayRecord>> PostgresStore::FindStay(
     const auth::CallContext& ctx, const domain::StayId& id) {
   return storage::FindStay(Reads(pool_, ctx), id, StockholmDate(ctx.now), Lock::kNone);
 }
 
-absl::StatusOr<std::vector<usecases::StayRecord>> PostgresStore::ListStays(
-    const auth::CallContext& ctx, const usecases::StayPage& page) {
-  const auto state =
-      page.state ? std::optional<std::string>(domain::Name(*page.state)) : std::nullopt;
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      pool_.Read("SELECT " + kStayRecordColumns + kStayRecordTables +
-                     " WHERE ($4::text IS NOT NULL AND s.case_id = $4 OR $4::text IS NULL AND"
-                     " ($2::boolean OR s.owner_unit_id = $3 OR f.unit_id = $3))"
-                     " AND ($5::text IS NULL OR s.facility_id = $5)"
-                     " AND ($6::text IS NULL OR s.state = $6)"
-                     " AND ($7::uuid IS NULL OR (s.move_in, s.stay_id) <"
-                     "      (SELECT p.move_in, p.stay_id FROM stay p WHERE p.stay_id = $7))"
-                     " AND (NOT $9::boolean OR " +
-                     kStayConflictFrom +
-                     " IS NOT NULL)"
-                     " ORDER BY s.move_in DESC, s.stay_id DESC LIMIT $8",
-                 {StockholmDate(ctx.now), page.scope.all, page.scope.unit, page.case_id,
-                  page.facility_id, state, IfAny(page.before), page.limit, page.in_conflict},
-                 ctx.deadline));
-  std::vector<usecases::StayRecord> stays;
-  for (const pg::Row& row : rows) stays.push_back(StayRecordOf(row));
-  return stays;
-}
-
 absl::StatusOr<std::optional<usecases::ExternalStayRecord>> PostgresStore::FindExternalStay(
     const auth::CallContext& ctx, const domain::StayId& id) {
   return storage::FindExternalStay(Reads(pool_, ctx), id, Lock::kNone);
-}
-
-absl::StatusOr<std::vector<usecases::ExternalStayRecord>> PostgresStore::ListExternalStays(
-    const auth::CallContext& ctx, const usecases::ExternalStayPage& page) {
-  const auto state =
-      page.state ? std::optional<std::string>(domain::Name(*page.state)) : std::nullopt;
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      pool_.Read(kExternalStayRecords +
-                     "WHERE ($1::text IS NULL OR f.unit_id = $1)"
-                     " AND ($2::text IS NULL OR s.facility_id = $2)"
-                     " AND ($3::text IS NULL OR s.state = $3)"
-                     " AND ($4::uuid IS NULL OR (s.move_in, s.stay_id) <"
-                     "      (SELECT p.move_in, p.stay_id FROM stay p WHERE p.stay_id = $4))"
-                     " ORDER BY s.move_in DESC, s.stay_id DESC LIMIT $5",
-                 {page.unit, page.facility_id, state, IfAny(page.before), page.limit},
-                 ctx.deadline));
-  std::vector<usecases::ExternalStayRecord> stays;
-  for (const pg::Row& row : rows) stays.push_back(ExternalStayRecordOf(row));
-  return stays;
 }
 
 absl::StatusOr<std::vector<domain::StayFact>> PostgresStore::StayHistory(

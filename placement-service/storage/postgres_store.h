@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lib/pg/pool.h"
+#include "placement-service/storage/filter.h"
 #include "placement-service/usecases/ports.h"
 
 namespace vardkedja::placement::storage {
@@ -100,8 +101,19 @@ class PostgresStore : public usecases::Store {
       const auth::CallContext& ctx, const usecases::WeeklyQuery& query) override;
 
  private:
-  absl::StatusOr<int> CountBeforeKey(const auth::CallContext& ctx, const usecases::QueuePage& page,
-                                     const std::string& key);
+  // Narrows a list to the case, or to what the unit may see; `owned` is the alias of the table with
+  // case and owner, beside `f`, the facility.
+  absl::Status AddScope(const auth::CallContext& ctx, const usecases::Scope& scope,
+                        const std::optional<std::string>& case_id, const std::string& owned,
+                        Filter& filter);
+  // How many wait in the entry's queue with keys from `from` on and before its own; at most
+  // `limit`.
+  absl::StatusOr<int> CountBetween(const auth::CallContext& ctx, const domain::QueueEntry& entry,
+                                   const std::string& from, int limit);
+  // Of rows in the order of their queues. Each is counted from the one before it, and is the next
+  // when they are adjacent.
+  absl::Status AddPositions(const auth::CallContext& ctx, std::vector<usecases::QueueRow>& rows,
+                            bool adjacent);
 
   pg::Pool& pool_;
 };

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "lib/status/status.h"
+#include "placement-service/storage/filter.h"
 #include "placement-service/storage/postgres_session.h"
 #include "placement-service/storage/postgres_store.h"
 #include "placement-service/storage/queries.h"
@@ -115,23 +116,22 @@ absl::StatusOr<std::optional<usecases::AlternationRecord>> PostgresStore::FindAl
 
 absl::StatusOr<std::vector<usecases::AlternationRecord>> PostgresStore::ListAlternations(
     const auth::CallContext& ctx, const usecases::AlternationPage& page) {
-  const Date today = StockholmDate(ctx.now);
-  const auto state =
-      page.state ? std::optional<std::string>(domain::Name(*page.state)) : std::nullopt;
-  const auto before = page.before.empty() ? std::nullopt : std::optional<std::string>(page.before);
+  Filter filter({StockholmDate(ctx.now)});
+  VK_RETURN_IF_ERROR(AddScope(ctx, page.scope, page.case_id, "s", filter));
+  filter.AddIf("s.facility_id = ?", page.facility_id);
+  if (page.state) filter.Add("l.state = ?", domain::Name(*page.state));
+  if (!page.before.empty()) {
+    filter.Add(
+        "(l.home_from, l.alternation_id) < (SELECT p.home_from, p.alternation_id"
+        " FROM alternation p WHERE p.alternation_id = ?::uuid)",
+        page.before);
+  }
+  const std::string limit = filter.Place(page.limit);
   VK_ASSIGN_OR_RETURN(
       const pg::Result rows,
-      pool_.Read(Select() + "WHERE ($4::text IS NOT NULL AND s.case_id = $4 OR $4::text IS NULL AND"
-                            " ($2::boolean OR s.owner_unit_id = $3 OR f.unit_id = $3))"
-                            " AND ($5::text IS NULL OR s.facility_id = $5)"
-                            " AND ($6::text IS NULL OR l.state = $6)"
-                            " AND ($7::uuid IS NULL OR (l.home_from, l.alternation_id) <"
-                            "      (SELECT p.home_from, p.alternation_id FROM alternation p"
-                            "        WHERE p.alternation_id = $7))"
-                            " ORDER BY l.home_from DESC, l.alternation_id DESC LIMIT $8",
-                 {today, page.scope.all, page.scope.unit, page.case_id, page.facility_id, state,
-                  before, page.limit},
-                 ctx.deadline));
+      pool_.Read(Select() + filter.Where() +
+                     " ORDER BY l.home_from DESC, l.alternation_id DESC LIMIT " + limit,
+                 filter.params(), ctx.deadline));
   std::vector<usecases::AlternationRecord> records;
   for (const pg::Row& row : rows) records.push_back(AlternationRecordOf(row));
   return records;

@@ -162,15 +162,8 @@ absl::StatusOr<std::vector<usecases::QueueRow>> PostgresStore::Attention(
               " ORDER BY e.facility_id, e.bed_kind, e.sort_key LIMIT $2",
           {query.facility_id, query.limit}, ctx.deadline));
   std::vector<usecases::QueueRow> entries;
-  for (const pg::Row& row : rows) {
-    usecases::QueueRow entry{EntryOf(row), 0};
-    usecases::QueuePage queue;
-    queue.facility_id = entry.entry.facility_id;
-    queue.kind = entry.entry.bed_kind;
-    VK_ASSIGN_OR_RETURN(const int before, CountBeforeKey(ctx, queue, entry.entry.sort_key));
-    entry.position = std::min(before + 1, domain::kExactPositions + 1);
-    entries.push_back(std::move(entry));
-  }
+  for (const pg::Row& row : rows) entries.push_back({EntryOf(row), 0});
+  VK_RETURN_IF_ERROR(AddPositions(ctx, entries, /*adjacent=*/false));
   return entries;
 }
 
