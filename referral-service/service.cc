@@ -55,6 +55,7 @@
 #include "referral-service/storage/postgres_cases.h"
 #include "referral-service/storage/postgres_concerns.h"
 #include "referral-service/storage/postgres_documents.h"
+#include "referral-service/storage/postgres_form_history.h"
 #include "referral-service/storage/postgres_grounds.h"
 #include "referral-service/storage/postgres_history.h"
 #include "referral-service/storage/postgres_life_events.h"
@@ -122,6 +123,7 @@ class Service {
         plans_(pool_, vault_),
         meetings_(pool_, vault_),
         history_(pool_),
+        forms_(pool_, vault_),
         attachment_store_(pool_, vault_),
         document_store_(pool_, vault_),
         concerns_(pool_, vault_),
@@ -171,7 +173,7 @@ class Service {
     process_.Serve(std::make_shared<rpc::SearchRpc>(process_.adapters(), door_, index_));
     process_.Serve(std::make_shared<rpc::BoardRpc>(process_.adapters(), door_, index_));
     process_.Serve(std::make_shared<rpc::MeetingRpc>(process_.adapters(), door_, meetings_));
-    process_.Serve(std::make_shared<rpc::FormRpc>(process_.adapters(), reference_));
+    process_.Serve(std::make_shared<rpc::FormRpc>(process_.adapters(), reference_, door_, forms_));
     process_.Serve(std::make_shared<rpc::HistoryRpc>(process_.adapters(), door_, history_, trail_));
     process_.Serve(std::make_shared<rpc::AttachmentRpc>(process_.adapters(), attachments_));
     process_.Serve(std::make_shared<rpc::CoordinatedPlanRpc>(process_.adapters(), documents_));
@@ -268,6 +270,7 @@ class Service {
   storage::PostgresPlans plans_;
   storage::PostgresMeetings meetings_;
   storage::PostgresHistory history_;
+  storage::PostgresFormHistory forms_;
   storage::PostgresAttachments attachment_store_;
   storage::PostgresDocuments document_store_;
   storage::PostgresConcerns concerns_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "referral-service/domain/form_rules.h"
@@ -26,13 +27,15 @@ constexpr bool Empty(const std::vector<T>& list) {
 template <auto Member>
 constexpr FieldAccess OfForm(std::string_view path) {
   return {path, [](const Form& form) { return Empty(form.*Member); },
-          [](Form& form) { form.*Member = {}; }};
+          [](Form& form) { form.*Member = {}; },
+          [](const Form& a, const Form& b) { return a.*Member == b.*Member; }};
 }
 
 template <auto Member>
 constexpr FieldAccess OfPerson(std::string_view path) {
   return {path, [](const Form& form) { return Empty(form.person.*Member); },
-          [](Form& form) { form.person.*Member = {}; }};
+          [](Form& form) { form.person.*Member = {}; },
+          [](const Form& a, const Form& b) { return a.person.*Member == b.person.*Member; }};
 }
 
 bool NoDiagnoses(const Form& form) {
@@ -48,6 +51,33 @@ void ClearDiagnoses(Form& form) {
   }
 }
 
+bool SameNeeds(const Form& a, const Form& b) {
+  return std::equal(a.needs.begin(), a.needs.end(), b.needs.begin(), b.needs.end(),
+                    [](const Need& x, const Need& y) {
+                      return x.kind_code == y.kind_code && x.level == y.level && x.text == y.text;
+                    });
+}
+
+// Of each kind of need, in whatever order; one without a diagnosis says nothing.
+bool SameDiagnoses(const Form& a, const Form& b) {
+  const auto of = [](const Form& form) {
+    std::set<std::tuple<std::string_view, NeedSource, std::string_view>> all;
+    for (const Need& need : form.needs) {
+      if (need.source == NeedSource::kUnspecified && need.diagnosis_code.empty()) continue;
+      all.emplace(need.kind_code, need.source, need.diagnosis_code);
+    }
+    return all;
+  };
+  return of(a) == of(b);
+}
+
+bool SameChildren(const Form& a, const Form& b) {
+  Children one = a.children;
+  Children other = b.children;
+  one.details = other.details = {};
+  return one == other;
+}
+
 constexpr auto kFields = std::to_array<FieldAccess>({
     OfPerson<&Person::identity_number>("person.identity_number"),
     OfPerson<&Person::given_name>("person.given_name"),
@@ -59,20 +89,23 @@ constexpr auto kFields = std::to_array<FieldAccess>({
     OfPerson<&Person::interpreter_language>("person.interpreter_language"),
     OfPerson<&Person::contact>("person.contact"),
     {"sender", [](const Form& form) { return form.sender == Sender{}; },
-     [](Form& form) { form.sender = {}; }},
+     [](Form& form) { form.sender = {}; },
+     [](const Form& a, const Form& b) { return a.sender == b.sender; }},
     OfForm<&Form::ground>("ground"),
     OfForm<&Form::lvm_investigation>("lvm_investigation"),
     OfForm<&Form::external_placement>("external_placement"),
-    OfForm<&Form::needs>("needs"),
-    {"needs.diagnosis", NoDiagnoses, ClearDiagnoses},
+    {"needs", [](const Form& form) { return form.needs.empty(); },
+     [](Form& form) { form.needs.clear(); }, SameNeeds},
+    {"needs.diagnosis", NoDiagnoses, ClearDiagnoses, SameDiagnoses},
     OfForm<&Form::instruments>("instruments"),
     OfForm<&Form::earlier_interventions>("earlier_interventions"),
     OfForm<&Form::less_intrusive_options>("less_intrusive_options"),
     {"children", [](const Form& form) { return form.children == Children{}; },
-     [](Form& form) { form.children = {}; }},
+     [](Form& form) { form.children = {}; }, SameChildren},
     {"children.details",
      [](const Form& form) { return form.children.details == ChildrenDetails{}; },
-     [](Form& form) { form.children.details = {}; }},
+     [](Form& form) { form.children.details = {}; },
+     [](const Form& a, const Form& b) { return a.children.details == b.children.details; }},
     OfForm<&Form::wishes_and_goals>("wishes_and_goals"),
     OfForm<&Form::desired_start_date>("desired_start_date"),
 });

@@ -1,5 +1,6 @@
-// What the program knows of each field of the form: how to tell that it is empty and how to empty
-// it. Which fields a version has, who sees them and which are required is data (FormVersion).
+// What the program knows of each field of the form: how to tell that it is empty, how to empty it,
+// and whether two forms say the same in it. Which fields a version has, who sees them and which are
+// required is data (FormVersion).
 #pragma once
 
 #include <span>
@@ -13,6 +14,7 @@ struct FieldAccess {
   std::string_view path;
   bool (*empty)(const Form&);
   void (*clear)(Form&);
+  bool (*same)(const Form&, const Form&);  // a part with a path of its own is left out
 };
 
 // Every field a version may name, in the order of the form.

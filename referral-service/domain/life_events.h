@@ -48,6 +48,7 @@ struct LifeChange {
   Referral after;
   LifeEvent event;
   std::string former_municipality_code;
+  std::vector<std::string> changed_fields;  // see ChangedFields
 };
 
 inline constexpr std::size_t kMostLifeEvents = 100;

@@ -233,6 +233,7 @@ struct Change {
   std::optional<StudyVisit> visit;   // the visit that was added or changed
   std::optional<Decision> decision;  // the decision that was added or changed
   std::vector<CaseEvent> events;
+  std::vector<std::string> changed_fields;  // see ChangedFields
 };
 
 }  // namespace vardkedja::referral::domain

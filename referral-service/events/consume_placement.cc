@@ -9,6 +9,7 @@
 #include "lib/eventlog/consumer.h"
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "referral-service/domain/changed_fields.h"
 #include "referral-service/domain/steps.h"
 #include "referral-service/storage/case_rows.h"
 #include "referral-service/storage/postgres_reference.h"
@@ -122,8 +123,9 @@ absl::Status ConsumePlacement(pg::Transaction& tx, const eventlog::v1::Event& ev
   if (!stored) return absl::OkStatus();
   const domain::Referral& referral = stored->referral;
   const Instant at = TimeOf(event.occurred_at());
-  const domain::Change change = domain::ApplyPlacement(referral, *fact, at);
-  const storage::StepAuthor author{payload.actor_unit_id(), "system:placement", "", false};
+  domain::Change change = domain::ApplyPlacement(referral, *fact, at);
+  change.changed_fields = domain::ChangedFields(referral, change.after);
+  const storage::StepAuthor author{payload.actor_unit_id(), "system:placement", "", false, {}};
   VK_ASSIGN_OR_RETURN(const bool written, storage::WriteChange(tx, change, author));
   if (!written) return commit::StaleEtag();
   commit::Write write;

@@ -39,6 +39,7 @@
 #include "referral-service/rpc/search_rpc.h"
 #include "referral-service/storage/postgres_archive.h"
 #include "referral-service/storage/postgres_attachments.h"
+#include "referral-service/storage/postgres_form_history.h"
 #include "referral-service/storage/postgres_history.h"
 #include "referral-service/storage/postgres_meetings.h"
 #include "referral-service/storage/postgres_reorganisations.h"
@@ -90,7 +91,7 @@ class AccessMatrixTest : public testing::Fixture {
       process.Serve(std::make_shared<rpc::SearchRpc>(core, *door_, *index_));
       process.Serve(std::make_shared<rpc::BoardRpc>(core, *door_, *index_));
       process.Serve(std::make_shared<rpc::MeetingRpc>(core, *door_, meetings_));
-      process.Serve(std::make_shared<rpc::FormRpc>(core, *reference_));
+      process.Serve(std::make_shared<rpc::FormRpc>(core, *reference_, *door_, forms_));
       process.Serve(std::make_shared<rpc::GroundRpc>(core, *ground_door_));
       process.Serve(std::make_shared<rpc::PlanRpc>(core, *door_, *plans_));
       process.Serve(std::make_shared<rpc::CoordinatedPlanRpc>(core, *documents_));
@@ -305,6 +306,10 @@ class AccessMatrixTest : public testing::Fixture {
     set("meeting_id", meeting_id_);
     set("reorganisation_id", reorganisation_id_);
     set("kept_referral_id", relation.referral_id);
+    const pb::FieldDescriptor* version = method.input_type()->FindFieldByName("version");
+    if (version != nullptr && version->cpp_type() == pb::FieldDescriptor::CPPTYPE_INT64) {
+      request->GetReflection()->SetInt64(request.get(), version, 1);
+    }
     const bool own_etag = kOwnEtag.contains(method.service()->name());
     set("etag", own_etag ? "0" : hand_over ? "1" : relation.etag);
     return request;
@@ -392,6 +397,7 @@ class AccessMatrixTest : public testing::Fixture {
 
   storage::PostgresMeetings meetings_{*pool_, *vault_};
   storage::PostgresHistory history_{*pool_};
+  storage::PostgresFormHistory forms_{*pool_, *vault_};
   storage::PostgresAttachments attachment_store_{*pool_, *vault_};
   usecases::Attachments attachments_{*door_, attachment_store_};
   storage::PostgresReorganisations units_{*pool_, *vault_};

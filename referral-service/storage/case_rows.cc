@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lib/status/status.h"
+#include "referral-service/domain/changed_fields.h"
 
 namespace vardkedja::referral::storage {
 namespace {
@@ -243,10 +244,13 @@ void AddStepParams(const domain::Change& change, const StepAuthor& author, pg::P
   params.Add(author.seat);
   params.Add(author.deputy);
   params.Add(change.exception);
+  params.Add(author.role_codes);
+  params.Add(domain::ResourceOf(change));
+  params.Add(change.changed_fields);
 }
 
 // A change as the members of a WITH: `changed` is the guarded update, the others write because of
-// it. A visit takes the parameters from $42 on, a decision those after it.
+// it. A visit takes the parameters from $45 on, a decision those after it.
 constexpr std::string_view kChanged = R"sql(
   UPDATE referral SET
     version = $2, state = $3, person_id = $4::uuid, protected_identity = $5,
@@ -258,8 +262,8 @@ constexpr std::string_view kChanged = R"sql(
     confirmed_by_deputy = $24, no_suitable_place_reason = $25, present_facility_id = $26,
     present_unit_id = $27, move_in_date = $28::date, transfer_to_facility_id = $29,
     former_unit_ids = $30::text[], close_reason_code = $31,
-    content_sealed = coalesce($40::bytea, content_sealed),
-    name_sealed = CASE WHEN $40::bytea IS NULL THEN name_sealed ELSE $41::bytea END
+    content_sealed = coalesce($43::bytea, content_sealed),
+    name_sealed = CASE WHEN $43::bytea IS NULL THEN name_sealed ELSE $44::bytea END
   WHERE referral_id = $1::uuid AND version = $2::bigint - 1
   RETURNING referral_id, version, state, updated_at
 )sql";
@@ -267,16 +271,17 @@ constexpr std::string_view kChanged = R"sql(
 constexpr std::string_view kStep = R"sql(
 step AS (
   INSERT INTO referral_step (referral_id, version, action, outcome, from_state, to_state, at,
-                             unit_id, subject, seat, deputy, exception)
+                             unit_id, subject, seat, deputy, exception, role_codes, resource,
+                             changed_fields)
   SELECT referral_id, version, $32, $33, $34, state, updated_at, $35, $36, $37, $38::boolean,
-         $39::boolean
+         $39::boolean, $40::text[], $41, $42::text[]
     FROM changed)
 )sql";
 
 constexpr std::string_view kVisit = R"sql(
 , visit AS (
   INSERT INTO study_visit (visit_id, referral_id, facility_id, visit_time, outcome, recorded_at)
-  SELECT $42::uuid, referral_id, $43, $44::timestamptz, $45, $46::timestamptz FROM changed
+  SELECT $45::uuid, referral_id, $46, $47::timestamptz, $48, $49::timestamptz FROM changed
   ON CONFLICT (visit_id) DO UPDATE SET facility_id = excluded.facility_id,
     visit_time = excluded.visit_time, outcome = excluded.outcome,
     recorded_at = excluded.recorded_at)
@@ -288,8 +293,8 @@ constexpr std::string_view kDecision = R"sql(
     decision_date, to_date, planned_move_in_date, law_section, delegation_point, proposer_subject,
     decider_subject, deciding_organisation_id, transfer, refusal_reason_code, recorded_at,
     deciding_reference)
-  SELECT $42::uuid, referral_id, $43, $44, $45, $46::smallint, $47::date, $48::date, $49::date, $50,
-         $51, $52, $53, $54, $55::boolean, $56, $57::timestamptz, $58 FROM changed
+  SELECT $45::uuid, referral_id, $46, $47, $48, $49::smallint, $50::date, $51::date, $52::date, $53,
+         $54, $55, $56, $57, $58::boolean, $59, $60::timestamptz, $61 FROM changed
   ON CONFLICT (decision_id) DO UPDATE SET status = excluded.status,
     facility_id = excluded.facility_id, facility_unit_id = excluded.facility_unit_id,
     bed_kind = excluded.bed_kind, decision_date = excluded.decision_date,
@@ -315,16 +320,17 @@ WITH made AS (
   SELECT $1::uuid, $2::bigint, $3, $4::uuid, $5::boolean, $6::text[], $7::smallint, $8::boolean,
     $9::boolean, $10::boolean, $11::boolean, $12::timestamptz, $13::timestamptz, $14::timestamptz,
     $15::timestamptz, $16::timestamptz, $17, $18::text[], $19::text[], $20::smallint, $21,
-    $22::boolean, $23, $24::boolean, $25, $26, $27, $28::date, $29, $30::text[], $31, $40::bytea,
-    $41::bytea, $42, $43, $44, $45::integer, $46::timestamptz,
-    'VK-' || $47::text || '-' || lpad(n::text, greatest(6, length(n::text)), '0')
+    $22::boolean, $23, $24::boolean, $25, $26, $27, $28::date, $29, $30::text[], $31, $43::bytea,
+    $44::bytea, $45, $46, $47, $48::integer, $49::timestamptz,
+    'VK-' || $50::text || '-' || lpad(n::text, greatest(6, length(n::text)), '0')
     FROM nextval('case_number') AS n
   RETURNING referral_id, version, state, updated_at, case_number),
 step AS (
   INSERT INTO referral_step (referral_id, version, action, outcome, from_state, to_state, at,
-                             unit_id, subject, seat, deputy, exception)
+                             unit_id, subject, seat, deputy, exception, role_codes, resource,
+                             changed_fields)
   SELECT referral_id, version, $32, $33, $34, state, updated_at, $35, $36, $37, $38::boolean,
-         $39::boolean FROM made)
+         $39::boolean, $40::text[], $41, $42::text[] FROM made)
 SELECT case_number FROM made
 )sql";
 
@@ -423,6 +429,12 @@ absl::StatusOr<std::optional<usecases::StoredCase>> LockCase(pg::Transaction& tx
       *new std::string(std::string(kCaseSelect) + "WHERE r.referral_id = $1::uuid");
   VK_ASSIGN_OR_RETURN(const pg::Result rows, tx.Execute(select, {referral_id}));
   return CaseFrom(rows[0]);
+}
+
+StepAuthor AuthorOf(const domain::Actor& actor) {
+  StepAuthor author{actor.unit_id, actor.subject, actor.seat, actor.deputy, {}};
+  for (const domain::Role role : actor.roles) author.role_codes.emplace_back(RoleName(role));
+  return author;
 }
 
 CaseChange ChangeOf(const domain::Change& change, const StepAuthor& author,

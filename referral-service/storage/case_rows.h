@@ -34,7 +34,9 @@ struct StepAuthor {
   std::string subject;
   std::string seat;
   bool deputy = false;
+  std::vector<std::string> role_codes;  // of the token; empty for what is no call
 };
+StepAuthor AuthorOf(const domain::Actor& actor);
 
 // What is written for one change, as members of a WITH (lib/commit's StateSql): state, step, and
 // the visit or decision; guarded by the version before, so that `changed` yields no row when the

@@ -55,10 +55,6 @@ absl::Status OpenCaseExists(pg::Pool& pool, const domain::Referral& referral,
                    std::move(detail));
 }
 
-StepAuthor AuthorOf(const usecases::WriteTail& tail) {
-  return {tail.actor.unit_id, tail.actor.subject, tail.actor.seat, tail.actor.deputy};
-}
-
 events::Envelope EnvelopeOf(const usecases::WriteTail& tail) {
   return {tail.actor.unit_id, tail.context.now, tail.context.traceparent};
 }
@@ -213,7 +209,7 @@ absl::Status PostgresCases::Insert(domain::Change& change, const usecases::Write
   VK_ASSIGN_OR_RETURN(const SealedCase sealed, Seal(change.after));
   const absl::Status done =
       pool_.InTransaction({.deadline = tail.context.deadline}, [&](pg::Transaction& tx) {
-        auto number = InsertCase(tx, change, AuthorOf(tail), *sealed.content, sealed.name);
+        auto number = InsertCase(tx, change, AuthorOf(tail.actor), *sealed.content, sealed.name);
         if (!number.ok()) return number.status();
         change.after.case_number = *std::move(number);
         const commit::Outcome outcome{change.after.referral_id,
@@ -231,7 +227,7 @@ absl::Status PostgresCases::Save(const domain::Change& change, const usecases::W
   }
   const commit::Outcome outcome{change.after.referral_id, std::to_string(change.after.version)};
   const commit::Write write = MakeWrite(tail, outcome, events::OfChange(change, EnvelopeOf(tail)));
-  const CaseChange parts = ChangeOf(change, AuthorOf(tail), sealed.content, sealed.name);
+  const CaseChange parts = ChangeOf(change, AuthorOf(tail.actor), sealed.content, sealed.name);
   const absl::Status done = commit::SaveOne(pool_, {parts.changed, parts.also}, parts.params, write,
                                             tail.context.deadline)
                                 .status();

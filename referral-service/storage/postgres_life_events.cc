@@ -43,9 +43,11 @@ constexpr std::string_view kChanged = R"sql(
 constexpr std::string_view kAlso = R"sql(
 step AS (
   INSERT INTO referral_step (referral_id, version, action, outcome, from_state, to_state, at,
-                             unit_id, subject, seat, deputy, exception)
+                             unit_id, subject, seat, deputy, exception, role_codes, resource,
+                             changed_fields)
   SELECT referral_id, version, 'life_event', $12, state, state, updated_at, $13, $14, '', false,
-         false FROM changed),
+         false, $22::text[], 'referrals/' || referral_id || '/life-events/' || $15::uuid, $23::text[]
+    FROM changed),
 record AS (
 INSERT INTO life_event (life_event_id, referral_id, version, kind, reason_code, event_date,
                         unit_id, subject, former_unit_id, former_person_id, content_sealed,
@@ -99,7 +101,7 @@ std::optional<pg::Bytes> Blob(const std::optional<std::string>& bytes) {
 
 // The parameters of both statements above; the case's content only when it changes.
 absl::StatusOr<pg::Params> ParamsOf(vault::Vault& vault, const domain::LifeChange& change,
-                                    const SealedCase& sealed, const std::string& subject) {
+                                    const SealedCase& sealed, const StepAuthor& author) {
   const domain::Referral& after = change.after;
   const domain::LifeEvent& event = change.event;
   VK_ASSIGN_OR_RETURN(std::string content,
@@ -120,14 +122,16 @@ absl::StatusOr<pg::Params> ParamsOf(vault::Vault& vault, const domain::LifeChang
                     Blob(sealed.name),
                     domain::Name(event.kind),
                     event.unit_id,
-                    subject,
+                    author.subject,
                     event.life_event_id,
                     event.reason_code,
                     event.event_date,
                     event.former_unit_id,
                     OrNull(event.former_person_id),
                     pg::Bytes{content},
-                    OrNull(event.reorganisation_id)};
+                    OrNull(event.reorganisation_id),
+                    author.role_codes,
+                    change.changed_fields};
 }
 
 }  // namespace
@@ -174,7 +178,7 @@ absl::Status PostgresLifeEvents::Save(const domain::LifeChange& change,
     VK_ASSIGN_OR_RETURN(sealed, cases_.Seal(after));
   }
   VK_ASSIGN_OR_RETURN(const pg::Params params,
-                      ParamsOf(vault_, change, sealed, tail.actor.subject));
+                      ParamsOf(vault_, change, sealed, AuthorOf(tail.actor)));
   const events::Envelope envelope{tail.actor.unit_id, tail.context.now, tail.context.traceparent};
   const commit::Write write = MakeWrite(tail, {event.life_event_id, std::to_string(after.version)},
                                         {events::OfLifeEvent(change, envelope)});
@@ -199,8 +203,8 @@ absl::Status PostgresLifeEvents::Save(const domain::LifeChange& change,
 }
 
 absl::StatusOr<bool> WriteLifeChange(vault::Vault& vault, pg::Transaction& tx,
-                                     const domain::LifeChange& change, const std::string& subject) {
-  VK_ASSIGN_OR_RETURN(const pg::Params params, ParamsOf(vault, change, {}, subject));
+                                     const domain::LifeChange& change, const StepAuthor& author) {
+  VK_ASSIGN_OR_RETURN(const pg::Params params, ParamsOf(vault, change, {}, author));
   static const auto& sql = *new std::string("WITH changed AS (" + std::string(kChanged) + "), " +
                                             std::string(kAlso) + " TABLE changed");
   VK_ASSIGN_OR_RETURN(const pg::Result written, tx.Execute(sql, params));

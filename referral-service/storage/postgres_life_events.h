@@ -7,6 +7,7 @@
 
 #include "lib/pg/pool.h"
 #include "lib/vault/vault.h"
+#include "referral-service/storage/case_rows.h"
 #include "referral-service/storage/postgres_cases.h"
 #include "referral-service/usecases/life_events.h"
 
@@ -33,6 +34,6 @@ class PostgresLifeEvents final : public usecases::LifeEventStore {
 // Case, timeline and record in a transaction that is not the store's; the case's content stays as
 // it is. False, and nothing written, when the case is no longer at the version before.
 absl::StatusOr<bool> WriteLifeChange(vault::Vault& vault, pg::Transaction& tx,
-                                     const domain::LifeChange& change, const std::string& subject);
+                                     const domain::LifeChange& change, const StepAuthor& author);
 
 }  // namespace vardkedja::referral::storage

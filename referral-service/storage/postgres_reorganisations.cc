@@ -8,6 +8,7 @@
 #include "lib/commit/commit.h"
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "referral-service/domain/changed_fields.h"
 #include "referral-service/events/publish_documents.h"
 #include "referral-service/storage/case_rows.h"
 #include "referral-service/storage/postgres_cases.h"
@@ -184,10 +185,12 @@ absl::Status Record(Batch& batch, const std::string& referral_id, std::string_vi
 }
 
 absl::Status Move(Batch& batch, const domain::Referral& referral) {
-  const domain::LifeChange change =
+  domain::LifeChange change =
       domain::MoveReorganised(referral, batch.of, NewUuidV7(), batch.job.now);
-  VK_ASSIGN_OR_RETURN(const bool written,
-                      WriteLifeChange(batch.vault, batch.tx, change, batch.of.subject));
+  change.changed_fields = domain::ChangedFields(referral, change.after);
+  const StepAuthor author{batch.of.from_unit_id, batch.of.subject, "", false,
+                          batch.begun.Texts("roles")};
+  VK_ASSIGN_OR_RETURN(const bool written, WriteLifeChange(batch.vault, batch.tx, change, author));
   if (!written) return commit::StaleEtag();
   const std::string traceparent = batch.begun.Text("traceparent");
   const events::Envelope envelope{batch.of.from_unit_id, batch.job.now, traceparent};

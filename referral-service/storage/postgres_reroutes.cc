@@ -115,7 +115,7 @@ absl::Status PostgresReroutes::Save(const domain::RerouteChange& change,
   const events::Envelope envelope{tail.actor.unit_id, tail.context.now, tail.context.traceparent};
   const commit::Write write = MakeWrite(tail, {reroute.reroute_id, std::to_string(reroute.version)},
                                         events::OfChange(change.change, envelope));
-  const StepAuthor author{tail.actor.unit_id, tail.actor.subject, "", false};
+  const StepAuthor author = AuthorOf(tail.actor);
   const absl::Status done = pool_.InTransaction(
       {.deadline = tail.context.deadline}, [&](pg::Transaction& tx) -> absl::Status {
         // A hand-over ends before the case changes hands: the database refuses the other order.
@@ -147,7 +147,7 @@ absl::Status ExpireReroute(pg::Transaction& tx, const jobs::Job& job) {
   const domain::Referral& referral = stored->referral;
   const domain::RerouteChange change = domain::ExpireHandOver(referral, reroute, job.now);
   VK_RETURN_IF_ERROR(End(tx, change.reroute));
-  VK_RETURN_IF_ERROR(WriteCase(tx, change.change, {"", "system:referral", "", false}));
+  VK_RETURN_IF_ERROR(WriteCase(tx, change.change, {"", "system:referral", "", false, {}}));
   audit::Entry entry;
   entry.at = job.now;
   entry.organisation = referral.owner_organisation_id;

@@ -5,6 +5,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "referral-service/domain/changed_fields.h"
 #include "referral-service/usecases/once.h"
 #include "referral-service/usecases/person.h"
 
@@ -31,6 +32,7 @@ absl::StatusOr<CaseView> CreateReferral::Attempt(const auth::CallContext& contex
   seen.stored.referral = change.after;
   seen.access = Decide(domain::FactsOf(change.after), QuestionOf(context, *reference));
   if (!seen.access.permitted) return door_.Refuse(context, change.after.referral_id, "deny");
+  change.changed_fields = domain::ChangedFields(domain::Referral(), change.after);
   const WriteTail tail{context, seen.actor,
                        CaseDoor::Entry(context, seen, change.after.referral_id)};
   VK_RETURN_IF_ERROR(cases.Insert(change, tail));

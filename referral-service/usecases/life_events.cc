@@ -4,6 +4,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "referral-service/domain/changed_fields.h"
 #include "referral-service/domain/identity_number.h"
 #include "referral-service/usecases/history.h"
 #include "referral-service/usecases/once.h"
@@ -74,6 +75,7 @@ absl::StatusOr<domain::LifeEvent> TakeLifeEvent::Attempt(const auth::CallContext
     VK_ASSIGN_OR_RETURN(change.after.person_id,
                         door_.cases().ResolvePerson(context, number->normalised()));
   }
+  change.changed_fields = domain::ChangedFields(referral, change.after);
   const WriteTail tail{context, seen.actor,
                        CaseDoor::Entry(context, seen, change.event.life_event_id)};
   VK_RETURN_IF_ERROR(events_.Save(change, tail));

@@ -22,6 +22,15 @@ absl::Status BadCursor() {
                                           "Inte en giltig markör för denna lista.")});
 }
 
+absl::StatusOr<std::int64_t> VersionIn(const std::string& cursor) {
+  std::int64_t version = 0;
+  if (cursor.empty()) return version;
+  const char* end = cursor.data() + cursor.size();
+  const auto [stopped, error] = std::from_chars(cursor.data(), end, version);
+  if (error != std::errc() || stopped != end || version < 0) return BadCursor();
+  return version;
+}
+
 absl::StatusOr<OpenActions> GetAvailableActions::Run(const auth::CallContext& context,
                                                      const std::string& referral_id) {
   VK_ASSIGN_OR_RETURN(const SeenCase seen, door_.Enter(context, referral_id));
@@ -43,12 +52,7 @@ absl::StatusOr<OpenActions> GetAvailableActions::Run(const auth::CallContext& co
 absl::StatusOr<Timeline> GetTimeline::Run(const auth::CallContext& context,
                                           const std::string& referral_id, const Page& page) {
   VK_ASSIGN_OR_RETURN(const int limit, CheckLimit(page.limit));
-  std::int64_t after = 0;
-  if (!page.cursor.empty()) {
-    const char* end = page.cursor.data() + page.cursor.size();
-    const auto [stopped, error] = std::from_chars(page.cursor.data(), end, after);
-    if (error != std::errc() || stopped != end || after < 0) return BadCursor();
-  }
+  VK_ASSIGN_OR_RETURN(const std::int64_t after, VersionIn(page.cursor));
   VK_ASSIGN_OR_RETURN(const SeenCase seen, door_.Enter(context, referral_id));
   const std::string& id = seen.stored.referral.referral_id;
   VK_ASSIGN_OR_RETURN(std::vector<StepRecord> steps,

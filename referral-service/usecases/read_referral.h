@@ -58,6 +58,8 @@ class GetTimeline {
 
 // The limit to use, or a violation: 1 to 100, 0 means 25.
 absl::StatusOr<int> CheckLimit(int limit);
+// The version that a cursor names, 0 for an empty one; BadCursor otherwise.
+absl::StatusOr<std::int64_t> VersionIn(const std::string& cursor);
 // INVALID_ARGUMENT: the cursor is none of ours.
 absl::Status BadCursor();
 

@@ -4,6 +4,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "referral-service/domain/changed_fields.h"
 #include "referral-service/usecases/once.h"
 
 namespace vardkedja::referral::usecases {
@@ -81,6 +82,7 @@ absl::StatusOr<domain::Reroute> Rerouting::AttemptHandOver(const auth::CallConte
   VK_RETURN_IF_ERROR(CheckEtag(target.etag, referral.version));
   const domain::Step step{referral, seen.actor, *seen.reference, context.now, NewUuidV7()};
   VK_ASSIGN_OR_RETURN(domain::RerouteChange change, domain::HandOver(step, request));
+  change.change.changed_fields = domain::ChangedFields(referral, change.change.after);
   const WriteTail tail{context, seen.actor,
                        CaseDoor::Entry(context, seen, change.reroute.reroute_id)};
   VK_RETURN_IF_ERROR(reroutes_.Save(change, tail));
@@ -114,6 +116,7 @@ absl::StatusOr<domain::Reroute> Rerouting::AttemptEnd(const auth::CallContext& c
   const domain::Actor actor = ActorOf(context, side);
   const domain::Step step{stored->referral, actor, *reference, context.now, ""};
   VK_ASSIGN_OR_RETURN(domain::RerouteChange change, decide(step, reroute));
+  change.change.changed_fields = domain::ChangedFields(stored->referral, change.change.after);
   VK_RETURN_IF_ERROR(reroutes_.Save(change, {context, actor, EntryOf(context, reroute)}));
   return std::move(change.reroute);
 }

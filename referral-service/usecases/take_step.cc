@@ -4,6 +4,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "referral-service/domain/changed_fields.h"
 #include "referral-service/domain/form_rules.h"
 #include "referral-service/usecases/once.h"
 #include "referral-service/usecases/person.h"
@@ -36,6 +37,7 @@ absl::StatusOr<CaseView> TakeStep::Attempt(const auth::CallContext& context,
   if (change.action == domain::Action::kUpdate) {
     VK_RETURN_IF_ERROR(FillPerson(cases, context, change));
   }
+  change.changed_fields = domain::ChangedFields(referral, change.after);
   const WriteTail tail{context, seen.actor, CaseDoor::Entry(context, seen, referral.referral_id)};
   VK_RETURN_IF_ERROR(cases.Save(change, tail));
   return ViewOf(change.after, seen.access, *seen.reference);
