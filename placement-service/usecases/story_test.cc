@@ -176,13 +176,16 @@ TEST_F(StoryTest, AMovedCaseAndACorrectedPersonAreFollowed) {
   ASSERT_TRUE(Consume(corrected).ok());
   const pg::Result rows = database_.Query(
       "placement",
-      "SELECT s.owner_unit_id, s.person_id, e.owner_unit_id AS entry_owner,"
+      "SELECT s.owner_unit_id, s.person_id, s.decision_id::text AS decision_id,"
+      " e.owner_unit_id AS entry_owner,"
       " e.person_id AS entry_person FROM stay s JOIN queue_entry e ON e.entry_id = s.entry_id"
       " WHERE s.stay_id = $1::uuid",
       {stay.record.stay.id.value});
   EXPECT_EQ(rows[0].Text("owner_unit_id"), "vaxjo-ifo1");
   EXPECT_EQ(rows[0].Text("entry_owner"), "vaxjo-ifo1");
   EXPECT_EQ(rows[0].Text("person_id"), "another-person");
+  EXPECT_EQ(rows[0].Text("decision_id"), stay.record.stay.decision_id.value)
+      << "the decision is still the one that was made";
   EXPECT_EQ(rows[0].Text("entry_person"), "another-person");
 
   // Two cases that turn out to be one person in two beds: somebody must look.

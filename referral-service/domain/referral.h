@@ -59,6 +59,7 @@ struct Decision {
   std::string decider_subject;
   std::string deciding_organisation_id;
   std::string deciding_reference;  // of a decision made by another organisation than the owner's
+  std::string municipality_code;   // whose decision it is, for good; empty while proposed
   bool transfer = false;
   std::string refusal_reason_code;
   Instant recorded_at{};

@@ -335,6 +335,7 @@ absl::StatusOr<Change> MakeDecision(const Step& step, const MakeDecisionRequest&
   decision.delegation_point = request.delegation_point;
   decision.deciding_reference = request.deciding_reference;
   decision.deciding_organisation_id = DecidingOrganisation(*law, step.referral);
+  decision.municipality_code = step.referral.municipality_code;
   decision.decider_subject = step.actor.subject;
   decision.refusal_reason_code = request.refusal_reason_code;
   decision.recorded_at = step.now;
@@ -390,6 +391,7 @@ absl::StatusOr<Change> ExtendDecision(const Step& step, const ExtendRequest& req
   decision.delegation_point = request.delegation_point;
   decision.deciding_reference = request.deciding_reference;
   decision.deciding_organisation_id = DecidingOrganisation(*law, step.referral);
+  decision.municipality_code = step.referral.municipality_code;
   decision.proposer_subject =
       request.proposer_subject.empty() ? step.actor.subject : request.proposer_subject;
   decision.decider_subject = step.actor.subject;

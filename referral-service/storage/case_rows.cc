@@ -49,7 +49,7 @@ SELECT r.referral_id::text AS referral_id, r.case_number, r.version, r.state, r.
             x.bed_kind::text, coalesce(x.decision_date::text, ''), x.to_date::text,
             coalesce(x.planned_move_in_date::text, ''), x.law_section, x.delegation_point,
             x.proposer_subject, x.decider_subject, x.deciding_organisation_id, x.transfer::text,
-            x.refusal_reason_code, x.deciding_reference) ORDER BY x.decision_id), '{}') AS decision_codes
+            x.refusal_reason_code, x.deciding_reference, x.municipality_code) ORDER BY x.decision_id), '{}') AS decision_codes
      FROM decision x WHERE x.referral_id = r.referral_id) d
  CROSS JOIN LATERAL (
    SELECT coalesce(array_agg(x.ground_id::text ORDER BY x.ground_id), '{}') AS ground_ids,
@@ -152,6 +152,7 @@ domain::Decision DecisionFrom(const std::string& id, std::string_view codes) {
   decision.transfer = part[12] == "true";
   decision.refusal_reason_code = part[13];
   decision.deciding_reference = part[14];
+  decision.municipality_code = part[15];
   return decision;
 }
 
@@ -292,9 +293,9 @@ constexpr std::string_view kDecision = R"sql(
   INSERT INTO decision (decision_id, referral_id, status, facility_id, facility_unit_id, bed_kind,
     decision_date, to_date, planned_move_in_date, law_section, delegation_point, proposer_subject,
     decider_subject, deciding_organisation_id, transfer, refusal_reason_code, recorded_at,
-    deciding_reference)
+    deciding_reference, municipality_code)
   SELECT $45::uuid, referral_id, $46, $47, $48, $49::smallint, $50::date, $51::date, $52::date, $53,
-         $54, $55, $56, $57, $58::boolean, $59, $60::timestamptz, $61 FROM changed
+         $54, $55, $56, $57, $58::boolean, $59, $60::timestamptz, $61, $62 FROM changed
   ON CONFLICT (decision_id) DO UPDATE SET status = excluded.status,
     facility_id = excluded.facility_id, facility_unit_id = excluded.facility_unit_id,
     bed_kind = excluded.bed_kind, decision_date = excluded.decision_date,
@@ -303,7 +304,8 @@ constexpr std::string_view kDecision = R"sql(
     proposer_subject = excluded.proposer_subject, decider_subject = excluded.decider_subject,
     deciding_organisation_id = excluded.deciding_organisation_id, transfer = excluded.transfer,
     refusal_reason_code = excluded.refusal_reason_code, recorded_at = excluded.recorded_at,
-    deciding_reference = excluded.deciding_reference
+    deciding_reference = excluded.deciding_reference,
+    municipality_code = excluded.municipality_code
   WHERE decision.status = 'proposed')
 )sql";
 
@@ -344,7 +346,7 @@ void AddDecisionParams(const domain::Decision& d, pg::Params& params) {
                  static_cast<int>(d.bed_kind), d.decision_date, d.to_date, d.planned_move_in_date,
                  d.law_section, d.delegation_point, d.proposer_subject, d.decider_subject,
                  d.deciding_organisation_id, d.transfer, d.refusal_reason_code, d.recorded_at,
-                 d.deciding_reference});
+                 d.deciding_reference, d.municipality_code});
 }
 
 void FillChain(const pg::Row& row, Referral& r) {

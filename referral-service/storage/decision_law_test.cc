@@ -119,9 +119,14 @@ TEST_F(DecisionLawTest, TheMunicipalitysOwnDecisionHasNoOtherNumberOrDate) {
 }
 
 TEST_F(DecisionLawTest, TheDatabaseKnowsOneWayToDecide) {
-  Decided({"ekeliden"});
+  const std::string id = Answered({"ekeliden"});
+  ASSERT_TRUE(Propose(id, "SoL 11:1", "2027-03-01").ok());
   const absl::Status both =
-      pool_->Write("UPDATE decision SET deciding_reference = 'x' WHERE delegation_point <> ''")
+      pool_
+          ->Write(
+              "UPDATE decision SET status = 'granted', decision_date = '2026-11-23',"
+              " decider_subject = 'd', municipality_code = '0764', delegation_point = '4.12',"
+              " deciding_reference = 'x'")
           .status();
   EXPECT_EQ(pg::ViolatedConstraint(both), "decision_decided_whole");
   const absl::Status fits_nothing =

@@ -319,5 +319,65 @@ TEST_F(LifeEventsTest, AStaleEtagChangesNothing) {
   EXPECT_EQ(Count("SELECT count(*) AS n FROM life_event"), 0);
 }
 
+TEST_F(LifeEventsTest, ADecisionStaysWithTheMunicipalityThatMadeItAndFurtherOnesAreTheNewOwners) {
+  const std::string id = Decided({"novus"});
+  ASSERT_TRUE(Take(Worker(), id, Move(domain::MoveReason::kMovedMunicipality, "vaxjo-ifo1")).ok());
+  const auto decisions = [&] {
+    return usecases::GetReferral(*door_).Run(Call(OtherWorker()), id)->referral.decisions;
+  };
+  ASSERT_EQ(decisions().size(), 1U);
+  EXPECT_EQ(decisions()[0].municipality_code, "0764");
+  EXPECT_EQ(decisions()[0].deciding_organisation_id, "alvesta");
+  Caller decider = OtherWorker();
+  decider.role = auth::Role::kDecider;
+  const auto extended = Step(decider, id, [](const domain::Step& step) {
+    domain::ExtendRequest request;
+    request.to_date = FormatDate(step.today() + std::chrono::days(300));
+    request.law_section = "SoL 11:1";
+    request.delegation_point = "2.1";
+    request.motivation = "Behovet kvarstår.";
+    return domain::ExtendDecision(step, request);
+  });
+  ASSERT_TRUE(extended.ok()) << extended.status();
+  ASSERT_EQ(decisions().size(), 2U);
+  EXPECT_EQ(decisions()[0].municipality_code, "0764");
+  EXPECT_EQ(decisions()[1].municipality_code, "0780");
+  EXPECT_EQ(decisions()[1].deciding_organisation_id, "vaxjo");
+  const v1::ReferralEvent told = Last("decision_made");
+  EXPECT_EQ(told.municipality_code(), "0780");
+  EXPECT_TRUE(told.decision_made().extension()) << "the person keeps the place in the queue";
+}
+
+TEST_F(LifeEventsTest, WhatTheFormerOwnerProposedIsTheNewOwnersOnceItDecides) {
+  const std::string id = Answered({"novus"});
+  ASSERT_TRUE(Step(Worker(), id, [](const domain::Step& step) {
+                domain::ProposeDecisionRequest request;
+                request.facility_id = "novus";
+                request.law_section = "SoL 11:1";
+                request.to_date = FormatDate(step.today() + std::chrono::days(180));
+                return domain::ProposeDecision(step, request);
+              }).ok());
+  ASSERT_TRUE(Take(Worker(), id, Move(domain::MoveReason::kMovedMunicipality, "vaxjo-ifo1")).ok());
+  Caller decider = OtherWorker();
+  decider.role = auth::Role::kDecider;
+  const auto made = Step(decider, id, [](const domain::Step& step) {
+    return domain::MakeDecision(step, {domain::Outcome::kGrant, "2.1", "", ""});
+  });
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(made->referral.decisions.at(0).municipality_code, "0780");
+  EXPECT_EQ(made->referral.decisions.at(0).deciding_organisation_id, "vaxjo");
+}
+
+TEST_F(LifeEventsTest, TheDatabaseRefusesAChangeOfWhatWasDecided) {
+  const std::string id = Decided({"novus"});
+  const auto refused = [&](const char* sql) {
+    return pg::ViolatedConstraint(pool_->Write(sql, {id}).status());
+  };
+  EXPECT_EQ(refused("UPDATE decision SET municipality_code = '0780' WHERE referral_id = $1::uuid"),
+            "decision_once");
+  EXPECT_EQ(refused("UPDATE decision SET to_date = to_date + 1 WHERE referral_id = $1::uuid"),
+            "decision_once");
+}
+
 }  // namespace
 }  // namespace vardkedja::referral

@@ -85,8 +85,9 @@ constexpr char kNonExecutedSv[] =
     "av annat skäl under kvartalet, efter sina tre månader. Högst en av dem gäller per beslut, "
     "avbrott och kvartal. När beslutet fattades saknar betydelse. Ett avböjt eller obesvarat "
     "erbjudande, och ett beslut som löper ut under väntan, avslutar inget. Ett sådant beslut är "
-    "verkställt vid inflyttning på det beslut som följer. Rapporten är ett underlag; den är inte "
-    "inskickad.";
+    "verkställt vid inflyttning på det beslut som följer. Ett beslut redovisas av den kommun som "
+    "fattade det, också när ärendet därefter flyttas; ett avbrott av den kommun vars beslut "
+    "personen då bodde på. Rapporten är ett underlag; den är inte inskickad.";
 
 constexpr char kNonExecutedEn[] =
     "Granted decisions and interruptions to report to IVO for the quarter. A: three months have "
@@ -95,8 +96,9 @@ constexpr char kNonExecutedEn[] =
     "reason in the quarter, after its three months. At most one of them per decision, "
     "interruption and quarter. When the decision was made plays no part. A declined or "
     "unanswered offer, and a decision that ends meanwhile, close nothing; such a decision is "
-    "executed by the move-in on the one that follows. The report is a draft; it has not been "
-    "submitted.";
+    "executed by the move-in on the one that follows. A decision is reported by the municipality "
+    "that made it, also when the case is moved afterwards; an interruption by the one whose "
+    "decision the person lived by then. The report is a draft; it has not been submitted.";
 
 constexpr char kCostAllocationSv[] =
     "Årets utfall fördelat enligt det avtal som gällde den 1 januari: regionens andel, "
@@ -122,7 +124,7 @@ const Definition kWaitingTimesDefinition{"waiting_times", "waiting_times/2", kWa
 const Definition kQueueDefinition{"queue", "queue/1", kQueueSv, kQueueEn};
 const Definition kBoardFiguresDefinition{"board_figures", "board_figures/1", kBoardFiguresSv,
                                          kBoardFiguresEn};
-const Definition kNonExecutedDefinition{"non_executed_decisions", "non_executed_decisions/2",
+const Definition kNonExecutedDefinition{"non_executed_decisions", "non_executed_decisions/3",
                                         kNonExecutedSv, kNonExecutedEn};
 const Definition kCostAllocationDefinition{"cost_allocation", "cost_allocation/1",
                                            kCostAllocationSv, kCostAllocationEn};

@@ -115,6 +115,7 @@ struct Decision {
   Date decision_date{};
   std::optional<Date> planned_move_in;
   bool transfer = false;
+  std::string extends_decision_id = {};  // the one whose period it extends; empty for others
 };
 
 struct QueueEntry {

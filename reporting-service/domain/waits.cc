@@ -62,6 +62,49 @@ std::optional<Date> MoveIn(const StaysByCase& stays, const Decision& decision) {
   return first;
 }
 
+using DecisionsById = std::map<std::string, const Decision*>;
+
+DecisionsById ById(const Facts& facts) {
+  DecisionsById by_id;
+  for (const Decision& decision : facts.decisions) by_id[decision.decision_id] = &decision;
+  return by_id;
+}
+
+// The clock of a decision goes on in the one that extends it, unless that is another municipality's
+// and is made while the person waits: then each has its own.
+bool HasClock(const Decision& decision, const DecisionsById& by_id, const StaysByCase& stays) {
+  if (decision.extends_decision_id.empty()) return true;
+  const auto former = by_id.find(decision.extends_decision_id);
+  if (former == by_id.end()) return false;
+  if (former->second->municipality_code == decision.municipality_code) return false;
+  const auto [begin, end] = stays.equal_range(decision.case_id);
+  return std::none_of(begin, end, [&](const auto& entry) {
+    const Stay& stay = *entry.second;
+    return stay.facility_id == decision.facility_id && stay.move_in <= decision.decision_date &&
+           (!stay.departure || *stay.departure > decision.decision_date);
+  });
+}
+
+using DecisionsByCase = std::multimap<std::string, const Decision*>;
+
+DecisionsByCase ByCase(const Facts& facts) {
+  DecisionsByCase by_case;
+  for (const Decision& decision : facts.decisions) by_case.emplace(decision.case_id, &decision);
+  return by_case;
+}
+
+// Whose decision the person lived by on a day: the newest for the facility until then.
+const Decision* LivedBy(const DecisionsByCase& decisions, const Stay& stay, Date on) {
+  const Decision* newest = nullptr;
+  const auto [begin, end] = decisions.equal_range(stay.case_id);
+  for (auto it = begin; it != end; ++it) {
+    const Decision& one = *it->second;
+    if (one.facility_id != stay.facility_id || one.decision_date > on) continue;
+    if (newest == nullptr || one.decision_date >= newest->decision_date) newest = &one;
+  }
+  return newest;
+}
+
 }  // namespace
 
 bool ClosesDecision(const std::string& dequeue_reason) {
@@ -78,9 +121,10 @@ std::vector<Wait> DecisionWaits(const Facts& facts, Date as_of) {
     KeepEarliest(by_decision, entry.decision_id, {*entry.left_on, entry.left_reason});
   }
   const StaysByCase stays = MovedInBy(facts, as_of);
+  const DecisionsById by_id = ById(facts);
   std::vector<Wait> waits;
   for (const Decision& decision : facts.decisions) {
-    if (decision.decision_date > as_of) continue;
+    if (decision.decision_date > as_of || !HasClock(decision, by_id, stays)) continue;
     Wait wait;
     wait.reference = decision.decision_id;
     wait.case_id = decision.case_id;
@@ -104,6 +148,7 @@ std::vector<Wait> InterruptionWaits(const Facts& facts, Date as_of) {
   std::map<std::string, std::string> municipalities;
   for (const Case& one : facts.cases) municipalities[one.case_id] = one.municipality_code;
 
+  const DecisionsByCase decisions = ByCase(facts);
   std::vector<Wait> waits;
   for (const Interruption& interruption : facts.interruptions) {
     const auto found = stays.find(interruption.stay_id);
@@ -113,7 +158,9 @@ std::vector<Wait> InterruptionWaits(const Facts& facts, Date as_of) {
     wait.reference = stay.stay_id + "/" + FormatDate(interruption.from);
     wait.case_id = stay.case_id;
     wait.person_id = stay.person_id;
-    wait.municipality_code = municipalities[stay.case_id];
+    const Decision* decision = LivedBy(decisions, stay, interruption.from);
+    wait.municipality_code =
+        decision == nullptr ? municipalities[stay.case_id] : decision->municipality_code;
     wait.facility_id = stay.facility_id;
     wait.interruption = true;
     wait.start = interruption.from;

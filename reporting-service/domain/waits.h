@@ -31,10 +31,13 @@ struct Wait {
   std::optional<Date> End() const { return EndedByExecution() ? executed : closed; }
 };
 
-// One per decision. What happened after `as_of` is not seen.
+// One per decision, whose municipality stays the one that made it. A decision that extends another
+// has no wait of its own, unless it is another municipality's and is made before the move-in. What
+// happened after `as_of` is not seen.
 std::vector<Wait> DecisionWaits(const Facts& facts, Date as_of);
 
-// One per interruption of a stay. A departure closes it.
+// One per interruption of a stay, of the municipality whose decision the person lived by then. A
+// departure closes it.
 std::vector<Wait> InterruptionWaits(const Facts& facts, Date as_of);
 
 // The queue's reasons that close a decision; the others keep its clock running.

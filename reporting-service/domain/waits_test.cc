@@ -139,5 +139,64 @@ TEST(WaitsTest, AnInterruptionIsResumedOrClosedByDeparture) {
   EXPECT_TRUE(InterruptionWaits(facts, MakeDate(2026, 2, 28)).empty());
 }
 
+// A case that was moved to another municipality, which extended the period of the former's
+// decision.
+Facts Extended(Date on) {
+  Facts facts = OneDecision();
+  facts.cases[0].municipality_code = "0780";
+  facts.decisions.push_back(facts.decisions[0]);
+  facts.decisions[1].decision_id = "d2";
+  facts.decisions[1].municipality_code = "0780";
+  facts.decisions[1].decision_date = on;
+  facts.decisions[1].extends_decision_id = "d1";
+  return facts;
+}
+
+TEST(WaitsTest, ADecisionStaysWithTheMunicipalityThatMadeIt) {
+  Facts facts = OneDecision();
+  facts.cases[0].municipality_code = "0780";
+  EXPECT_EQ(DecisionWaits(facts, kLater).at(0).municipality_code, "0764");
+}
+
+TEST(WaitsTest, WhoWaitsByTwoMunicipalitiesDecisionsIsReportedByBoth) {
+  Facts facts = Extended(MakeDate(2026, 3, 1));
+  auto waits = DecisionWaits(facts, kLater);
+  ASSERT_EQ(waits.size(), 2u);
+  EXPECT_EQ(waits[0].municipality_code, "0764");
+  EXPECT_EQ(waits[0].start, kDecided) << "the first clock goes on";
+  EXPECT_EQ(waits[1].municipality_code, "0780");
+  EXPECT_EQ(waits[1].start, MakeDate(2026, 3, 1));
+  facts.stays = {StayOn(MakeDate(2026, 5, 20))};
+  waits = DecisionWaits(facts, kLater);
+  EXPECT_EQ(waits[0].executed, MakeDate(2026, 5, 20));
+  EXPECT_EQ(waits[1].executed, MakeDate(2026, 5, 20));
+}
+
+TEST(WaitsTest, AnExtensionOpensNoClockForTheSameMunicipalityNorForWhoLivesThere) {
+  Facts same = Extended(MakeDate(2026, 3, 1));
+  same.decisions[1].municipality_code = "0764";
+  EXPECT_EQ(DecisionWaits(same, kLater).size(), 1u);
+  Facts placed = Extended(MakeDate(2026, 3, 1));
+  placed.stays = {StayOn(MakeDate(2026, 2, 1))};
+  ASSERT_EQ(DecisionWaits(placed, kLater).size(), 1u);
+  EXPECT_EQ(DecisionWaits(placed, kLater)[0].executed, MakeDate(2026, 2, 1));
+  Facts unknown = Extended(MakeDate(2026, 3, 1));
+  unknown.decisions.erase(unknown.decisions.begin());
+  EXPECT_TRUE(DecisionWaits(unknown, kLater).empty());
+}
+
+TEST(WaitsTest, AnInterruptionIsOfTheMunicipalityWhoseDecisionThePersonLivedBy) {
+  Facts facts = Extended(MakeDate(2026, 3, 1));
+  facts.stays = {StayOn(MakeDate(2026, 2, 1))};
+  facts.interruptions = {{"s1", MakeDate(2026, 2, 28), std::nullopt},
+                         {"s1", MakeDate(2026, 3, 1), std::nullopt}};
+  const auto waits = InterruptionWaits(facts, kLater);
+  ASSERT_EQ(waits.size(), 2u);
+  EXPECT_EQ(waits[0].municipality_code, "0764") << "before the new owner decided anything";
+  EXPECT_EQ(waits[1].municipality_code, "0780");
+  facts.decisions.clear();
+  EXPECT_EQ(InterruptionWaits(facts, kLater)[0].municipality_code, "0780") << "the case's";
+}
+
 }  // namespace
 }  // namespace vardkedja::reporting::domain

@@ -49,9 +49,6 @@ absl::Status OnSubmitted(FactWriter& facts, const eventlog::v1::Event& event,
 absl::Status OnDecisionMade(FactWriter& facts, const eventlog::v1::Event& event,
                             const ReferralEvent& payload) {
   const referral::v1::DecisionMade& made = payload.decision_made();
-  // An extension is executed with the decision it extends: no wait and no execution clock of its
-  // own.
-  if (made.extension()) return absl::OkStatus();
   domain::Decision decision;
   decision.decision_id = made.decision_id();
   decision.case_id = payload.case_id();
@@ -60,9 +57,15 @@ absl::Status OnDecisionMade(FactWriter& facts, const eventlog::v1::Event& event,
   decision.facility_id = made.facility_id();
   decision.kind = static_cast<domain::BedKind>(made.bed_kind());
   VK_ASSIGN_OR_RETURN(decision.decision_date, RequiredDate("decision_date", made.decision_date()));
+  decision.transfer = made.transfer();
+  // No step of the routine: what was planned and decided stays as it is. Whose it is counts.
+  if (made.extension()) {
+    decision.extends_decision_id = made.former_decision_id();
+    VK_RETURN_IF_ERROR(facts.Put(decision));
+    return facts.EnsureSubstitute(decision.decision_id);
+  }
   VK_ASSIGN_OR_RETURN(decision.planned_move_in,
                       OptionalDate("planned_move_in_date", made.planned_move_in_date()));
-  decision.transfer = made.transfer();
   VK_RETURN_IF_ERROR(facts.Put(decision));
   VK_RETURN_IF_ERROR(facts.EnsureSubstitute(decision.decision_id));
   return Take(facts, event, payload,

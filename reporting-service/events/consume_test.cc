@@ -461,5 +461,51 @@ TEST_F(ConsumeTest, LifeEventsDateOwnerPersonAndWhatIsWithheld) {
   EXPECT_EQ(decisions[0].Text("municipality_code"), "0764") << "it made the decision";
 }
 
+// The story of a case that is moved with a decision that waits: the former municipality's report
+// row and clock are as before, and what the new owner decides is the new owner's.
+TEST_F(ConsumeTest, AMoveLeavesDecisionsWithTheMunicipalityThatMadeThem) {
+  Reference();
+  At(MakeDate(2026, 1, 10));
+  Submit("a");
+  At(MakeDate(2026, 1, 15));
+  Decide("a", "novus");
+  Queue("a", "novus");
+  At(MakeDate(2026, 3, 1));
+  auto moved = Referral("a", "0780");
+  moved.mutable_case_moved()->set_reason_code("moved_municipality");
+  moved.mutable_case_moved()->set_former_municipality_code("0764");
+  Append(moved);
+  At(MakeDate(2026, 3, 10));
+  auto extended = Referral("a", "0780");
+  extended.mutable_decision_made()->set_decision_id("decision-2");
+  extended.mutable_decision_made()->set_former_decision_id("decision-a-novus");
+  extended.mutable_decision_made()->set_facility_id("novus");
+  extended.mutable_decision_made()->set_decision_date("2026-03-10");
+  extended.mutable_decision_made()->set_extension(true);
+  Append(extended);
+  At(MakeDate(2026, 7, 1));
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  // Each municipality sees its own row.
+  const auto not_executed = [this](const std::string& organisation, const std::string& code,
+                                   int quarter) {
+    v1::GetNonExecutedDecisionsRequest request;
+    request.set_year(2026);
+    request.set_quarter(quarter);
+    const auto report =
+        Must(handlers_.NonExecuted(Call(auth::Role::kSocialWorker, organisation), request));
+    for (const auto& row : report.rows()) {
+      if (row.municipality_code() == code) return row.not_executed();
+    }
+    return std::int64_t{-1};
+  };
+  EXPECT_EQ(not_executed("alvesta", "0764", 1), 0);
+  EXPECT_EQ(not_executed("vaxjo", "0780", 1), 0);
+  EXPECT_EQ(not_executed("alvesta", "0764", 2), 1) << "three months ended on 15 April";
+  EXPECT_EQ(not_executed("vaxjo", "0780", 2), 1) << "three months ended on 10 June";
+  const v1::WaitingTimesReport waiting = Waiting();
+  EXPECT_EQ(waiting.first_placement().decisions(), 2);
+}
+
 }  // namespace
 }  // namespace vardkedja::reporting

@@ -84,16 +84,17 @@ domain::Step FactTable<domain::Step>::FromRow(const pg::Row& row) {
 }
 
 pg::Params FactTable<domain::Decision>::ToParams(const domain::Decision& fact) {
-  return {fact.decision_id,       fact.case_id,         fact.person_id,
-          fact.municipality_code, fact.facility_id,     FromEnum(fact.kind),
-          fact.decision_date,     fact.planned_move_in, fact.transfer};
+  return {fact.decision_id,        fact.case_id,         fact.person_id,
+          fact.municipality_code,  fact.facility_id,     FromEnum(fact.kind),
+          fact.decision_date,      fact.planned_move_in, fact.transfer,
+          fact.extends_decision_id};
 }
 domain::Decision FactTable<domain::Decision>::FromRow(const pg::Row& row) {
   return {row.Text("decision_id"),   row.Text("case_id"),
           row.Text("person_id"),     row.Text("municipality_code"),
           row.Text("facility_id"),   ToEnum<domain::BedKind>(row, "bed_kind"),
           row.Date("decision_date"), row.OptionalDate("planned_move_in_date"),
-          row.Bool("transfer")};
+          row.Bool("transfer"),      row.Text("extends_decision_id")};
 }
 
 pg::Params FactTable<domain::QueueEntry>::ToParams(const domain::QueueEntry& fact) {

@@ -39,7 +39,7 @@ VK_FACT_TABLE(Step, "step_fact", 0, "case_id", "kind", "occurred_at", "event_seq
               "exception", "transfer");
 VK_FACT_TABLE(Decision, "decision_fact", 1, "decision_id", "case_id", "person_id",
               "municipality_code", "facility_id", "bed_kind", "decision_date",
-              "planned_move_in_date", "transfer");
+              "planned_move_in_date", "transfer", "extends_decision_id");
 VK_FACT_TABLE(QueueEntry, "queue_fact", 1, "entry_id", "case_id", "decision_id", "facility_id",
               "bed_kind", "transfer", "decision_date", "queued_on", "left_on", "left_reason");
 VK_FACT_TABLE(Offer, "offer_fact", 1, "offer_id", "entry_id", "case_id", "decision_id",
