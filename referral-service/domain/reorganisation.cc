@@ -38,6 +38,20 @@ void CheckReceiver(const Actor& actor, const Reference& reference, const std::st
   }
 }
 
+// What was reported about children must be answered for by those whom it may be reported to.
+void CheckConcerns(const Actor& actor, const Reference& reference,
+                   const ReorganiseUnitRequest& request, std::vector<FieldViolation>& out) {
+  if (request.kind != ReorganisationKind::kUnitMerged) return;
+  if (!reference.IsSocialServices(actor.unit_id)) return;
+  if (reference.IsSocialServices(request.to_unit_id)) return;
+  if (MunicipalityOf(reference, request.to_unit_id) == nullptr) return;
+  out.push_back(Violation("to_unit_id", "NOT_SOCIAL_SERVICES",
+                          "Only social services can answer for the concerns about children that "
+                          "the unit has received.",
+                          "Bara socialtjänsten kan svara för de orosanmälningar som enheten har "
+                          "tagit emot."));
+}
+
 void CheckCases(const ReorganiseUnitRequest& request, const std::set<std::string>& own_cases,
                 std::vector<FieldViolation>& out) {
   const std::vector<std::string>& ids = request.referral_ids;
@@ -79,6 +93,7 @@ absl::StatusOr<UnitReorganisation> ReorganiseUnit(const Actor& actor, const Refe
   std::vector<FieldViolation> violations;
   if (request.kind == ReorganisationKind::kUnspecified) violations.push_back(Required("kind"));
   CheckReceiver(actor, reference, request.to_unit_id, violations);
+  CheckConcerns(actor, reference, request, violations);
   const auto date =
       CheckPastDay("effective_date", request.effective_date, StockholmDate(now), violations);
   CheckCases(request, own_cases, violations);
@@ -105,7 +120,6 @@ std::string_view WhyItStays(const Referral& referral, const UnitReorganisation& 
   if (referral.protected_identity && !referral.handler_subjects.contains(reorganisation.subject)) {
     return "NAMED_HANDLERS_ONLY";
   }
-  if (referral.reroute_open) return "REROUTE_OPEN";
   const bool open = referral.state != State::kDischarged && referral.state != State::kClosed;
   if (open && around.receiver_has_open_case) return "REFERRAL_EXISTS";
   if (around.life_events >= kMostLifeEvents) return "TOO_MANY_LIFE_EVENTS";

@@ -33,7 +33,10 @@ struct UnitReorganisation {
   std::optional<Instant> ended_at;
   int moved = 0;
   int refused = 0;
-  int waiting = 0;  // not looked at yet
+  int waiting = 0;       // not looked at yet
+  int hand_overs = 0;    // received and open, that are the receiver's now
+  int concerns = 0;      // received, that the receiver answers for now
+  int left_grounds = 0;  // that name the former unit, at the end of a merge
 };
 
 inline constexpr std::size_t kMostSplitCases = 1000;

@@ -165,6 +165,33 @@ absl::StatusOr<RerouteChange> WithdrawHandOver(const Step& step, const Reroute& 
   return ended;
 }
 
+RerouteChange ChangeReceiver(const Referral& referral, const Reroute& reroute,
+                             const std::string& to_unit_id, Instant now) {
+  RerouteChange changed;
+  changed.change.after = referral;
+  changed.change.from = referral.state;
+  changed.change.action = Action::kHandOver;
+  MoveTo(changed.change, now);
+  changed.reroute = reroute;
+  changed.reroute.version += 1;
+  changed.reroute.to_unit_id = to_unit_id;
+  changed.change.events.emplace_back(HandedOverEvent{changed.reroute});
+  return changed;
+}
+
+Reroute ChangeSender(const Reroute& reroute, const std::string& from_unit_id) {
+  Reroute changed = reroute;
+  changed.version += 1;
+  changed.from_unit_id = from_unit_id;
+  return changed;
+}
+
+RerouteChange EndWithinOneUnit(const Referral& referral, const Reroute& reroute, Instant now) {
+  RerouteChange ended = End(referral, reroute, Action::kWithdrawHandOver, now);
+  ended.change.events.emplace_back(HandOverEndedEvent{ended.reroute});
+  return ended;
+}
+
 RerouteChange ExpireHandOver(const Referral& referral, const Reroute& reroute, Instant now) {
   RerouteChange ended = End(referral, reroute, Action::kHandOverExpired, now);
   ended.change.events.emplace_back(HandOverEndedEvent{ended.reroute});

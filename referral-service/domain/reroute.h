@@ -35,6 +35,14 @@ absl::StatusOr<RerouteChange> WithdrawHandOver(const Step& step, const Reroute& 
 // By a timer, the day after the last one for an answer. Precondition: the hand-over is open.
 RerouteChange ExpireHandOver(const Referral& referral, const Reroute& reroute, Instant now);
 
+// A unit of an open hand-over was merged or split. Its receiver becomes another: the receiver of
+// the merge, which sees no more of the case than the former did. Its sender becomes another with
+// the case, of which no version is made here. It ends, as withdrawn, when both are one unit now.
+RerouteChange ChangeReceiver(const Referral& referral, const Reroute& reroute,
+                             const std::string& to_unit_id, Instant now);
+Reroute ChangeSender(const Reroute& reroute, const std::string& from_unit_id);
+RerouteChange EndWithinOneUnit(const Referral& referral, const Reroute& reroute, Instant now);
+
 // FAILED_PRECONDITION reason REROUTE_OPEN.
 absl::Status RerouteOpen();
 

@@ -55,6 +55,9 @@ v1::UnitReorganisation ToProto(const domain::UnitReorganisation& from) {
   out.set_moved_count(from.moved);
   out.set_refused_count(from.refused);
   out.set_waiting_count(from.waiting);
+  out.set_hand_over_count(from.hand_overs);
+  out.set_concern_count(from.concerns);
+  out.set_left_ground_count(from.left_grounds);
   Set(from.begun_at, out.mutable_begin_time());
   if (from.ended_at) Set(*from.ended_at, out.mutable_end_time());
   return out;

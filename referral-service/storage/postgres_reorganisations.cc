@@ -9,10 +9,14 @@
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
 #include "referral-service/domain/changed_fields.h"
+#include "referral-service/domain/reroute.h"
+#include "referral-service/events/publish.h"
 #include "referral-service/events/publish_documents.h"
 #include "referral-service/storage/case_rows.h"
 #include "referral-service/storage/postgres_cases.h"
 #include "referral-service/storage/postgres_life_events.h"
+#include "referral-service/storage/postgres_reroutes.h"
+#include "referral-service/usecases/written.h"
 
 namespace vardkedja::referral::storage {
 namespace {
@@ -28,7 +32,8 @@ constexpr std::string_view kTextTag = "referral.unit_reorganisation";
   "SELECT u.reorganisation_id::text AS reorganisation_id, u.kind, u.from_unit_id,"         \
   " u.to_unit_id, u.effective_date, u.handler_subjects, u.text_sealed, u.organisation_id," \
   " u.subject, u.roles, u.purpose, u.call_id, u.traceparent,"                              \
-  " u.begun_at, u.moved, u.refused, u.ended_at FROM unit_reorganisation u"                 \
+  " u.begun_at, u.moved, u.refused, u.ended_at,"                                           \
+  " u.hand_overs, u.concerns, u.left_grounds FROM unit_reorganisation u"                   \
   " WHERE u.reorganisation_id = $1::uuid"
 constexpr std::string_view kFind = REORGANISATION_COLUMNS;
 constexpr std::string_view kLock = REORGANISATION_COLUMNS " FOR UPDATE";
@@ -82,12 +87,32 @@ ON CONFLICT (reorganisation_id, referral_id) DO UPDATE
    SET state = excluded.state, reason_code = excluded.reason_code, version = excluded.version
 )sql";
 constexpr std::string_view kProgress =
-    "UPDATE unit_reorganisation SET moved = $2, refused = $3, ended_at = $4::timestamptz"
-    " WHERE reorganisation_id = $1::uuid";
+    "UPDATE unit_reorganisation SET moved = $2, refused = $3, ended_at = $4::timestamptz,"
+    " hand_overs = $5, concerns = $6, left_grounds = $7 WHERE reorganisation_id = $1::uuid";
 constexpr std::string_view kSurroundings = R"sql(
 SELECT EXISTS (SELECT FROM referral WHERE owner_unit_id = $2 AND person_id = $3::uuid
                   AND state NOT IN ('discharged', 'closed')) AS open_case,
        (SELECT count(*) FROM life_event WHERE referral_id = $1::uuid) AS life_events
+)sql";
+constexpr std::string_view kPassConcerns = R"sql(
+WITH taken AS (
+  SELECT c.concern_id FROM child_concern c JOIN referral r USING (referral_id)
+   WHERE c.recipient_unit_id = $2 AND r.erased_at IS NULL
+   ORDER BY c.reported_at, c.concern_id LIMIT $5 FOR UPDATE OF c),
+passed AS (
+  UPDATE child_concern c SET recipient_unit_id = $3 FROM taken WHERE c.concern_id = taken.concern_id
+  RETURNING c.concern_id, c.referral_id),
+kept AS (
+  INSERT INTO child_concern_passed (concern_id, reorganisation_id, from_unit_id, to_unit_id,
+                                    passed_at)
+  SELECT concern_id, $1::uuid, $2, $3, $4::timestamptz FROM passed)
+SELECT concern_id::text AS concern_id, referral_id::text AS referral_id FROM passed
+)sql";
+// Of cases that somebody still works with.
+constexpr std::string_view kLeftGrounds = R"sql(
+SELECT count(*) AS n FROM case_reader c JOIN disclosure_ground g USING (referral_id)
+ WHERE c.unit_id = $1 AND c.state <> 'closed' AND $1 = ANY(g.recipient_unit_ids)
+   AND g.ended_at IS NULL AND g.to_date > $2
 )sql";
 constexpr std::string_view kRunning =
     "SELECT reorganisation_id::text AS id FROM unit_reorganisation WHERE from_unit_id = $1"
@@ -131,6 +156,9 @@ UnitReorganisation ReorganisationFrom(const pg::Row& row) {
   one.ended_at = row.OptionalInstant("ended_at");
   one.moved = static_cast<int>(row.Int("moved"));
   one.refused = static_cast<int>(row.Int("refused"));
+  one.hand_overs = static_cast<int>(row.Int("hand_overs"));
+  one.concerns = static_cast<int>(row.Int("concerns"));
+  one.left_grounds = static_cast<int>(row.Int("left_grounds"));
   return one;
 }
 
@@ -171,6 +199,18 @@ struct Batch {
   commit::Write write = {};
 };
 
+StepAuthor AuthorOf(const Batch& batch) {
+  return {batch.of.from_unit_id, batch.of.subject, "", false, batch.begun.Texts("roles")};
+}
+
+void Publish(Batch& batch, const domain::Change& change) {
+  const std::string traceparent = batch.begun.Text("traceparent");
+  const events::Envelope envelope{batch.of.from_unit_id, batch.job.now, traceparent};
+  for (eventlog::NewEvent& event : events::OfChange(change, envelope)) {
+    batch.write.events.push_back(std::move(event));
+  }
+}
+
 absl::Status Record(Batch& batch, const std::string& referral_id, std::string_view refused,
                     std::optional<std::int64_t> version) {
   UnitReorganisation& of = batch.of;
@@ -184,17 +224,32 @@ absl::Status Record(Batch& batch, const std::string& referral_id, std::string_vi
       .status();
 }
 
-absl::Status Move(Batch& batch, const domain::Referral& referral) {
+// An open hand-over goes along with its case; one to the unit that gets the case anyway has ended.
+absl::StatusOr<domain::Referral> WithItsHandOver(Batch& batch, const domain::Referral& referral) {
+  if (!referral.reroute_open) return referral;
+  VK_ASSIGN_OR_RETURN(const auto reroute, OpenRerouteOf(batch.tx, referral.referral_id));
+  if (!reroute) return absl::InternalError("an open hand-over is missing");
+  if (reroute->to_unit_id != batch.of.to_unit_id) {
+    VK_RETURN_IF_ERROR(WriteParties(batch.tx, domain::ChangeSender(*reroute, batch.of.to_unit_id)));
+    return referral;
+  }
+  domain::RerouteChange ended = domain::EndWithinOneUnit(referral, *reroute, batch.job.now);
+  VK_RETURN_IF_ERROR(WriteEnded(batch.tx, ended, AuthorOf(batch)));
+  Publish(batch, ended.change);
+  return std::move(ended.change.after);
+}
+
+absl::Status Move(Batch& batch, const domain::Referral& before) {
+  VK_ASSIGN_OR_RETURN(const domain::Referral referral, WithItsHandOver(batch, before));
   domain::LifeChange change =
       domain::MoveReorganised(referral, batch.of, NewUuidV7(), batch.job.now);
   change.changed_fields = domain::ChangedFields(referral, change.after);
-  const StepAuthor author{batch.of.from_unit_id, batch.of.subject, "", false,
-                          batch.begun.Texts("roles")};
-  VK_ASSIGN_OR_RETURN(const bool written, WriteLifeChange(batch.vault, batch.tx, change, author));
+  VK_ASSIGN_OR_RETURN(const bool written,
+                      WriteLifeChange(batch.vault, batch.tx, change, AuthorOf(batch)));
   if (!written) return commit::StaleEtag();
   const std::string traceparent = batch.begun.Text("traceparent");
-  const events::Envelope envelope{batch.of.from_unit_id, batch.job.now, traceparent};
-  batch.write.events.push_back(events::OfLifeEvent(change, envelope));
+  batch.write.events.push_back(
+      events::OfLifeEvent(change, {batch.of.from_unit_id, batch.job.now, traceparent}));
   batch.write.audit.push_back(EntryOf(batch.begun, batch.of, batch.job.now, referral.referral_id));
   return Record(batch, referral.referral_id, "", change.after.version);
 }
@@ -212,6 +267,76 @@ absl::Status MoveOrRefuse(Batch& batch, const std::string& referral_id) {
       {around[0].Bool("open_case"), static_cast<std::size_t>(around[0].Int("life_events"))});
   if (!refused.empty()) return Record(batch, referral_id, refused, std::nullopt);
   return Move(batch, referral);
+}
+
+// A hand-over that waits for the unit waits for the receiver; one that the receiver sent has ended,
+// and the case is the receiver's as before.
+absl::Status PassOn(Batch& batch, const domain::Reroute& reroute) {
+  VK_ASSIGN_OR_RETURN(const auto stored, LockCase(batch.tx, reroute.referral_id));
+  if (!stored) return absl::InternalError("a hand-over's case is missing");
+  const domain::Referral& referral = stored->referral;
+  const std::string& to = batch.of.to_unit_id;
+  const bool ends = reroute.from_unit_id == to;
+  const domain::RerouteChange change =
+      ends ? domain::EndWithinOneUnit(referral, reroute, batch.job.now)
+           : domain::ChangeReceiver(referral, reroute, to, batch.job.now);
+  if (ends) {
+    VK_RETURN_IF_ERROR(WriteEnded(batch.tx, change, AuthorOf(batch)));
+  } else {
+    VK_RETURN_IF_ERROR(WriteParties(batch.tx, change.reroute));
+    VK_ASSIGN_OR_RETURN(const bool written, WriteChange(batch.tx, change.change, AuthorOf(batch)));
+    if (!written) return commit::StaleEtag();
+    batch.of.hand_overs += 1;
+  }
+  Publish(batch, change.change);
+  audit::Entry entry = EntryOf(batch.begun, batch.of, batch.job.now, reroute.referral_id);
+  entry.resource_id = reroute.reroute_id;
+  entry.rule_id = "reroute.party";
+  batch.write.audit.push_back(std::move(entry));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::size_t> PassOnHandOvers(Batch& batch) {
+  VK_ASSIGN_OR_RETURN(const std::vector<domain::Reroute> waiting,
+                      OpenReroutesTo(batch.tx, batch.of.from_unit_id, kReorganisationBatch));
+  for (const domain::Reroute& reroute : waiting) VK_RETURN_IF_ERROR(PassOn(batch, reroute));
+  return waiting.size();
+}
+
+// Whoever answers for them reads them from now on; each is a disclosure.
+absl::StatusOr<std::size_t> PassOnConcerns(Batch& batch) {
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result passed,
+      batch.tx.Execute(kPassConcerns, {batch.of.reorganisation_id, batch.of.from_unit_id,
+                                       batch.of.to_unit_id, batch.job.now, kReorganisationBatch}));
+  for (const pg::Row row : passed) {
+    audit::Entry entry = EntryOf(batch.begun, batch.of, batch.job.now, row.Text("referral_id"));
+    entry.resource_id = row.Text("concern_id");
+    entry.rule_id = "child_concern.recipient";
+    entry.details = {"categories=children+identity", "recipient=" + batch.of.to_unit_id};
+    usecases::Note({std::string(usecases::kOwnerAlone),
+                    "child-concerns/" + row.Text("concern_id"),
+                    {"recipient_unit_id"}},
+                   entry);
+    batch.write.audit.push_back(std::move(entry));
+    batch.of.concerns += 1;
+  }
+  return static_cast<std::size_t>(passed.size());
+}
+
+// Of a merge, once no case is left: what the unit received and somebody must answer for. False
+// while there is more.
+absl::StatusOr<bool> TakeReceived(Batch& batch) {
+  if (batch.of.kind != ReorganisationKind::kUnitMerged) return true;
+  VK_ASSIGN_OR_RETURN(const std::size_t hand_overs, PassOnHandOvers(batch));
+  VK_ASSIGN_OR_RETURN(const std::size_t concerns, PassOnConcerns(batch));
+  constexpr auto kMost = static_cast<std::size_t>(kReorganisationBatch);
+  if (hand_overs == kMost || concerns == kMost) return false;
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result left,
+      batch.tx.Execute(kLeftGrounds, {batch.of.from_unit_id, StockholmDate(batch.job.now)}));
+  batch.of.left_grounds = static_cast<int>(left[0].Int("n"));
+  return true;
 }
 
 absl::StatusOr<std::vector<std::string>> Take(Batch& batch) {
@@ -241,10 +366,14 @@ absl::Status ReorganiseBatch(vault::Vault& vault, pg::Transaction& tx, const job
   VK_RETURN_IF_ERROR(OpenText(vault, rows[0], batch.of));
   VK_ASSIGN_OR_RETURN(const std::vector<std::string> ids, Take(batch));
   for (const std::string& id : ids) VK_RETURN_IF_ERROR(MoveOrRefuse(batch, id));
-  const bool last = ids.size() < static_cast<std::size_t>(kReorganisationBatch);
+  bool last = ids.size() < static_cast<std::size_t>(kReorganisationBatch);
+  if (last) {
+    VK_ASSIGN_OR_RETURN(last, TakeReceived(batch));
+  }
   const std::optional<Instant> ended = last ? std::optional(job.now) : std::nullopt;
   VK_RETURN_IF_ERROR(
-      tx.Execute(kProgress, {batch.of.reorganisation_id, batch.of.moved, batch.of.refused, ended})
+      tx.Execute(kProgress, {batch.of.reorganisation_id, batch.of.moved, batch.of.refused, ended,
+                             batch.of.hand_overs, batch.of.concerns, batch.of.left_grounds})
           .status());
   if (!last) {
     VK_RETURN_IF_ERROR(jobs::Enqueue(tx, {std::string(kReorganisationJob), job.key, job.now, ""}));

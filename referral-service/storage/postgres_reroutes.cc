@@ -20,6 +20,10 @@ namespace {
   " (referral_id) "
 
 constexpr std::string_view kFind = REROUTE_COLUMNS "WHERE x.reroute_id = $1::uuid";
+constexpr std::string_view kOpenOf =
+    REROUTE_COLUMNS "WHERE x.referral_id = $1::uuid AND x.state = 'open'";
+constexpr std::string_view kOpenTo =
+    REROUTE_COLUMNS "WHERE x.to_unit_id = $1 AND x.state = 'open' ORDER BY x.reroute_id LIMIT $2";
 #define REROUTE_PAGE                                       \
   " = $1 AND x.reroute_id < $2::uuid AND (NOT $3::boolean" \
   " OR x.state = 'open') ORDER BY x.reroute_id DESC LIMIT $4"
@@ -35,6 +39,11 @@ VALUES ($1::uuid, $2::uuid, $3, $4, $5, $6, $7, '', $8, $9)
 )sql";
 constexpr std::string_view kEnd = R"sql(
 UPDATE reroute SET version = $2, state = $3, decline_reason_code = $4, ended_at = $5
+ WHERE reroute_id = $1::uuid AND version = $2::integer - 1 AND state = 'open'
+)sql";
+
+constexpr std::string_view kParties = R"sql(
+UPDATE reroute SET version = $2, from_unit_id = $3, to_unit_id = $4
  WHERE reroute_id = $1::uuid AND version = $2::integer - 1 AND state = 'open'
 )sql";
 
@@ -136,6 +145,35 @@ absl::Status PostgresReroutes::Save(const domain::RerouteChange& change,
         return commit::Append(tx, write);
       });
   return ExplainConflict(pool_, done, change.change.after, tail);
+}
+
+absl::StatusOr<std::optional<domain::Reroute>> OpenRerouteOf(pg::Transaction& tx,
+                                                             std::string_view referral_id) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows, tx.Execute(kOpenOf, {referral_id}));
+  if (rows.empty()) return std::nullopt;
+  return RerouteFrom(rows[0]);
+}
+
+absl::StatusOr<std::vector<domain::Reroute>> OpenReroutesTo(pg::Transaction& tx,
+                                                            std::string_view unit_id, int limit) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows, tx.Execute(kOpenTo, {unit_id, limit}));
+  std::vector<domain::Reroute> reroutes;
+  for (const pg::Row row : rows) reroutes.push_back(RerouteFrom(row));
+  return reroutes;
+}
+
+absl::Status WriteParties(pg::Transaction& tx, const domain::Reroute& reroute) {
+  VK_ASSIGN_OR_RETURN(const pg::Result written,
+                      tx.Execute(kParties, {reroute.reroute_id, reroute.version,
+                                            reroute.from_unit_id, reroute.to_unit_id}));
+  return written.affected() == 1 ? absl::OkStatus() : commit::StaleEtag();
+}
+
+absl::Status WriteEnded(pg::Transaction& tx, const domain::RerouteChange& change,
+                        const StepAuthor& author) {
+  VK_RETURN_IF_ERROR(End(tx, change.reroute));
+  VK_RETURN_IF_ERROR(WriteCase(tx, change.change, author));
+  return jobs::Cancel(tx, kRerouteExpiryJob, change.reroute.reroute_id);
 }
 
 absl::Status ExpireReroute(pg::Transaction& tx, const jobs::Job& job) {

@@ -3,6 +3,7 @@
 
 #include "lib/jobs/jobs.h"
 #include "lib/pg/pool.h"
+#include "referral-service/storage/case_rows.h"
 #include "referral-service/usecases/rerouting.h"
 
 namespace vardkedja::referral::storage {
@@ -24,6 +25,18 @@ class PostgresReroutes final : public usecases::RerouteStore {
  private:
   pg::Pool& pool_;
 };
+
+// For who moves cases and hand-overs with their units, in a transaction of theirs.
+absl::StatusOr<std::optional<domain::Reroute>> OpenRerouteOf(pg::Transaction& tx,
+                                                             std::string_view referral_id);
+// Those that wait for the unit's answer, oldest first.
+absl::StatusOr<std::vector<domain::Reroute>> OpenReroutesTo(pg::Transaction& tx,
+                                                            std::string_view unit_id, int limit);
+// The parties as they are now.
+absl::Status WriteParties(pg::Transaction& tx, const domain::Reroute& reroute);
+// The end of a hand-over, its case, and the timer.
+absl::Status WriteEnded(pg::Transaction& tx, const domain::RerouteChange& change,
+                        const StepAuthor& author);
 
 // Ends a hand-over that nobody answered, and tells; nothing when it has ended already. The date
 // alone has closed it to its receiver before this runs.

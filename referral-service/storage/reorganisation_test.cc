@@ -10,6 +10,7 @@
 #include "referral-service/storage/postgres_reorganisations.h"
 #include "referral-service/storage/postgres_reroutes.h"
 #include "referral-service/storage/test_fixture.h"
+#include "referral-service/usecases/child_concerns.h"
 #include "referral-service/usecases/life_events.h"
 #include "referral-service/usecases/rerouting.h"
 #include "vardkedja/referral/v1/events.pb.h"
@@ -245,11 +246,6 @@ TEST_F(ReorganisationTest, ACaseThatCannotBeMovedStaysAndIsListedWithTheReason) 
           .Run(Write(OtherWorker()), {is_protected, Etag(is_protected)},
                [](const auto& step) { return domain::SetProtection(step, true, "Markering."); });
   ASSERT_TRUE(protect.ok()) << protect.status();
-  const std::string handed_over = SubmittedAbout("R7654321", OtherWorker());
-  ASSERT_TRUE(usecases::Rerouting(*door_, reroutes_)
-                  .HandOver(Write(OtherWorker()), {handed_over, Etag(handed_over)},
-                            {"alvesta-authority", "wrong_unit"})
-                  .ok());
   const std::string full = Draft(OtherWorker());
   database_.Query("referral",
                   "INSERT INTO life_event (life_event_id, referral_id, version, kind, reason_code,"
@@ -262,7 +258,7 @@ TEST_F(ReorganisationTest, ACaseThatCannotBeMovedStaysAndIsListedWithTheReason) 
   RunToEnd();
   const domain::UnitReorganisation done = Now(begun->reorganisation_id);
   EXPECT_EQ(done.moved, 1);
-  EXPECT_EQ(done.refused, 4);
+  EXPECT_EQ(done.refused, 3);
   const auto page = units_.Cases(Call(FromDecider()), {begun->reorganisation_id}, {});
   ASSERT_TRUE(page.ok()) << page.status();
   std::map<std::string, std::string> reasons;
@@ -270,7 +266,6 @@ TEST_F(ReorganisationTest, ACaseThatCannotBeMovedStaysAndIsListedWithTheReason) 
   EXPECT_EQ(reasons, (std::map<std::string, std::string>{{moves, ""},
                                                          {same_person, "REFERRAL_EXISTS"},
                                                          {is_protected, "NAMED_HANDLERS_ONLY"},
-                                                         {handed_over, "REROUTE_OPEN"},
                                                          {full, "TOO_MANY_LIFE_EVENTS"}}));
   EXPECT_EQ(OwnerOf(same_person), kFrom);
   EXPECT_EQ(OwnerOf(moves), kTo);
@@ -433,6 +428,162 @@ TEST_F(ReorganisationTest, TheDatabaseRefusesHalfAMoveAndASecondOne) {
   EXPECT_EQ(mark("refused", "", std::nullopt), "reorganised_case_refused_with_reason");
   RunToEnd();
   EXPECT_EQ(mark("refused", "CASE_LEFT", std::nullopt), "reorganised_case_once");
+}
+
+// What waits for an answer, or must be answered for, is never left with a unit that is no more.
+class MergeTest : public ReorganisationTest {
+ protected:
+  std::string HandOver(const std::string& id, const Caller& from, const std::string& to) {
+    const auto begun = usecases::Rerouting(*door_, reroutes_)
+                           .HandOver(Write(from), {id, Etag(id)}, {to, "wrong_unit"});
+    EXPECT_TRUE(begun.ok()) << begun.status();
+    return begun.ok() ? begun->reroute_id : std::string();
+  }
+
+  domain::UnitReorganisation Merged() {
+    const auto begun = Begin(Merge());
+    EXPECT_TRUE(begun.ok()) << begun.status();
+    RunToEnd();
+    return Now(begun->reorganisation_id);
+  }
+
+  domain::Reroute RerouteOf(const std::string& id) {
+    const auto found = usecases::Rerouting(*door_, reroutes_).Get(Call(ToWorker()), id);
+    EXPECT_TRUE(found.ok()) << found.status();
+    return found.ok() ? *found : domain::Reroute();
+  }
+
+  v1::ReferralEvent LastOf(const std::string& id, const std::string& type) {
+    const auto rows = database_.Query("referral",
+                                      "SELECT payload FROM event WHERE aggregate_id = $1"
+                                      " AND type = $2 ORDER BY version DESC LIMIT 1",
+                                      {id, type});
+    v1::ReferralEvent event;
+    EXPECT_TRUE(!rows.empty() && event.ParseFromString(rows[0].Bytes("payload"))) << type;
+    return event;
+  }
+};
+
+TEST_F(MergeTest, AHandOverThatTheUnitSentGoesAlongWithItsCase) {
+  const std::string id = SubmittedAbout("R7654321", OtherWorker());
+  const std::string reroute = HandOver(id, OtherWorker(), "alvesta-authority");
+  EXPECT_EQ(Merged().refused, 0);
+  EXPECT_EQ(OwnerOf(id), kTo);
+  const domain::Reroute sent = RerouteOf(reroute);
+  EXPECT_EQ(sent.state, domain::RerouteState::kOpen);
+  EXPECT_EQ(sent.from_unit_id, kTo);
+  EXPECT_EQ(sent.version, 2);
+  const auto declined =
+      usecases::Rerouting(*door_, reroutes_).Decline(Write(Worker()), reroute, "2", "not_ours");
+  ASSERT_TRUE(declined.ok()) << "its receiver answers as before: " << declined.status();
+  EXPECT_EQ(OwnerOf(id), kTo);
+}
+
+TEST_F(MergeTest, AHandOverToTheReceiverOfTheMergeEndsAndTheCaseIsTheReceivers) {
+  const std::string id = SubmittedAbout("R7654321", OtherWorker());
+  const std::string reroute = HandOver(id, OtherWorker(), kTo);
+  EXPECT_EQ(Merged().moved, 1);
+  EXPECT_EQ(OwnerOf(id), kTo);
+  EXPECT_EQ(RerouteOf(reroute).state, domain::RerouteState::kWithdrawn);
+  EXPECT_EQ(LastOf(id, "hand_over_ended").hand_over_ended().outcome_code(), "withdrawn");
+  EXPECT_EQ(LastOf(id, "case_moved").owner_unit_id(), kTo);
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM job WHERE kind = 'reroute-expiry'"
+                  " AND state = 'scheduled'"),
+            0);
+}
+
+TEST_F(MergeTest, AHandOverThatTheUnitReceivedWaitsForTheReceiverAndDisclosesNothing) {
+  const std::string id = SubmittedAbout("R7654321", Worker());
+  const std::string reroute = HandOver(id, Worker(), kFrom);
+  const std::string own = SubmittedAbout("R7654322", ToWorker());
+  const std::string back = HandOver(own, ToWorker(), kFrom);
+  const domain::UnitReorganisation done = Merged();
+  EXPECT_EQ(done.hand_overs, 1);
+  EXPECT_EQ(OwnerOf(id), "alvesta-authority") << "its sender's until it is taken over";
+  const domain::Reroute waits = RerouteOf(reroute);
+  EXPECT_EQ(waits.to_unit_id, kTo);
+  EXPECT_EQ(waits.state, domain::RerouteState::kOpen);
+  EXPECT_EQ(LastOf(id, "handed_over").handed_over().to_unit_id(), kTo);
+  EXPECT_EQ(Reason(usecases::GetReferral(*door_).Run(Call(ToWorker()), id).status()), "NOT_FOUND");
+  EXPECT_EQ(Reason(usecases::Rerouting(*door_, reroutes_)
+                       .TakeOver(Write(ToWorker()), reroute, "2")
+                       .status()),
+            "NO_GROUND");
+  EXPECT_EQ(RerouteOf(back).state, domain::RerouteState::kWithdrawn) << "both are one unit now";
+  EXPECT_EQ(OwnerOf(own), kTo);
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM reroute WHERE state = 'open'"
+                  " AND 'vaxjo-ifo1' IN (from_unit_id, to_unit_id)"),
+            0);
+}
+
+TEST_F(MergeTest, ConcernsAboutChildrenHaveSomebodyWhoAnswersForThem) {
+  const std::string id = SubmittedAbout("R7654321", Worker());
+  const int many = storage::kReorganisationBatch + 3;
+  std::string concern;
+  for (int i = 0; i < many; ++i) {
+    const auto sent =
+        usecases::ReportChildConcern(*door_, *concerns_).Run(Write(Worker()), id, kFrom, "Oro.");
+    ASSERT_TRUE(sent.ok()) << sent.status();
+    concern = sent->concern.concern_id;
+  }
+  usecases::GetChildConcern get(*door_, *concerns_);
+  EXPECT_EQ(Reason(get.Run(Call(ToWorker()), concern).status()), "NOT_FOUND");
+  const domain::UnitReorganisation done = Merged();
+  EXPECT_TRUE(done.ended_at.has_value());
+  EXPECT_EQ(done.concerns, many);
+  const auto read = get.Run(Call(ToWorker()), concern);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->content.text, "Oro.");
+  EXPECT_EQ(Reason(get.Run(Call(FromDecider()), concern).status()), "NOT_FOUND");
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM child_concern_passed WHERE from_unit_id ="
+                  " 'vaxjo-ifo1' AND to_unit_id = 'vaxjo-ifo2'"),
+            many);
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM audit_entry WHERE action = 'unit-reorganisation'"
+                  " AND rule_id = 'child_concern.recipient'"),
+            many);
+}
+
+TEST_F(MergeTest, AGroundNamesWhomItNamesAndNobodyElse) {
+  const std::string id = SubmittedAbout("R7654321", Worker());
+  domain::NewGround ground;
+  ground.kind = domain::GroundKind::kConsent;
+  ground.consent_form = domain::ConsentForm::kWritten;
+  ground.recipient_unit_ids = {kFrom};
+  ground.categories = {"identity", "needs"};
+  ASSERT_TRUE(usecases::RecordGround(*ground_door_).Run(Write(Worker()), id, ground).ok());
+  const std::string own = SubmittedAbout("R7654322", OtherWorker());
+  EXPECT_TRUE(usecases::GetReferral(*door_).Run(Call(OtherWorker()), id).ok());
+  EXPECT_EQ(Merged().left_grounds, 1);
+  EXPECT_EQ(Reason(usecases::GetReferral(*door_).Run(Call(ToWorker()), id).status()), "NOT_FOUND");
+  const auto grounds = usecases::ListGrounds(*ground_door_).Run(Call(ToWorker()), own);
+  ASSERT_TRUE(grounds.ok()) << grounds.status();
+  EXPECT_EQ(grounds->size(), 1U) << "what the case rests on follows the case";
+}
+
+TEST_F(MergeTest, OnlySocialServicesAnswerForWhatWasReportedAboutChildren) {
+  database_.Query("referral", "UPDATE unit SET kind_code = 'clinic' WHERE unit_id = 'vaxjo-ifo2'");
+  EXPECT_EQ(Rules(Begin(Merge()).status()),
+            std::set<std::string>{"to_unit_id NOT_SOCIAL_SERVICES"});
+}
+
+TEST_F(MergeTest, TheDatabaseChangesPartiesAndRecipientsWithTheirUnitsAlone) {
+  const std::string id = SubmittedAbout("R7654321", Worker());
+  HandOver(id, Worker(), kFrom);
+  ASSERT_TRUE(usecases::ReportChildConcern(*door_, *concerns_)
+                  .Run(Write(Worker()), id, kFrom, "Oro.")
+                  .ok());
+  const auto refused = [&](const char* sql) {
+    return pg::ViolatedConstraint(pool_->Write(sql).status());
+  };
+  EXPECT_EQ(refused("UPDATE reroute SET to_unit_id = 'vaxjo-ifo2', version = version + 1"),
+            "reroute_parties");
+  EXPECT_EQ(refused("UPDATE reroute SET from_unit_id = 'vaxjo-ifo2', version = version + 1"),
+            "reroute_parties");
+  EXPECT_EQ(refused("UPDATE child_concern SET recipient_unit_id = 'vaxjo-ifo2'"),
+            "child_concern_recipient");
+  EXPECT_EQ(refused("UPDATE referral SET owner_unit_id = 'vaxjo-ifo2' WHERE EXISTS (SELECT FROM"
+                    " reroute x WHERE x.referral_id = referral.referral_id)"),
+            "referral_reroute_open");
 }
 
 }  // namespace
