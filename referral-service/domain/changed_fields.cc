@@ -153,6 +153,32 @@ std::vector<std::string> ChangedFields(const Plans& before, const Plans& after) 
       .Take();
 }
 
+std::vector<std::string> ChangedFields(const Retention& before, const Retention& after) {
+  return Differences()
+      .Add("hold_reason_code", before.hold_reason_code, after.hold_reason_code)
+      .Add("archive_time", before.archived_at, after.archived_at)
+      .Add("archive_reference", before.archive_reference, after.archive_reference)
+      .Add("erase_time", before.erased_at, after.erased_at)
+      .Add("waiver_reason_code", before.waiver_reason_code, after.waiver_reason_code)
+      .Take();
+}
+
+std::vector<std::string> FilledIn(const DisclosureGround& ground, bool has_text) {
+  const DisclosureGround none;
+  return Differences()
+      .Add("kind", none.kind, ground.kind)
+      .Add("consent_form", none.consent_form, ground.consent_form)
+      .Add("recipient_unit_ids", none.recipient_unit_ids, ground.recipient_unit_ids)
+      .Add("categories", none.categories, ground.categories)
+      .Add("purpose", none.purpose, ground.purpose)
+      .Add("from_date", none.from_date, ground.from_date)
+      .Add("to_date", none.to_date, ground.to_date)
+      .Add("text", false, has_text)
+      .Add("excluded_unit_ids", none.excluded_unit_ids, ground.excluded_unit_ids)
+      .Add("excluded_categories", none.excluded_categories, ground.excluded_categories)
+      .Take();
+}
+
 std::set<std::string> CategoriesOfField(std::string_view path, const FormVersion& version) {
   if (path.starts_with(kForm)) {
     const FormField* field = FieldOf(version, path.substr(kForm.size()));

@@ -10,6 +10,7 @@
 #include "referral-service/domain/form.h"
 #include "referral-service/domain/plans.h"
 #include "referral-service/domain/referral.h"
+#include "referral-service/domain/retention.h"
 
 namespace vardkedja::referral::domain {
 
@@ -22,6 +23,12 @@ std::vector<std::string> ChangedFields(const CaseDocument& before, const CaseDoc
 
 // Paths within vardkedja.referral.v1.Plans: "implementation_plan.goals", "home_support".
 std::vector<std::string> ChangedFields(const Plans& before, const Plans& after);
+
+// Fields of vardkedja.referral.v1.Retention.
+std::vector<std::string> ChangedFields(const Retention& before, const Retention& after);
+
+// Of a new ground: those fields of vardkedja.referral.v1.DisclosureGround that were given.
+std::vector<std::string> FilledIn(const DisclosureGround& ground, bool has_text);
 
 // The categories of which one is needed to be told that a field of a case has changed; "case" for
 // everyone who sees the case. Nothing for a field that is the owner's alone.

@@ -116,6 +116,7 @@ void SetDecision(const domain::Decision& from, const domain::Notes& notes, v1::D
   out.set_deciding_organisation_id(from.deciding_organisation_id);
   out.set_refusal_reason_code(from.refusal_reason_code);
   out.set_deciding_reference(from.deciding_reference);
+  out.set_municipality_code(from.municipality_code);
   out.set_motivation(TextOf(notes.motivations, from.decision_id));
 }
 
@@ -230,13 +231,18 @@ v1::TimelineEntry ToProto(const usecases::StepRecord& step) {
   v1::TimelineEntry out;
   out.set_version(step.version);
   out.set_action(step.action);
-  out.set_from_state(ToProto(step.from));
-  out.set_to_state(ToProto(step.to));
+  if (step.from) out.set_from_state(ToProto(*step.from));
+  if (step.to) out.set_to_state(ToProto(*step.to));
   Set(step.at, out.mutable_action_time());
   out.set_unit_id(step.unit_id);
   out.set_seat(step.seat);
   out.set_deputy(step.deputy);
   out.set_exception(step.exception);
+  out.set_resource(step.resource);
+  for (const std::string& path : step.changed_fields) out.add_changed_fields(path);
+  out.set_changes_known(step.changes_known);
+  out.set_subject(step.subject);
+  for (const std::string& role : step.role_codes) out.add_role_codes(role);
   return out;
 }
 

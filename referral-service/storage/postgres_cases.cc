@@ -110,24 +110,6 @@ absl::StatusOr<std::vector<usecases::StoredCase>> PostgresCases::FindAll(
   return CasesFrom(rows);
 }
 
-absl::StatusOr<std::vector<usecases::StepRecord>> PostgresCases::Steps(
-    const auth::CallContext& context, std::string_view referral_id, std::int64_t after, int limit) {
-  constexpr std::string_view kSteps =
-      "SELECT version, action, from_state, to_state, at, unit_id, seat, deputy, exception"
-      " FROM referral_step WHERE referral_id = $1::uuid AND version > $2 ORDER BY version LIMIT $3";
-  VK_ASSIGN_OR_RETURN(const pg::Result rows,
-                      pool_.Read(kSteps, {referral_id, after, limit}, context.deadline));
-  std::vector<usecases::StepRecord> steps;
-  for (const pg::Row row : rows) {
-    steps.push_back({row.Int("version"), row.Text("action"),
-                     domain::ParseState(row.Text("from_state")).value_or(domain::State::kDraft),
-                     domain::ParseState(row.Text("to_state")).value_or(domain::State::kDraft),
-                     row.Instant("at"), row.Text("unit_id"), row.Text("seat"), row.Bool("deputy"),
-                     row.Bool("exception")});
-  }
-  return steps;
-}
-
 absl::StatusOr<domain::Content> OpenContent(vault::Vault& vault, std::string_view referral_id,
                                             const std::string& sealed) {
   VK_ASSIGN_OR_RETURN(const std::string bytes,

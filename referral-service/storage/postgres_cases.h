@@ -49,6 +49,8 @@ class PostgresCases final : public usecases::CaseStore {
   absl::StatusOr<std::vector<usecases::StepRecord>> Steps(const auth::CallContext& context,
                                                           std::string_view referral_id,
                                                           std::int64_t after, int limit) override;
+  absl::StatusOr<std::vector<usecases::StepRecord>> Timeline(
+      const auth::CallContext& context, const usecases::TimelineQuery& query) override;
   absl::Status OpenContent(usecases::StoredCase& stored) override;
   absl::StatusOr<std::vector<std::string>> OpenNames(
       const std::vector<const usecases::StoredCase*>& cases) override;

@@ -8,6 +8,7 @@
 #include "referral-service/events/publish.h"
 #include "referral-service/storage/case_rows.h"
 #include "referral-service/storage/postgres_cases.h"
+#include "referral-service/usecases/written.h"
 
 namespace vardkedja::referral::storage {
 namespace {
@@ -182,6 +183,10 @@ absl::Status ExpireGround(pg::Transaction& tx, const jobs::Job& job) {
   entry.resource_id = ground.ground_id;
   entry.rule_id = "ground.term";
   entry.permitted = true;
+  usecases::Note({std::string(usecases::kOwnerAlone),
+                  "grounds/" + ground.ground_id,
+                  {"live", "end_reason_code", "end_time"}},
+                 entry);
   commit::Write write;
   write.events = {events::GroundEnded(referral, ground, {"", job.now, ""})};
   write.audit = {std::move(entry)};

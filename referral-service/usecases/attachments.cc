@@ -122,24 +122,27 @@ absl::StatusOr<domain::Attachment> Attachments::Examine(const auth::CallContext&
 
 absl::StatusOr<domain::Attachment> Attachments::Complete(const auth::CallContext& context,
                                                          const std::string& attachment_id) {
-  return Change(context, attachment_id,
-                [&](const SeenCase& seen, const domain::Attachment& before) -> absl::Status {
-                  if (before.complete()) {
-                    return domain::IllegalState("complete", "The attachment is complete.");
-                  }
-                  if (before.received_bytes != before.byte_size) {
-                    return domain::IllegalState("uploading", "Bytes are still to come.");
-                  }
-                  VK_ASSIGN_OR_RETURN(const domain::Attachment after, Examine(context, before));
-                  if (after.media_type.empty()) {
-                    return InvalidFields({domain::Violation(
-                        "attachment_id", "TYPE_NOT_ALLOWED",
-                        "The content is no PDF, JPEG, PNG or plain text (UTF-8).",
-                        "Innehållet är inte PDF, JPEG, PNG eller ren text (UTF-8).")});
-                  }
-                  return store_.Complete(
-                      after, {context, seen.actor, CaseDoor::Entry(context, seen, attachment_id)});
-                });
+  return Change(
+      context, attachment_id,
+      [&](const SeenCase& seen, const domain::Attachment& before) -> absl::Status {
+        if (before.complete()) {
+          return domain::IllegalState("complete", "The attachment is complete.");
+        }
+        if (before.received_bytes != before.byte_size) {
+          return domain::IllegalState("uploading", "Bytes are still to come.");
+        }
+        VK_ASSIGN_OR_RETURN(const domain::Attachment after, Examine(context, before));
+        if (after.media_type.empty()) {
+          return InvalidFields(
+              {domain::Violation("attachment_id", "TYPE_NOT_ALLOWED",
+                                 "The content is no PDF, JPEG, PNG or plain text (UTF-8).",
+                                 "Innehållet är inte PDF, JPEG, PNG eller ren text (UTF-8).")});
+        }
+        const Written written{after.category, "attachments/" + attachment_id, {"content"}};
+        return store_.Complete(
+            after,
+            {context, seen.actor, CaseDoor::WriteEntry(context, seen, attachment_id, written)});
+      });
 }
 
 absl::StatusOr<std::pair<SeenCase, domain::Attachment>> Attachments::EnterToRead(

@@ -99,6 +99,13 @@ audit::Entry CaseDoor::Entry(const auth::CallContext& context, const SeenCase& s
   return entry;
 }
 
+audit::Entry CaseDoor::WriteEntry(const auth::CallContext& context, const SeenCase& seen,
+                                  std::string_view resource_id, const Written& written) {
+  audit::Entry entry = Entry(context, seen, resource_id);
+  Note(written, entry);
+  return entry;
+}
+
 absl::Status CaseDoor::Refuse(const auth::CallContext& context, std::string_view resource_id,
                               std::string_view rule_id) {
   audit::Entry entry = audit::MakeEntry(context, resource_id);
@@ -152,7 +159,10 @@ CaseView ViewOf(const domain::Referral& referral, const domain::Access& access,
     }
   }
   if (!sees("plan") && !sees("placement")) shown.decisions.clear();
-  if (!sees("identity") && referral.protected_identity) shown.municipality_code.clear();
+  if (!sees("identity") && referral.protected_identity) {
+    shown.municipality_code.clear();
+    for (domain::Decision& decision : shown.decisions) decision.municipality_code.clear();
+  }
   if (HidesOwner(referral, access)) {
     shown.owner_unit_id.clear();
     shown.content.form.sender = {};

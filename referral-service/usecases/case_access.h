@@ -12,6 +12,7 @@
 #include "lib/auth/call_context.h"
 #include "referral-service/domain/access_policy.h"
 #include "referral-service/usecases/ports.h"
+#include "referral-service/usecases/written.h"
 
 namespace vardkedja::referral::usecases {
 
@@ -45,6 +46,10 @@ class CaseDoor {
   // The audit row of a permitted read or write.
   static audit::Entry Entry(const auth::CallContext& context, const SeenCase& seen,
                             std::string_view resource_id);
+
+  // The audit row of a write of something that belongs to the case: an entry of its timeline.
+  static audit::Entry WriteEntry(const auth::CallContext& context, const SeenCase& seen,
+                                 std::string_view resource_id, const Written& written);
 
   // NotFound(), after an audit row says that `resource_id` was asked for in vain.
   absl::Status Refuse(const auth::CallContext& context, std::string_view resource_id,

@@ -111,6 +111,7 @@ absl::StatusOr<ConcernView> ReportChildConcern::Attempt(const auth::CallContext&
   audit::Entry entry = CaseDoor::Entry(context, seen, view.concern.concern_id);
   entry.rule_id = "child_concern.duty";
   entry.details = {"categories=children+identity", "recipient=" + recipient_unit_id};
+  Note({std::string(kOwnerAlone), "child-concerns/" + view.concern.concern_id, {"text"}}, entry);
   VK_RETURN_IF_ERROR(concerns_.Insert(referral, view, {context, seen.actor, std::move(entry)}));
   return ViewFor(RuleFor(view.concern, seen.actor.unit_id), view.concern, view.content);
 }

@@ -1,11 +1,25 @@
 #include "referral-service/usecases/documents.h"
 
+#include <array>
+
 #include "lib/status/status.h"
+#include "referral-service/domain/changed_fields.h"
 #include "referral-service/domain/checks.h"
 #include "referral-service/usecases/once.h"
 
 namespace vardkedja::referral::usecases {
 namespace {
+
+// By whom each kind is seen in the timeline, and its name below the case. A cost split is read by
+// those who carry a share too; that it was written is told to the owner.
+struct Timelined {
+  std::string_view category;
+  std::string_view name;
+};
+constexpr auto kTimelined = std::to_array<Timelined>({{"plan", "coordinated-plan"},
+                                                      {kOwnerAlone, "cost-split"},
+                                                      {"plan", "outcomes"},
+                                                      {"children", "children"}});
 
 bool MaySee(const SeenCase& seen, const StoredDocument& document) {
   if (const auto* split = std::get_if<domain::CostSplit>(&document.content)) {
@@ -62,7 +76,11 @@ absl::StatusOr<StoredDocument> Documents::Attempt(const auth::CallContext& conte
   VK_RETURN_IF_ERROR(CheckState(referral, kind));
   VK_RETURN_IF_ERROR(CheckEtag(target.etag, before.version));
   VK_ASSIGN_OR_RETURN(domain::DocumentChange change, revise(before.content, seen));
-  const WriteTail tail{context, seen.actor, CaseDoor::Entry(context, seen, referral.referral_id)};
+  const std::string& id = referral.referral_id;
+  const Timelined& of = kTimelined[static_cast<std::size_t>(kind)];
+  const Written written{std::string(of.category), "referrals/" + id + "/" + std::string(of.name),
+                        domain::ChangedFields(before.content, change.after)};
+  const WriteTail tail{context, seen.actor, CaseDoor::WriteEntry(context, seen, id, written)};
   VK_RETURN_IF_ERROR(store_.Save(referral, before.version + 1, change, tail));
   return StoredDocument{before.version + 1, std::move(change.after)};
 }

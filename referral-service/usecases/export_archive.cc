@@ -213,8 +213,10 @@ absl::StatusOr<std::vector<Placed>> Steps(const Source& source, std::int64_t aft
   VK_ASSIGN_OR_RETURN(std::vector<StepRecord> steps,
                       source.ports.door.cases().Steps(source.context, source.id(), after, limit));
   std::vector<Placed> some;
+  const std::string& owner = source.seen.stored.referral.owner_unit_id;
   for (StepRecord& step : steps) {
     const std::int64_t version = step.version;
+    if (!audit::MayKnowSubject(step.unit_id, step.subject, owner)) step.subject.clear();
     some.push_back(
         {version, kSmallBytes, {"steps/" + std::to_string(version), {}, std::move(step)}});
   }

@@ -4,6 +4,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "referral-service/domain/changed_fields.h"
 #include "referral-service/usecases/once.h"
 #include "referral-service/usecases/take_step.h"
 
@@ -76,7 +77,11 @@ absl::StatusOr<GroundView> RecordGround::Attempt(const auth::CallContext& contex
   ground.case_id = referral.referral_id;
   ground.judged_by_subject = context.principal.subject;
   ground.recorded_at = context.now;
-  const WriteTail tail{context, seen.actor, CaseDoor::Entry(context, seen, ground.ground_id)};
+  const WriteTail tail{
+      context, seen.actor,
+      CaseDoor::WriteEntry(context, seen, ground.ground_id,
+                           {std::string(kOwnerAlone), "grounds/" + ground.ground_id,
+                            domain::FilledIn(ground, !request.text.empty())})};
   VK_RETURN_IF_ERROR(door_.grounds().Insert(referral, ground, request.text, tail));
   return ViewOf(ground, request.text, today);
 }
@@ -100,7 +105,11 @@ absl::StatusOr<GroundView> RevokeGround::Attempt(const auth::CallContext& contex
   view.ground.ended_at = context.now;
   view.ground.end_reason_code = "revoked";
   view.live = false;
-  const WriteTail tail{context, seen.actor, CaseDoor::Entry(context, seen, view.ground.ground_id)};
+  const WriteTail tail{context, seen.actor,
+                       CaseDoor::WriteEntry(context, seen, view.ground.ground_id,
+                                            {std::string(kOwnerAlone),
+                                             "grounds/" + view.ground.ground_id,
+                                             {"live", "end_reason_code", "end_time"}})};
   VK_RETURN_IF_ERROR(door_.grounds().SaveEnded(seen.stored.referral, view.ground, tail));
   return view;
 }

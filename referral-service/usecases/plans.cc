@@ -5,6 +5,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "referral-service/domain/changed_fields.h"
 #include "referral-service/usecases/once.h"
 
 namespace vardkedja::referral::usecases {
@@ -99,7 +100,9 @@ absl::StatusOr<domain::Plans> WritePlans::Attempt(const auth::CallContext& conte
   VK_ASSIGN_OR_RETURN(const domain::Plans before, plans_.Find(context, referral.referral_id));
   VK_RETURN_IF_ERROR(CheckEtag(target.etag, before.version));
   VK_ASSIGN_OR_RETURN(domain::Plans after, revise(before, seen));
-  const WriteTail tail{context, seen.actor, CaseDoor::Entry(context, seen, referral.referral_id)};
+  const std::string& id = referral.referral_id;
+  const Written written{"plan", "referrals/" + id + "/plans", domain::ChangedFields(before, after)};
+  const WriteTail tail{context, seen.actor, CaseDoor::WriteEntry(context, seen, id, written)};
   VK_RETURN_IF_ERROR(plans_.Save(referral, after, what, tail));
   return Shown(seen, std::move(after));
 }

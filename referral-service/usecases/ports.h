@@ -28,17 +28,40 @@ struct StoredCase {
   std::string sealed_name;  // empty without a name
 };
 
-// One committed step, for the timeline.
+// One thing that was done, for the timeline: a committed step, or a write of something that belongs
+// to the case.
 struct StepRecord {
-  std::int64_t version = 0;
+  std::int64_t version = 0;  // 0 for what is not a step
   std::string action;
-  domain::State from = domain::State::kDraft;
-  domain::State to = domain::State::kDraft;
+  std::optional<domain::State> from;  // none for what is not a step
+  std::optional<domain::State> to;
   Instant at{};
   std::string unit_id;
+  std::string subject;
+  std::vector<std::string> role_codes;
   std::string seat;
   bool deputy = false;
   bool exception = false;
+  std::string resource;  // what it is about; empty for the case
+  std::vector<std::string> changed_fields;
+  bool changes_known = true;
+  std::int64_t audit_row = 0;  // of what is not a step
+};
+
+// A place in the timeline: by time, steps before other writes of the same instant.
+struct TimelinePosition {
+  Instant at{};
+  bool step = true;
+  std::int64_t number = 0;  // a version, or a row of the trail
+};
+
+// Which part of a timeline. Of writes that are no steps only those that belong to one of the
+// categories.
+struct TimelineQuery {
+  std::string referral_id;
+  std::vector<std::string> categories;
+  TimelinePosition after;
+  int limit = 25;
 };
 
 // What goes into the commit of a write beside the state.
@@ -66,6 +89,9 @@ class CaseStore {
   virtual absl::StatusOr<std::vector<StepRecord>> Steps(const auth::CallContext& context,
                                                         std::string_view referral_id,
                                                         std::int64_t after, int limit) = 0;
+  // Steps and other writes, in the order of their places.
+  virtual absl::StatusOr<std::vector<StepRecord>> Timeline(const auth::CallContext& context,
+                                                           const TimelineQuery& query) = 0;
 
   // Decrypts into stored.referral.content.
   virtual absl::Status OpenContent(StoredCase& stored) = 0;

@@ -1,12 +1,72 @@
 #include "referral-service/usecases/read_referral.h"
 
+#include <array>
 #include <charconv>
+#include <chrono>
+#include <optional>
 #include <utility>
 
+#include "lib/audit/desk.h"
 #include "lib/status/status.h"
 #include "referral-service/domain/form_rules.h"
+#include "referral-service/usecases/form_history.h"
+#include "referral-service/usecases/history.h"
+#include "referral-service/usecases/written.h"
 
 namespace vardkedja::referral::usecases {
+namespace {
+
+// "<microseconds>.<0 for a step, 1 for another write>.<number>".
+std::string CursorOf(const StepRecord& step) {
+  const auto micros =
+      std::chrono::duration_cast<std::chrono::microseconds>(step.at.time_since_epoch()).count();
+  const bool is_step = step.audit_row == 0;
+  return std::to_string(micros) + (is_step ? ".0." : ".1.") +
+         std::to_string(is_step ? step.version : step.audit_row);
+}
+
+// The beginning for an empty cursor; nothing for one that is none of ours.
+std::optional<TimelinePosition> PositionIn(std::string_view cursor) {
+  TimelinePosition position;
+  if (cursor.empty()) return position;
+  std::array<std::int64_t, 3> numbers{};
+  for (std::int64_t& number : numbers) {
+    const char* end = cursor.data() + cursor.size();
+    const auto [stopped, error] = std::from_chars(cursor.data(), end, number);
+    if (error != std::errc() || number < 0) return std::nullopt;
+    cursor.remove_prefix(static_cast<std::size_t>(stopped - cursor.data()));
+    const bool last = &number == &numbers.back();
+    if (last != cursor.empty() || (!last && cursor.front() != '.')) return std::nullopt;
+    if (!last) cursor.remove_prefix(1);
+  }
+  constexpr std::int64_t kYear9999 = 253'402'300'799'000'000;
+  if (numbers[0] > kYear9999 || numbers[1] > 1) return std::nullopt;
+  position = {Instant(std::chrono::microseconds(numbers[0])), numbers[1] == 0, numbers[2]};
+  return position;
+}
+
+// What the reader may know of it: of another unit's draft only that it was written, and of who did
+// it the unit and its roles.
+StepRecord Shown(const SeenCase& seen, StepRecord step) {
+  const domain::Referral& referral = seen.stored.referral;
+  if (step.resource.empty()) step.resource = "referrals/" + referral.referral_id;
+  // The board's members have several employers.
+  const bool own = seen.actor.side != domain::Side::kBoard;
+  if (!audit::MayKnowSubject(step.unit_id, step.subject, own ? seen.actor.unit_id : "")) {
+    step.subject.clear();
+  }
+  HideUnit(seen, step.unit_id);
+  if (step.audit_row > 0) return step;  // found by what the reader sees
+  const bool draft = step.to == domain::State::kDraft || step.to == domain::State::kSentBack;
+  if (draft && seen.actor.side != domain::Side::kOwner) {
+    step.changed_fields.clear();
+    step.changes_known = false;
+  }
+  step.changed_fields = FieldsToTell(seen, std::move(step.changed_fields));
+  return step;
+}
+
+}  // namespace
 
 absl::StatusOr<int> CheckLimit(int limit) {
   constexpr int kDefault = 25;
@@ -52,18 +112,21 @@ absl::StatusOr<OpenActions> GetAvailableActions::Run(const auth::CallContext& co
 absl::StatusOr<Timeline> GetTimeline::Run(const auth::CallContext& context,
                                           const std::string& referral_id, const Page& page) {
   VK_ASSIGN_OR_RETURN(const int limit, CheckLimit(page.limit));
-  VK_ASSIGN_OR_RETURN(const std::int64_t after, VersionIn(page.cursor));
+  const std::optional<TimelinePosition> after = PositionIn(page.cursor);
+  if (!after) return BadCursor();
   VK_ASSIGN_OR_RETURN(const SeenCase seen, door_.Enter(context, referral_id));
   const std::string& id = seen.stored.referral.referral_id;
-  VK_ASSIGN_OR_RETURN(std::vector<StepRecord> steps,
-                      door_.cases().Steps(context, id, after, limit + 1));
+  TimelineQuery query{
+      id, {seen.access.categories.begin(), seen.access.categories.end()}, *after, limit + 1};
+  if (seen.actor.side == domain::Side::kOwner) query.categories.emplace_back(kOwnerAlone);
+  Timeline timeline;
+  VK_ASSIGN_OR_RETURN(timeline.steps, door_.cases().Timeline(context, query));
   VK_RETURN_IF_ERROR(door_.audit().Record({CaseDoor::Entry(context, seen, id)}, context.deadline));
-  for (StepRecord& step : steps) HideUnit(seen, step.unit_id);
-  Timeline timeline{std::move(steps), ""};
   if (timeline.steps.size() > static_cast<std::size_t>(limit)) {
     timeline.steps.resize(static_cast<std::size_t>(limit));
-    timeline.next = std::to_string(timeline.steps.back().version);
+    timeline.next = CursorOf(timeline.steps.back());
   }
+  for (StepRecord& step : timeline.steps) step = Shown(seen, std::move(step));
   return timeline;
 }
 

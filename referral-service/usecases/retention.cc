@@ -4,6 +4,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "referral-service/domain/changed_fields.h"
 #include "referral-service/usecases/case_list.h"
 #include "referral-service/usecases/once.h"
 
@@ -100,8 +101,11 @@ absl::StatusOr<RetentionView> Retentions::Attempt(const auth::CallContext& conte
   const domain::Referral& referral = entered.seen.stored.referral;
   VK_RETURN_IF_ERROR(CheckEtag(target.etag, entered.stored.retention.version));
   VK_ASSIGN_OR_RETURN(domain::Retention after, decide(entered));
+  const Written written{std::string(kOwnerAlone),
+                        "referrals/" + referral.referral_id + "/retention",
+                        domain::ChangedFields(entered.stored.retention, after)};
   const WriteTail tail{context, entered.seen.actor,
-                       CaseDoor::Entry(context, entered.seen, referral.referral_id)};
+                       CaseDoor::WriteEntry(context, entered.seen, referral.referral_id, written)};
   VK_RETURN_IF_ERROR(after.erased_at ? store_.Erase(referral, after, tail)
                                      : store_.Save(after, tail));
   return ViewOf(referral, entered.clock, std::move(after));

@@ -206,16 +206,40 @@ async function meet(client, calendar, one) {
   assert.equal(all.meetings.length, 1);
 }
 
+// Every form and question, as the owner and as the board.
+async function lookBackAtTheForm(client, one) {
+  const of = {referralId: one.id};
+  const own = await client.call(worker, 'FormService/ListForms', of);
+  assert.deepEqual(own.forms.map(form => form.sent ?? false), [false, true]);
+  assert.deepEqual(own.forms[1].changedFields, ['wishes_and_goals']);
+  const drafted = await client.call(worker, 'FormService/GetForm',
+                                    {...of, version: own.forms[0].version});
+  assert.equal(drafted.form.wishesAndGoals, form('1984-05-14').wishesAndGoals);
+  await client.refused(ekelidenSeat, 'FormService/GetForm',
+                       {...of, version: own.forms[0].version}, 'NOT_FOUND|404');
+  const sent = await client.call(ekelidenSeat, 'FormService/GetForm',
+                                 {...of, version: own.forms[1].version});
+  assert.equal(sent.form.wishesAndGoals, 'Vill arbeta igen.');
+  const asked = await client.call(ekelidenSeat, 'FormService/ListInformationRequests', of);
+  assert.equal(asked.informationRequests[0].question, 'Pågår medicinering?');
+  assert.equal(asked.informationRequests[0].answer, 'Ja, den ställs in.');
+}
+
 async function lookBack(client, one) {
   const actions = await client.call(
       worker, 'ReferralService/GetAvailableActions', {referralId: one.id});
   assert(actions.actions.length > 0);
-  await client.call(worker, 'ReferralService/GetTimeline', {referralId: one.id});
+  const timeline = await client.call(worker, 'ReferralService/GetTimeline', {referralId: one.id});
+  const told = name => timeline.entries.find(entry => entry.action === name);
+  assert.equal(told('update').changedFields[0], 'form.wishes_and_goals');
+  assert(told('make_decision').resource.startsWith(`referrals/${one.id}/decisions/`));
+  const file = timeline.entries.find(entry => entry.resource.startsWith('attachments/'));
+  assert(file && file.subject);
   const reads =
       await client.call(worker, 'referral.HistoryService/ListReads', {referralId: one.id});
   assert(reads.reads.length > 0);
-  const told = await client.call(worker, 'HistoryService/ListDisclosures', {referralId: one.id});
-  assert(told.disclosures.length > 0);
+  const left = await client.call(worker, 'HistoryService/ListDisclosures', {referralId: one.id});
+  assert(left.disclosures.length > 0);
 }
 
 export async function walkReferral(client, calendar) {
@@ -224,6 +248,7 @@ export async function walkReferral(client, calendar) {
   const closed = await sentBack(client);
   await meet(client, calendar, one);
   await lookBack(client, one);
+  await lookBackAtTheForm(client, one);
   return {one, closed};
 }
 
