@@ -91,7 +91,7 @@ class FormHistoryTest : public testing::Fixture {
 TEST_F(FormHistoryTest, TheOwnerReadsEveryFormAsItWasWritten) {
   const std::string id = Supplemented();
   const auto all = Forms(Worker(), id);
-  EXPECT_THAT(Versions(all), ElementsAre(1, 2, 6));
+  ASSERT_THAT(Versions(all), ElementsAre(1, 2, 6));
   EXPECT_EQ(all[0].action, "create");
   EXPECT_THAT(all[0].changed_fields, Contains("person.identity_number"));
   EXPECT_EQ(all[1].action, "update");
@@ -122,7 +122,7 @@ TEST_F(FormHistoryTest, TheOwnerReadsEveryFormAsItWasWritten) {
 TEST_F(FormHistoryTest, TheBoardReadsWhatWasSentAndOnlyWhatItSees) {
   const std::string id = Supplemented();
   const auto all = Forms(EkelidenSeat(), id);
-  EXPECT_THAT(Versions(all), ElementsAre(2, 6)) << "a draft is nobody else's";
+  ASSERT_THAT(Versions(all), ElementsAre(2, 6)) << "a draft is nobody else's";
   EXPECT_THAT(all[0].changed_fields, Contains("person.identity_number"))
       << "what was sent first is told whole";
   EXPECT_THAT(all[1].changed_fields, ElementsAre("earlier_interventions"))
@@ -173,7 +173,7 @@ TEST_F(FormHistoryTest, AWrongPersonIsShownToTheOwnerAlone) {
                              });
   ASSERT_TRUE(corrected.ok()) << corrected.status();
   const auto forms = Forms(EkelidenSeat(), id);
-  EXPECT_THAT(Versions(forms), ElementsAre(1, 3));
+  ASSERT_THAT(Versions(forms), ElementsAre(1, 3));
   EXPECT_EQ(forms[1].action, "life_event");
   EXPECT_THAT(forms[1].changed_fields, ElementsAre("person.given_name", "person.identity_number"));
   const auto person = [&](const Caller& caller, std::int64_t version) {
@@ -257,7 +257,7 @@ TEST_F(FormHistoryTest, WhatWasWrittenBeforeChangesWereKeptIsShownAllTheSame) {
   const std::string id = Supplemented();
   database_.Query("referral", "UPDATE referral_step SET changed_fields = NULL");
   const auto all = Forms(Worker(), id);
-  EXPECT_THAT(Versions(all), ElementsAre(1, 2, 5, 6, 7)) << "whatever was written, questions too";
+  ASSERT_THAT(Versions(all), ElementsAre(1, 2, 5, 6, 7)) << "whatever was written, questions too";
   EXPECT_FALSE(all[0].changes_known);
   EXPECT_TRUE(all[0].changed_fields.empty());
   EXPECT_EQ(forms_.Get(Call(Worker()), id, 2)->view.referral.content.form.wishes_and_goals,
