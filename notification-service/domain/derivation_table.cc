@@ -152,6 +152,8 @@ constexpr std::array kRules = {
                    "interruption_recorded"},
     DerivationRule{Source::kPlacement, "interruption_recorded", Recipient::kBoard,
                    "interruption_recorded"},
+    DerivationRule{Source::kPlacement, "absence_corrected", Recipient::kOwner, "absence_corrected"},
+    DerivationRule{Source::kPlacement, "absence_corrected", Recipient::kBoard, "absence_corrected"},
     DerivationRule{Source::kPlacement, "stay_moved", Recipient::kOwner, "stay_moved"},
     DerivationRule{Source::kPlacement, "stay_moved", Recipient::kBoard, "stay_moved"},
     DerivationRule{Source::kPlacement, "went_home", Recipient::kOwner, "went_home"},
@@ -409,6 +411,11 @@ constexpr std::array kTemplates = {
         "{case}. Ett avbrott som inte återupptas inom tre månader ska rapporteras till IVO.",
         "An interruption of the stay, or its resumption, was recorded in case {case}. One that "
         "is not resumed within three months is reportable to IVO."},
+    Template{"absence_corrected", "absence_corrected", "Rättad frånvaro i ärende {case}",
+             "En permission eller ett avbrott i ärende {case} var felaktigt registrerat och har "
+             "rättats. Öppna vistelsen för att se vad som gäller.",
+             "Leave or an interruption in case {case} was recorded wrongly and has been corrected. "
+             "Open the stay to see what holds."},
     Template{"stay_moved", "stay_moved", "Flytt inom boendet i ärende {case}",
              "En flytt till en annan plats inom boendet har genomförts i ärende {case}.",
              "The person in case {case} has moved to another place within the facility."},

@@ -1,5 +1,6 @@
 // Reads placement-service's events.
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -52,6 +53,28 @@ void ReadCorrection(const PlacementEvent& payload, Impact& impact) {
   for (const DeadlineKind kind : {DeadlineKind::kExecution, DeadlineKind::kDecisionPeriod}) {
     impact.deadlines.push_back(PeriodReopens{kind, payload.decision_id()});
   }
+}
+
+constexpr std::string_view kInterruption = "interruption";  // the other is leave
+
+// The period of what was recorded is none; that of what is right is watched from its own start.
+void ReadAbsenceCorrection(const placement::v1::AbsenceCorrected& corrected, Impact& impact) {
+  const std::string wrong = corrected.stay_id() + "/" + corrected.from_date();
+  const std::string right = corrected.stay_id() + "/" + corrected.right_from_date();
+  const bool runs = corrected.right_kind_code() == kInterruption && corrected.goes_on();
+  if (corrected.kind_code() == kInterruption) {
+    impact.deadlines.push_back(
+        PeriodEnds{DeadlineKind::kInterruption, wrong, DeadlineState::kCancelled});
+  }
+  if (!runs) return;
+  if (corrected.kind_code() == kInterruption && wrong == right) {
+    impact.deadlines.push_back(PeriodReopens{DeadlineKind::kInterruption, right});
+    return;
+  }
+  const std::optional<Date> start = ParseDate(corrected.right_from_date());
+  if (!start) return;
+  impact.deadlines.push_back(
+      PeriodStarts{DeadlineKind::kInterruption, right, *start, std::nullopt});
 }
 
 constexpr std::string_view kDecisionEnded = "decision_ended";
@@ -108,6 +131,9 @@ void ReadDetails(const PlacementEvent& payload, Impact& impact) {
       break;
     case PlacementEvent::kInterruptionRecorded:
       ReadInterruption(payload.interruption_recorded(), impact);
+      break;
+    case PlacementEvent::kAbsenceCorrected:
+      ReadAbsenceCorrection(payload.absence_corrected(), impact);
       break;
     case PlacementEvent::kStayCorrected:
       ReadCorrection(payload, impact);

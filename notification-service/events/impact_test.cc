@@ -179,6 +179,27 @@ TEST(RecipientTableTest, TheBoardLearnsNothingOfADraftThatIsTakenOver) {
   EXPECT_THAT(PlanMessages(impact->facts), ElementsAre(PlannedMessage{"vaxjo-ifo1", "taken_over"}));
 }
 
+// Of that type, with both facilities' units where it names them.
+PlacementEvent BetweenFacilities(const std::string& type) {
+  PlacementEvent payload = Placement(type);
+  if (type == "transfer_planned") {
+    payload.mutable_transfer_planned()->set_to_facility_unit_id("ekeliden");
+  }
+  if (type == "transfer_confirmed") {
+    payload.mutable_transfer_confirmed()->set_from_facility_unit_id("novus");
+    payload.mutable_transfer_confirmed()->set_to_facility_unit_id("ekeliden");
+  }
+  if (type == "transfer_cancelled") {
+    payload.mutable_transfer_cancelled()->set_from_facility_unit_id("novus");
+    payload.mutable_transfer_cancelled()->set_to_facility_unit_id("ekeliden");
+  }
+  if (type == "transfer_done") {
+    payload.mutable_transfer_done()->set_from_facility_unit_id("ekeliden");
+    payload.mutable_transfer_done()->set_to_facility_unit_id("novus");
+  }
+  return payload;
+}
+
 TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
   const std::string owner = "alvesta-authority";
   const std::map<std::string, std::set<std::string>> expected = {
@@ -211,6 +232,7 @@ TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
       {"entry_resumed", {owner, "placement-board"}},
       {"leave_recorded", {}},
       {"interruption_recorded", {owner, "placement-board"}},
+      {"absence_corrected", {owner, "placement-board"}},
       {"stay_moved", {owner, "placement-board"}},
       {"stay_corrected", {owner, "placement-board"}},
       {"went_home", {owner, "placement-board"}},
@@ -223,22 +245,7 @@ TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
       {"bed_conflict", {owner, "novus", "placement-board"}},
   };
   for (const std::string& type : EventTypes(*PlacementEvent::descriptor())) {
-    PlacementEvent payload = Placement(type);
-    if (type == "transfer_planned") {
-      payload.mutable_transfer_planned()->set_to_facility_unit_id("ekeliden");
-    }
-    if (type == "transfer_confirmed") {
-      payload.mutable_transfer_confirmed()->set_from_facility_unit_id("novus");
-      payload.mutable_transfer_confirmed()->set_to_facility_unit_id("ekeliden");
-    }
-    if (type == "transfer_cancelled") {
-      payload.mutable_transfer_cancelled()->set_from_facility_unit_id("novus");
-      payload.mutable_transfer_cancelled()->set_to_facility_unit_id("ekeliden");
-    }
-    if (type == "transfer_done") {
-      payload.mutable_transfer_done()->set_from_facility_unit_id("ekeliden");
-      payload.mutable_transfer_done()->set_to_facility_unit_id("novus");
-    }
+    const PlacementEvent payload = BetweenFacilities(type);
     const absl::StatusOr<Impact> impact = ReadPlacementEvent(Wrap(payload, type));
     ASSERT_TRUE(impact.ok()) << type << impact.status();
     std::set<std::string> told;
@@ -431,6 +438,35 @@ TEST(DeadlinesOfEventsTest, AnInterruptionIsWatchedUntilItIsResumedOrTheStayEnds
           VariantWith<PeriodReopens>(PeriodReopens{DeadlineKind::kDecisionPeriod, "decision-1"})));
   corrected.mutable_stay_corrected()->set_replacement_stay_id("stay-2");
   EXPECT_THAT(ReadPlacementEvent(Wrap(corrected, "stay_corrected"))->deadlines, IsEmpty());
+}
+
+TEST(DeadlinesOfEventsTest, ACorrectedInterruptionIsWatchedFromItsRightDay) {
+  const auto deadlines = [](const char* kind, const char* right_kind, const char* right_from,
+                            bool goes_on) {
+    PlacementEvent payload = Placement("absence_corrected");
+    auto* corrected = payload.mutable_absence_corrected();
+    corrected->set_stay_id("stay-1");
+    corrected->set_kind_code(kind);
+    corrected->set_from_date("2026-03-01");
+    corrected->set_right_kind_code(right_kind);
+    corrected->set_right_from_date(right_from);
+    corrected->set_goes_on(goes_on);
+    return ReadPlacementEvent(Wrap(payload, "absence_corrected"))->deadlines;
+  };
+  const auto ends = VariantWith<PeriodEnds>(
+      PeriodEnds{DeadlineKind::kInterruption, "stay-1/2026-03-01", DeadlineState::kCancelled});
+  const auto starts = VariantWith<PeriodStarts>(PeriodStarts{
+      DeadlineKind::kInterruption, "stay-1/2026-03-04", MakeDate(2026, 3, 4), std::nullopt});
+  EXPECT_THAT(deadlines("interruption", "", "", false), ElementsAre(ends));
+  EXPECT_THAT(deadlines("interruption", "leave", "2026-03-01", true), ElementsAre(ends));
+  EXPECT_THAT(deadlines("interruption", "interruption", "2026-03-04", true),
+              ElementsAre(ends, starts));
+  EXPECT_THAT(deadlines("leave", "interruption", "2026-03-04", true), ElementsAre(starts));
+  EXPECT_THAT(deadlines("leave", "leave", "2026-03-04", true), IsEmpty());
+  // Not resumed after all: the period that was met runs again.
+  EXPECT_THAT(deadlines("interruption", "interruption", "2026-03-01", true),
+              ElementsAre(ends, VariantWith<PeriodReopens>(PeriodReopens{
+                                    DeadlineKind::kInterruption, "stay-1/2026-03-01"})));
 }
 
 TEST(DeadlinesOfEventsTest, AnUndoneDischargeLetsWhatRanRunAgain) {

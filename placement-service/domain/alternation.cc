@@ -125,6 +125,7 @@ absl::StatusOr<Back> ReturnFromHome(StayId id, const Alternation& alternation, c
   Stay& stay = back.stay;
   stay.id = std::move(id);
   stay.continues = from.id;
+  stay.corrects.reset();
   stay.bed_id = alternation.bed_id;
   stay.state = StayState::kActive;
   stay.move_in = date;

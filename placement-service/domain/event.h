@@ -15,6 +15,7 @@
 #include "placement-service/domain/queue_entry.h"
 #include "placement-service/domain/queue_override.h"
 #include "placement-service/domain/stay.h"
+#include "placement-service/domain/stay_correction.h"
 #include "placement-service/domain/transfer.h"
 
 namespace vardkedja::placement::domain {
@@ -108,6 +109,11 @@ struct StayCorrected {
   Stay wrong;
   std::optional<Stay> right;
 };
+struct AbsenceCorrected {
+  AbsencePeriod wrong;
+  std::optional<AbsencePeriod> right;
+  AbsenceCorrectionReason reason = AbsenceCorrectionReason::kNone;
+};
 struct TransferCancelled {
   Transfer transfer;
   UnitId from_unit;
@@ -161,7 +167,7 @@ using Happening =
                  AbsenceRecorded, StayMoved, IncidentRecorded, TransferCancelled, StayCorrected,
                  ExternalStayRecorded, BedHold, WentHome, ReturnChanged, ReturnedFromHome,
                  ReturnOverdue, ReservationEnded, ReservationChanged, MoveInOverdue,
-                 DischargePlanCleared, DischargeUndone>;
+                 DischargePlanCleared, DischargeUndone, AbsenceCorrected>;
 
 struct Event {
   // "facility", "bed", "external_stay", "hold", "entry", "override", "offer", "stay", "transfer" or

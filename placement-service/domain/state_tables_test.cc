@@ -142,7 +142,8 @@ TEST(StateTablesTest, Stay) {
        StayAction::kCompleteTransfer, StayAction::kBeginLeave, StayAction::kEndLeave,
        StayAction::kInterrupt, StayAction::kResume, StayAction::kMoveBed,
        StayAction::kRecordIncident, StayAction::kCorrect, StayAction::kGoHome,
-       StayAction::kClearPlannedDischarge, StayAction::kUndoDischarge});
+       StayAction::kClearPlannedDischarge, StayAction::kUndoDischarge, StayAction::kCorrectAbsence,
+       StayAction::kCorrectIncident});
   EXPECT_EQ(allowed, (std::set<std::string>{
                          "active PlanTransfer owner -> active",
                          "active PlanTransfer facility -> active",
@@ -158,6 +159,11 @@ TEST(StateTablesTest, Stay) {
                          "active RecordIncident facility -> active",
                          "active CorrectStay facility -> corrected",
                          "ended CorrectStay facility -> corrected",
+                         "active CorrectAbsence facility -> active",
+                         "ended CorrectAbsence facility -> ended",
+                         "active CorrectIncident facility -> active",
+                         "ended CorrectIncident facility -> ended",
+                         "corrected CorrectIncident facility -> corrected",
                          "active Discharge facility -> ended",
                          "active CompleteTransfer facility -> ended",
                          "active CompleteTransfer next -> ended",

@@ -10,7 +10,7 @@ namespace vardkedja::placement::domain {
 namespace {
 
 using Row = Transition<StayState, StayAction>;
-constexpr std::array<Row, 15> kTable = {{
+constexpr std::array<Row, 20> kTable = {{
     {StayState::kActive, StayAction::kPlanTransfer, kFacility | kOwner, StayState::kActive},
     {StayState::kActive, StayAction::kBeginLeave, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kEndLeave, kFacility, StayState::kActive},
@@ -21,6 +21,12 @@ constexpr std::array<Row, 15> kTable = {{
     {StayState::kActive, StayAction::kRecordIncident, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kCorrect, kFacility, StayState::kCorrected},
     {StayState::kEnded, StayAction::kCorrect, kFacility, StayState::kCorrected},
+    {StayState::kActive, StayAction::kCorrectAbsence, kFacility, StayState::kActive},
+    {StayState::kEnded, StayAction::kCorrectAbsence, kFacility, StayState::kEnded},
+    {StayState::kActive, StayAction::kCorrectIncident, kFacility, StayState::kActive},
+    {StayState::kEnded, StayAction::kCorrectIncident, kFacility, StayState::kEnded},
+    // What happened is in the history of the stay that it was recorded for.
+    {StayState::kCorrected, StayAction::kCorrectIncident, kFacility, StayState::kCorrected},
     {StayState::kActive, StayAction::kPlanDischarge, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kClearPlannedDischarge, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kDischarge, kFacility, StayState::kEnded},
@@ -101,6 +107,10 @@ std::string_view Name(StayAction action) {
       return "ClearPlannedDischarge";
     case StayAction::kUndoDischarge:
       return "UndoDischarge";
+    case StayAction::kCorrectAbsence:
+      return "CorrectAbsence";
+    case StayAction::kCorrectIncident:
+      return "CorrectIncident";
   }
   return "";
 }
@@ -120,10 +130,16 @@ absl::StatusOr<ExceptionReason> RoutineGate(std::string_view what, Date planned,
       std::move(detail));
 }
 
+bool MovedOnTheSameDate(const Stay& stay) {
+  return stay.departure == stay.move_in && (stay.discharge_reason == DischargeReason::kMoved ||
+                                            stay.discharge_reason == DischargeReason::kTransfer);
+}
+
 int BedDays(const Stay& stay, Date today) {
   if (stay.state == StayState::kCorrected) return 0;
   const Date end = stay.departure.value_or(today);
   const auto days = (end - stay.move_in).count();
+  if (MovedOnTheSameDate(stay)) return 0;
   if (stay.departure) return static_cast<int>(std::max<decltype(days)>(days, 1));
   return static_cast<int>(std::max<decltype(days)>(days, 0));
 }

@@ -41,6 +41,8 @@ enum class StayAction {
   kCorrect,
   kClearPlannedDischarge,
   kUndoDischarge,
+  kCorrectAbsence,
+  kCorrectIncident,
 };
 std::string_view Name(StayState state);
 std::string_view Name(StayAction action);
@@ -94,7 +96,9 @@ absl::StatusOr<ExceptionReason> RoutineGate(std::string_view what, Date planned,
                                             ExceptionReason given);
 
 // Bed-days up to `today` (exclusive) or the departure: one per local date from move-in up to, not
-// including, departure; begun and ended on one date counts one (domain.md, 9).
+// including, departure; begun and ended on one date counts one (domain.md, 9), but none when the
+// person moved on that date: it is one per date and person, and counts for the bed moved to.
+bool MovedOnTheSameDate(const Stay& stay);
 int BedDays(const Stay& stay, Date today);
 
 // Move-in by the facility that the offer is for. `today` is the local date now. FIELD_VIOLATIONS

@@ -1,21 +1,58 @@
 #include "placement-service/domain/stay_correction.h"
 
+#include <string>
 #include <utility>
-#include <vector>
 
 #include "lib/status/status.h"
 
 namespace vardkedja::placement::domain {
 namespace {
 
-void Unwanted(std::string_view field, bool given, std::vector<FieldViolation>& violations) {
+using Violations = std::vector<FieldViolation>;
+
+void Unwanted(std::string_view field, bool given, Violations& violations) {
   if (!given) return;
   violations.push_back({std::string(field), "CONTRADICTION", "Does not go with the reason.",
                         "Hör inte ihop med skälet."});
 }
 
-void CheckDates(const Stay& stay, const Correction& correction, Date today,
-                std::vector<FieldViolation>& violations) {
+void CheckBed(const Stay& stay, const Correction& correction, const StaySurroundings& around,
+              Violations& violations) {
+  if (!correction.bed) {
+    violations.push_back(
+        {"bed_id", "REQUIRED", "Give the right bed.", "Ange vilken plats som är den rätta."});
+    return;
+  }
+  const std::optional<Bed>& to = around.to;
+  const bool other = to && to->id != stay.bed_id && to->facility_id == stay.facility_id;
+  // Back in the bed before: the person never moved, whatever kind of place that is.
+  const bool never_moved =
+      other && around.before && around.before->adjacent && to->id == around.before->stay.bed_id;
+  if (never_moved || (other && to->kind == stay.bed_kind)) return;
+  violations.push_back({"bed_id", "OTHER_FACILITY",
+                        "Must be another bed of the same facility and kind.",
+                        "Måste vara en annan plats av samma slag på samma boende."});
+}
+
+void CheckNeighbours(const Correction& correction, const StaySurroundings& around,
+                     Violations& violations) {
+  const std::optional<Neighbour>& before = around.before;
+  const std::optional<Neighbour>& after = around.after;
+  if (correction.move_in && before && *correction.move_in < before->stay.move_in) {
+    violations.push_back({"move_in_date", "RANGE",
+                          "Must be on or after the move-in of the stay before.",
+                          "Måste vara tidigast inskrivningsdagen för vistelsen före."});
+  }
+  if (correction.departure && after && after->stay.departure &&
+      *correction.departure > *after->stay.departure) {
+    violations.push_back({"departure_date", "RANGE",
+                          "Must be on or before the departure of the stay after.",
+                          "Måste vara senast utskrivningsdagen för vistelsen efter."});
+  }
+}
+
+void CheckDates(const Stay& stay, const Correction& correction, const StaySurroundings& around,
+                Date today, Violations& violations) {
   if (!correction.move_in && !correction.departure) {
     violations.push_back({"move_in_date", "REQUIRED", "Give the date that was wrong.",
                           "Ange det datum som var fel."});
@@ -36,63 +73,107 @@ void CheckDates(const Stay& stay, const Correction& correction, Date today,
                           "Must be on or after the move-in, and today or earlier.",
                           "Måste vara tidigast inskrivningsdagen och senast i dag."});
   }
+  CheckNeighbours(correction, around, violations);
 }
 
-absl::Status Check(const Stay& stay, const Correction& correction, const std::optional<Bed>& to,
+absl::Status Check(const Stay& stay, const Correction& correction, const StaySurroundings& around,
                    Date today) {
-  std::vector<FieldViolation> violations;
+  Violations violations;
   const bool bed = correction.reason == CorrectionReason::kWrongBed;
   const bool date = correction.reason == CorrectionReason::kWrongDate;
-  if (bed) {
-    const bool fits = to && to->id != stay.bed_id && to->facility_id == stay.facility_id &&
-                      to->kind == stay.bed_kind;
-    if (!fits) {
-      violations.push_back({"bed_id", "OTHER_FACILITY",
-                            "Must be another bed of the same facility and kind.",
-                            "Måste vara en annan plats av samma slag på samma boende."});
-    }
-  }
+  if (bed) CheckBed(stay, correction, around, violations);
   Unwanted("bed_id", !bed && correction.bed.has_value(), violations);
   Unwanted("move_in_date", !date && correction.move_in.has_value(), violations);
   Unwanted("departure_date", !date && correction.departure.has_value(), violations);
-  if (date) CheckDates(stay, correction, today, violations);
+  if (date) CheckDates(stay, correction, around, today, violations);
   if (violations.empty()) return absl::OkStatus();
   return InvalidFields(std::move(violations));
 }
 
+absl::Status PartOfAMove(std::string_view what) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, std::string(what), "PART_OF_A_MOVE");
+}
+
+CorrectedStay Replace(const Stay& stay, CorrectionReason reason, const StayId& id) {
+  CorrectedStay corrected{stay, stay};
+  corrected.wrong.state = StayState::kCorrected;
+  corrected.wrong.correction = reason;
+  ++corrected.wrong.version;
+  corrected.right->id = id;
+  corrected.right->corrects = stay.id;
+  corrected.right->version = 1;
+  return corrected;
+}
+
+absl::Status CheckCovered(const QueueEntry& entry, Date move_in) {
+  if (entry.Covers(move_in)) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   "The decision does not cover the move-in date.", "NO_DECISION");
+}
+
+// A time at home has dates of its own on both sides, and a planned return.
+absl::Status CheckTimeAtHome(const Correction& correction, const StaySurroundings& around) {
+  const bool begins = correction.departure && around.at_home;
+  const bool ends = correction.move_in && around.before && !around.before->adjacent;
+  if (!begins && !ends) return absl::OkStatus();
+  return PartOfAMove("The date is that of a time at home and is not corrected.");
+}
+
+absl::StatusOr<std::vector<CorrectedStay>> UndoAll(const StaySurroundings& around) {
+  if (!around.undoable) {
+    return PartOfAMove(
+        "A transfer or a time at home hangs on the stay: cancel what is planned first; what has "
+        "happened is not undone.");
+  }
+  std::vector<CorrectedStay> undone;
+  for (const Stay& part : around.parts) {
+    undone.push_back(Replace(part, CorrectionReason::kWrongPerson, StayId()));
+    undone.back().right.reset();
+  }
+  return undone;
+}
+
+// Whatever joins the two, the second begins when the first ends.
+void Join(std::vector<CorrectedStay>& corrected, const StaySurroundings& around,
+          const Correction& correction, const NewStayIds& ids) {
+  if (correction.move_in && around.before) {
+    CorrectedStay before = Replace(around.before->stay, correction.reason, ids.before);
+    before.right->departure = correction.move_in;
+    corrected.insert(corrected.begin(), std::move(before));
+  }
+  if (correction.departure && around.after) {
+    corrected.push_back(Replace(around.after->stay, correction.reason, ids.after));
+    corrected.back().right->move_in = *correction.departure;
+  }
+  for (std::size_t i = 1; i < corrected.size(); ++i) {
+    std::optional<StayId>& continues = corrected[i].right->continues;
+    if (continues == corrected[i - 1].wrong.id) continues = corrected[i - 1].right->id;
+  }
+}
+
 }  // namespace
 
-absl::StatusOr<CorrectedStay> CorrectStay(StayId id, const Stay& stay, bool linked,
-                                          unsigned parties, const Correction& correction,
-                                          const std::optional<Bed>& to, const QueueEntry& entry,
-                                          Date today) {
-  CorrectedStay corrected{stay, stay};
-  VK_ASSIGN_OR_RETURN(corrected.wrong.state,
-                      Step(StayTable(), "stay", stay.state, StayAction::kCorrect, parties));
-  VK_RETURN_IF_ERROR(Check(stay, correction, to, today));
-  if (linked) {
-    return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "The stay is part of a move, a transfer or an alternating stay and cannot be "
-                     "corrected alone.",
-                     "PART_OF_A_MOVE");
+absl::StatusOr<std::vector<CorrectedStay>> CorrectStay(const NewStayIds& ids, const Stay& stay,
+                                                       unsigned parties,
+                                                       const Correction& correction,
+                                                       const StaySurroundings& around, Date today) {
+  VK_RETURN_IF_ERROR(Step(StayTable(), "stay", stay.state, StayAction::kCorrect, parties).status());
+  VK_RETURN_IF_ERROR(Check(stay, correction, around, today));
+  if (correction.reason == CorrectionReason::kWrongPerson) return UndoAll(around);
+  VK_RETURN_IF_ERROR(CheckTimeAtHome(correction, around));
+  std::vector<CorrectedStay> corrected = {Replace(stay, correction.reason, ids.own)};
+  Stay& right = *corrected[0].right;
+  if (around.to) {
+    right.bed_id = around.to->id;
+    right.bed_kind = around.to->kind;
   }
-  corrected.wrong.correction = correction.reason;
-  ++corrected.wrong.version;
-  if (correction.reason == CorrectionReason::kWrongPerson) {
-    corrected.right.reset();
-    return corrected;
-  }
-  Stay& right = *corrected.right;
-  right.id = std::move(id);
-  right.corrects = stay.id;
-  right.bed_id = correction.bed.value_or(stay.bed_id);
   right.move_in = correction.move_in.value_or(stay.move_in);
   if (correction.departure) right.departure = correction.departure;
-  right.version = 1;
-  if (!entry.Covers(right.move_in)) {
-    return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "The decision does not cover the move-in date.", "NO_DECISION");
+  VK_RETURN_IF_ERROR(CheckCovered(around.entry, right.move_in));
+  if (correction.departure && around.after) {
+    VK_RETURN_IF_ERROR(CheckCovered(around.after->entry, *correction.departure));
   }
+  Join(corrected, around, correction, ids);
   return corrected;
 }
 

@@ -32,8 +32,10 @@ AbsenceKind KindOf(StayAction action) {
 // What an absence makes possible or not, beyond the state.
 bool Fits(const Stay& stay, StayAction action) {
   switch (action) {
-    case StayAction::kBeginLeave:
     case StayAction::kInterrupt:
+      // Who does not come back from leave has broken off.
+      return !stay.absence || stay.absence->kind == AbsenceKind::kLeave;
+    case StayAction::kBeginLeave:
     case StayAction::kMoveBed:
     case StayAction::kGoHome:
       return !stay.absence;
@@ -105,31 +107,28 @@ absl::StatusOr<Stay> ChangeAbsence(Stay stay, unsigned parties, StayAction actio
                                    Date today) {
   VK_ASSIGN_OR_RETURN(stay.state, CheckedStep(stay, action, parties));
   VK_RETURN_IF_ERROR(CheckDate(stay, "date", date, today));
-  if (Begins(action)) {
-    stay.absence = Absence{KindOf(action), date};
-  } else {
-    if (date < stay.absence->since) {
-      return InvalidFields({{"date", "BEFORE_ABSENCE", "Must be on or after the day it began.",
-                             "Måste vara tidigast den dag frånvaron började."}});
-    }
-    stay.absence.reset();
+  if (stay.absence && date < stay.absence->since) {
+    return InvalidFields({{"date", "BEFORE_ABSENCE", "Must be on or after the day it began.",
+                           "Måste vara tidigast den dag frånvaron började."}});
   }
+  stay.absence.reset();
+  if (Begins(action)) stay.absence = Absence{KindOf(action), date};
   ++stay.version;
   return stay;
 }
 
-absl::StatusOr<Move> MoveBed(StayId id, const Stay& stay, bool transfer_planned, unsigned parties,
-                             const Bed& to, Date date, Date today) {
+absl::StatusOr<Move> MoveBed(StayId id, const Stay& stay, unsigned parties, const Bed& to,
+                             Date date, Date today) {
   Move move{stay, stay};
   VK_ASSIGN_OR_RETURN(move.from.state, CheckedStep(stay, StayAction::kMoveBed, parties));
   VK_RETURN_IF_ERROR(CheckBed(stay, to));
   VK_RETURN_IF_ERROR(CheckDate(stay, "date", date, today));
-  VK_RETURN_IF_ERROR(CheckNoTransfer(transfer_planned));
   move.from.departure = date;
   move.from.discharge_reason = DischargeReason::kMoved;
   ++move.from.version;
   move.to.id = std::move(id);
   move.to.continues = stay.id;
+  move.to.corrects.reset();
   move.to.bed_id = to.id;
   move.to.bed_kind = to.kind;
   move.to.move_in = date;

@@ -22,9 +22,12 @@ struct StayFact {
   std::string code{};
   std::string consequence{};
   std::string unit{};  // who recorded it; filled by storage
+  int ordinal = 0;     // within the history, from 1; filled by storage
+  int corrects = 0;    // the ordinal of the incident that this corrects; 0 when none
 };
 
-// Leave or an interruption begins or ends, by kBeginLeave, kEndLeave, kInterrupt or kResume.
+// Leave or an interruption begins or ends, by kBeginLeave, kEndLeave, kInterrupt or kResume. Leave
+// ends when an interruption begins.
 // Errors: ILLEGAL_STATE, UNIT_NOT_YOURS; FIELD_VIOLATIONS for a date ahead, before the move-in or
 // before the absence began.
 absl::StatusOr<Stay> ChangeAbsence(Stay stay, unsigned parties, StayAction action, Date date,
@@ -35,10 +38,9 @@ struct Move {
   Stay from;
   Stay to;
 };
-// Errors: those of ending a stay; FIELD_VIOLATIONS for a bed of another facility or the same bed;
-// TRANSFER_PLANNED.
-absl::StatusOr<Move> MoveBed(StayId id, const Stay& stay, bool transfer_planned, unsigned parties,
-                             const Bed& to, Date date, Date today);
+// Errors: those of ending a stay; FIELD_VIOLATIONS for a bed of another facility or the same bed.
+absl::StatusOr<Move> MoveBed(StayId id, const Stay& stay, unsigned parties, const Bed& to,
+                             Date date, Date today);
 
 // Ends the stay because the person goes home for a planned time (alternation.h); the same errors
 // about the stay.
@@ -67,6 +69,8 @@ std::string_view Code(IncidentKind kind);
 std::string_view Code(TestResult result);
 std::string_view Code(Consequence consequence);
 bool IsIncident(std::string_view fact_kind);
+// Its correction; as little to be seen by others as the incident.
+inline constexpr std::string_view kIncidentCorrected = "incident_corrected";
 
 struct Incident {
   IncidentKind kind = IncidentKind::kUnspecified;

@@ -28,6 +28,7 @@ bool TouchesNoBed(PlacementCase happening) {
     case PlacementCase::kEntryParked:
     case PlacementCase::kEntryResumed:
     case PlacementCase::kIncidentRecorded:
+    case PlacementCase::kAbsenceCorrected:
     case PlacementCase::kReturnOverdue:
     case PlacementCase::kMoveInOverdue:
       return true;

@@ -257,6 +257,18 @@ class Payload {
     to->set_move_in_date(FormatDate(from.right->move_in));
     to->set_departure_date(DateText(from.right->departure));
   }
+  void operator()(const domain::AbsenceCorrected& from) const {
+    auto* to = out_.mutable_absence_corrected();
+    to->set_stay_id(event_.aggregate_id);
+    to->set_kind_code(std::string(domain::Code(from.wrong.kind)));
+    to->set_from_date(FormatDate(from.wrong.from));
+    to->set_reason_code(std::string(domain::Code(from.reason)));
+    if (!from.right) return;
+    to->set_right_kind_code(std::string(domain::Code(from.right->kind)));
+    to->set_right_from_date(FormatDate(from.right->from));
+    if (!from.right->departed) to->set_right_to_date(DateText(from.right->to));
+    to->set_goes_on(!from.right->to);
+  }
   void operator()(const domain::ExternalStayRecorded& from) const {
     auto* to = out_.mutable_external_stay_recorded();
     to->set_external_stay_id(from.stay.id.value);

@@ -483,6 +483,8 @@ v1::StayHistory ToProto(const domain::StayFact& fact) {
   to.set_code(fact.code);
   to.set_consequence_code(fact.consequence);
   to.set_unit_id(fact.unit);
+  to.set_ordinal(fact.ordinal);
+  to.set_corrects_ordinal(fact.corrects);
   return to;
 }
 

@@ -1,4 +1,6 @@
 // The part of StayService that records what happens during a stay.
+#include <optional>
+
 #include "lib/status/status.h"
 #include "placement-service/rpc/convert.h"
 #include "placement-service/rpc/stay_rpc.h"
@@ -105,6 +107,63 @@ absl::StatusOr<v1::Stay> CorrectStay(const Ports& ports, const auth::CallContext
   return ToProto(stay);
 }
 
+absl::StatusOr<v1::Stay> CorrectAbsence(const Ports& ports, const auth::CallContext& ctx,
+                                        const v1::CorrectAbsenceRequest& request) {
+  VK_RETURN_IF_ERROR(CheckId(request.stay_id()));
+  RequestReader reader;
+  usecases::CorrectAbsenceCommand command;
+  command.stay_id = domain::StayId(request.stay_id());
+  command.etag = reader.Required("etag", request.etag());
+  domain::AbsenceCorrection& correction = command.correction;
+  correction.kind = reader.RequiredEnum<domain::AbsenceKind>("kind", request.kind(),
+                                                             v1::ABSENCE_KIND_INTERRUPTION);
+  correction.from = reader.RequiredDate("from_date", request.from_date());
+  correction.reason = reader.RequiredEnum<domain::AbsenceCorrectionReason>(
+      "reason", request.reason(), v1::ABSENCE_CORRECTION_REASON_NOT_ENDED);
+  correction.right_from = reader.OptionalDate("right_from_date", request.right_from_date());
+  correction.right_to = reader.OptionalDate("right_to_date", request.right_to_date());
+  VK_RETURN_IF_ERROR(reader.Status());
+  VK_ASSIGN_OR_RETURN(const auto stay,
+                      usecases::CorrectAbsenceRecord(Stays(ports)).Run(ctx, command));
+  return ToProto(stay);
+}
+
+// All of what is right, when any of it is given or has to be.
+std::optional<domain::Incident> RightIncident(const v1::CorrectIncidentRequest& request,
+                                              RequestReader& reader) {
+  const bool given = request.kind() != v1::INCIDENT_KIND_UNSPECIFIED || !request.date().empty() ||
+                     request.result() != v1::TEST_RESULT_UNSPECIFIED ||
+                     request.consequence() != v1::INCIDENT_CONSEQUENCE_UNSPECIFIED;
+  const bool wanted = request.reason() == v1::INCIDENT_CORRECTION_REASON_WRONG_CONTENT;
+  if (!given && !wanted) return std::nullopt;
+  domain::Incident incident;
+  incident.kind = reader.RequiredEnum<domain::IncidentKind>("kind", request.kind(),
+                                                            v1::INCIDENT_KIND_DRUG_TEST);
+  incident.date = reader.RequiredDate("date", request.date());
+  incident.result =
+      reader.AnyEnum<domain::TestResult>("result", request.result(), v1::TEST_RESULT_UNCLEAR);
+  incident.consequence = reader.RequiredEnum<domain::Consequence>(
+      "consequence", request.consequence(), v1::INCIDENT_CONSEQUENCE_OTHER);
+  return incident;
+}
+
+absl::StatusOr<v1::Stay> CorrectIncident(const Ports& ports, const auth::CallContext& ctx,
+                                         const v1::CorrectIncidentRequest& request) {
+  VK_RETURN_IF_ERROR(CheckId(request.stay_id()));
+  RequestReader reader;
+  usecases::CorrectIncidentCommand command;
+  command.stay_id = domain::StayId(request.stay_id());
+  command.etag = reader.Required("etag", request.etag());
+  command.correction.ordinal = request.ordinal();
+  command.correction.reason = reader.RequiredEnum<domain::IncidentCorrectionReason>(
+      "reason", request.reason(), v1::INCIDENT_CORRECTION_REASON_NOT_HAPPENED);
+  command.correction.right = RightIncident(request, reader);
+  VK_RETURN_IF_ERROR(reader.Status());
+  VK_ASSIGN_OR_RETURN(const auto stay,
+                      usecases::CorrectIncidentRecord(Stays(ports)).Run(ctx, command));
+  return ToProto(stay);
+}
+
 absl::StatusOr<v1::ListStayHistoryResponse> ListStayHistory(
     const Ports& ports, const auth::CallContext& ctx, const v1::ListStayHistoryRequest& request) {
   VK_RETURN_IF_ERROR(CheckId(request.stay_id()));
@@ -158,6 +217,20 @@ grpc::ServerUnaryReactor* StayRpc::CorrectStay(grpc::CallbackServerContext* cont
                                                const v1::CorrectStayRequest* request,
                                                v1::Stay* response) {
   return adapter_.Unary(context, request, response, "CorrectStay", With(ports_, rpc::CorrectStay));
+}
+
+grpc::ServerUnaryReactor* StayRpc::CorrectAbsence(grpc::CallbackServerContext* context,
+                                                  const v1::CorrectAbsenceRequest* request,
+                                                  v1::Stay* response) {
+  return adapter_.Unary(context, request, response, "CorrectAbsence",
+                        With(ports_, rpc::CorrectAbsence));
+}
+
+grpc::ServerUnaryReactor* StayRpc::CorrectIncident(grpc::CallbackServerContext* context,
+                                                   const v1::CorrectIncidentRequest* request,
+                                                   v1::Stay* response) {
+  return adapter_.Unary(context, request, response, "CorrectIncident",
+                        With(ports_, rpc::CorrectIncident));
 }
 
 grpc::ServerUnaryReactor* StayRpc::ListStayHistory(grpc::CallbackServerContext* context,

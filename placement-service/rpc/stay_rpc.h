@@ -69,6 +69,12 @@ class StayRpc final : public v1::StayService::CallbackService {
   grpc::ServerUnaryReactor* CorrectStay(grpc::CallbackServerContext* context,
                                         const v1::CorrectStayRequest* request,
                                         v1::Stay* response) override;
+  grpc::ServerUnaryReactor* CorrectAbsence(grpc::CallbackServerContext* context,
+                                           const v1::CorrectAbsenceRequest* request,
+                                           v1::Stay* response) override;
+  grpc::ServerUnaryReactor* CorrectIncident(grpc::CallbackServerContext* context,
+                                            const v1::CorrectIncidentRequest* request,
+                                            v1::Stay* response) override;
   grpc::ServerUnaryReactor* ListStayHistory(grpc::CallbackServerContext* context,
                                             const v1::ListStayHistoryRequest* request,
                                             v1::ListStayHistoryResponse* response) override;

@@ -23,8 +23,10 @@ struct Refusal {
   std::string_view reason;
   std::string_view message;
 };
-constexpr std::array<Refusal, 16> kRefusals = {{
-    {"absence_once", "ABSENCE_OVERLAPS", "An earlier absence covers that date."},
+constexpr std::array<Refusal, 18> kRefusals = {{
+    {"absence_once", "ABSENCE_OVERLAPS", "Another absence covers that date."},
+    {"absence_one_open", "ABSENCE_OVERLAPS", "Another absence goes on."},
+    {"absence_by_day", "ABSENCE_OVERLAPS", "Another absence began on that date."},
     {"entry_live", "ILLEGAL_STATE", "The case waits for the same kind of place already."},
     {"closure_once", "BED_CLOSED", "The bed is closed in that period already."},
     {"intake_closure_once", "INTAKE_CLOSED", "Planned intake is closed in that period already."},

@@ -123,8 +123,18 @@ class PostgresSession final : public usecases::Session {
   absl::Status AddAbsence(const domain::StayId& id, const domain::Absence& absence) override;
   absl::Status EndAbsence(const domain::StayId& id, const domain::Absence& absence, Date end,
                           bool departed) override;
-  absl::Status CopyAbsences(const domain::StayId& wrong, const domain::StayId& right) override;
-  absl::StatusOr<bool> IsLinked(const domain::StayId& id) override;
+  absl::StatusOr<std::vector<domain::AbsencePeriod>> Absences(const domain::StayId& id) override;
+  absl::Status MarkAbsenceCorrected(const domain::StayId& id, const domain::AbsencePeriod& wrong,
+                                    domain::AbsenceCorrectionReason reason) override;
+  absl::Status AddAbsencePeriod(const domain::StayId& id,
+                                const domain::AbsencePeriod& absence) override;
+  absl::StatusOr<usecases::StayLinks> FindLinks(const domain::StayId& id) override;
+  absl::Status RelinkStay(const domain::StayId& wrong, const domain::Stay& right) override;
+  absl::Status CarryTransfer(const domain::StayId& from, const domain::StayId& to) override;
+  absl::Status CheckDayStays(const domain::Stay& stay) override;
+  absl::StatusOr<std::optional<domain::StayFact>> FindStayFact(const domain::StayId& id,
+                                                               int ordinal) override;
+  absl::StatusOr<bool> IsFactCorrected(const domain::StayId& id, int ordinal) override;
   absl::StatusOr<std::optional<domain::Absence>> ReopenAbsence(const domain::StayId& id) override;
   absl::StatusOr<std::optional<domain::Closure>> FindClosure(const domain::BedId& bed,
                                                              const domain::ClosureId& id) override;

@@ -368,14 +368,11 @@ absl::StatusOr<std::vector<domain::StayFact>> PostgresStore::StayHistory(
     const auth::CallContext& ctx, const domain::StayId& id) {
   VK_ASSIGN_OR_RETURN(
       const pg::Result rows,
-      pool_.Read("SELECT at, kind, on_date, code, consequence, unit_id FROM stay_history"
-                 " WHERE stay_id = $1 ORDER BY ordinal DESC LIMIT 500",
+      pool_.Read("SELECT " + std::string(kStayFactColumns) +
+                     " FROM stay_history WHERE stay_id = $1 ORDER BY ordinal DESC LIMIT 500",
                  {id.value}, ctx.deadline));
   std::vector<domain::StayFact> facts;
-  for (const pg::Row& row : rows) {
-    facts.push_back({row.Instant("at"), row.Text("kind"), row.Date("on_date"), row.Text("code"),
-                     row.Text("consequence"), row.Text("unit_id")});
-  }
+  for (const pg::Row& row : rows) facts.push_back(StayFactOf(row));
   std::reverse(facts.begin(), facts.end());
   return facts;
 }

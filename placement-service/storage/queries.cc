@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "lib/commit/commit.h"
 #include "lib/status/status.h"
 #include "placement-service/storage/rows.h"
 
@@ -32,6 +33,8 @@ const std::string_view kSurroundings =
     "               WHERE t.from_stay_id = s.stay_id AND t.state IN ('planned', 'confirmed'))), 0"
     "  FROM stay s"
     " WHERE s.bed_id = ANY ($1::text[]) AND s.state <> 'corrected'"
+    // Moved on the same date: the date counts for the bed moved to.
+    "   AND (s.departure IS NULL OR s.departure > s.move_in OR s.discharge_reason NOT IN (6, 7))"
     "   AND ($3::date IS NULL OR s.move_in < $3)"
     "   AND (s.departure IS NULL OR s.departure > $2 OR s.move_in >= $2)"
     " UNION ALL "
@@ -204,13 +207,20 @@ const std::string kStayRecordColumns =
     "s_alternation,"
     " a.kind AS a_kind, a.from_date AS a_since,"
     " COALESCE((SELECT sum(GREATEST(0, LEAST(x.to_date, s.departure, $1::date) - x.from_date))"
-    "             FROM stay_absence x WHERE x.stay_id = s.stay_id AND x.kind = 1), 0)"
-    " AS leave_days";
+    "             FROM stay_absence x WHERE x.stay_id = s.stay_id AND x.kind = 1"
+    "               AND x.correction_reason = 0), 0) AS leave_days,"
+    " EXISTS (SELECT 1 FROM stay_absence x WHERE x.stay_id = s.stay_id"
+    "            AND x.correction_reason = 0) AS has_absences,"
+    " EXISTS (SELECT 1 FROM stay_history h WHERE h.stay_id = s.stay_id"
+    "            AND h.kind IN ('relapse', 'drug_test') AND NOT EXISTS (SELECT 1"
+    "              FROM stay_history c WHERE c.stay_id = h.stay_id"
+    "               AND c.corrects_ordinal = h.ordinal)) AS has_incidents";
 
 const std::string kStayRecordTables =
     " FROM stay s JOIN facility f ON f.facility_id = s.facility_id AND s.purchaser IS NULL"
     " LEFT JOIN transfer t ON t.from_stay_id = s.stay_id AND t.state IN ('planned', 'confirmed')"
-    " LEFT JOIN stay_absence a ON a.stay_id = s.stay_id AND a.to_date IS NULL";
+    " LEFT JOIN stay_absence a ON a.stay_id = s.stay_id AND a.to_date IS NULL"
+    "   AND a.correction_reason = 0";
 
 usecases::StayRecord StayRecordOf(const pg::Row& row) {
   usecases::StayRecord record;
@@ -221,6 +231,8 @@ usecases::StayRecord StayRecordOf(const pg::Row& row) {
   if (const auto id = row.OptionalText("s_alternation"))
     record.alternation = domain::AlternationId(*id);
   record.leave_days = static_cast<int>(row.Int("leave_days"));
+  record.has_absences = row.Bool("has_absences");
+  record.has_incidents = row.Bool("has_incidents");
   if (!row.IsNull("a_kind")) {
     record.stay.absence = {EnumOf<domain::AbsenceKind>(row, "a_kind"), row.Date("a_since")};
   }
@@ -265,16 +277,22 @@ absl::StatusOr<std::optional<usecases::TransferRecord>> FindTransfer(const Run& 
                                                                      Date today, Lock lock) {
   static const std::string kSelect =
       "SELECT " + Text(kTransferColumns) + " FROM transfer t WHERE t.transfer_id = $1";
+  constexpr int kTries = 3;
   VK_ASSIGN_OR_RETURN(pg::Result rows, run(kSelect, {id.value}));
-  if (rows.empty()) return std::optional<usecases::TransferRecord>();
-  // Stay and offer of a transfer never change; they are locked before it, and it is read again.
-  const domain::Transfer seen = TransferOf(rows[0]);
-  VK_ASSIGN_OR_RETURN(auto offer, FindOffer(run, seen.offer_id, lock));
-  VK_ASSIGN_OR_RETURN(auto stay, FindStay(run, seen.from_stay, today, lock));
-  if (!offer || !stay) return absl::InternalError("a transfer's stay or offer is missing");
-  VK_ASSIGN_OR_RETURN(rows, run(kSelect + LockOf(lock, "t"), {id.value}));
-  return std::optional<usecases::TransferRecord>(
-      {TransferOf(rows[0]), *std::move(stay), *std::move(offer)});
+  for (int i = 0; i < kTries; ++i) {
+    if (rows.empty()) return std::optional<usecases::TransferRecord>();
+    // Stay and offer are locked before it, and it is read again; a stay that was corrected or moved
+    // to another bed meanwhile is not the one any more.
+    const domain::Transfer seen = TransferOf(rows[0]);
+    VK_ASSIGN_OR_RETURN(auto offer, FindOffer(run, seen.offer_id, lock));
+    VK_ASSIGN_OR_RETURN(auto stay, FindStay(run, seen.from_stay, today, lock));
+    if (!offer || !stay) return absl::InternalError("a transfer's stay or offer is missing");
+    VK_ASSIGN_OR_RETURN(rows, run(kSelect + LockOf(lock, "t"), {id.value}));
+    if (TransferOf(rows[0]).from_stay != seen.from_stay) continue;
+    return std::optional<usecases::TransferRecord>(
+        {TransferOf(rows[0]), *std::move(stay), *std::move(offer)});
+  }
+  return commit::StaleEtag();
 }
 
 absl::StatusOr<std::optional<domain::QueueEntry>> FindEntry(const Run& run,

@@ -104,6 +104,10 @@ const std::string_view kTransferColumns =
     " t.exception AS t_exception, t.confirmed_by_from AS t_by_from, t.confirmed_by_to AS t_by_to,"
     " t.planned_at AS t_planned_at, t.cancel_reason AS t_cancel, t.version AS t_version";
 
+const std::string_view kStayFactColumns =
+    "at, kind, on_date, code, consequence, unit_id, ordinal,"
+    " COALESCE(corrects_ordinal, 0) AS corrects";
+
 const std::string_view kAlternationColumns =
     "l.alternation_id AS l_id, l.from_stay_id AS l_from, l.to_stay_id AS l_to, l.bed_id AS l_bed,"
     " l.state AS l_state, l.home_from AS l_home_from, l.return_date AS l_return,"
@@ -279,6 +283,17 @@ domain::Stay StayOf(const pg::Row& row) {
   if (const auto id = row.OptionalText("s_corrects")) stay.corrects = domain::StayId(*id);
   stay.version = row.Int("s_version");
   return stay;
+}
+
+domain::StayFact StayFactOf(const pg::Row& row) {
+  return {row.Instant("at"),
+          row.Text("kind"),
+          row.Date("on_date"),
+          row.Text("code"),
+          row.Text("consequence"),
+          row.Text("unit_id"),
+          static_cast<int>(row.Int("ordinal")),
+          static_cast<int>(row.Int("corrects"))};
 }
 
 domain::ExternalStay ExternalStayOf(const pg::Row& row) {

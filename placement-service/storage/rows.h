@@ -20,12 +20,14 @@ extern const std::string_view kOverrideColumns;
 extern const std::string_view kHoldColumns;
 extern const std::string_view kTransferColumns;
 extern const std::string_view kAlternationColumns;
+extern const std::string_view kStayFactColumns;  // of stay_history alone
 
 domain::Facility FacilityOf(const pg::Row& row);
 domain::Bed BedOf(const pg::Row& row);
 domain::QueueEntry EntryOf(const pg::Row& row);
 domain::Offer OfferOf(const pg::Row& row);
 domain::Stay StayOf(const pg::Row& row);
+domain::StayFact StayFactOf(const pg::Row& row);
 domain::ExternalStay ExternalStayOf(const pg::Row& row);
 domain::QueueOverride OverrideOf(const pg::Row& row);
 domain::Hold HoldOf(const pg::Row& row);

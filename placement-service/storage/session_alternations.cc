@@ -1,6 +1,7 @@
 // Times at home between two parts of a stay: what a session writes and what the store reads.
 #include <utility>
 
+#include "lib/commit/commit.h"
 #include "lib/status/status.h"
 #include "placement-service/storage/filter.h"
 #include "placement-service/storage/postgres_session.h"
@@ -43,10 +44,13 @@ absl::StatusOr<std::optional<usecases::AlternationRecord>> FindAlternation(
   const std::string select = Select() + "WHERE l.alternation_id = $2";
   VK_ASSIGN_OR_RETURN(pg::Result rows, run(select, {today, id.value}));
   if (rows.empty()) return std::optional<usecases::AlternationRecord>();
-  // The stay of a time at home never changes; it is locked before it, and it is read again.
+  // The stay is locked before it, and it is read again; one that was corrected meanwhile is not the
+  // one any more.
   if (lock == Lock::kForWrite) {
-    VK_RETURN_IF_ERROR(FindStay(run, domain::StayId(rows[0].Text("l_from")), today, lock).status());
+    const domain::StayId seen(rows[0].Text("l_from"));
+    VK_RETURN_IF_ERROR(FindStay(run, seen, today, lock).status());
     VK_ASSIGN_OR_RETURN(rows, run(select + " FOR NO KEY UPDATE OF l", {today, id.value}));
+    if (rows.empty() || AlternationOf(rows[0]).from_stay != seen) return commit::StaleEtag();
   }
   return std::optional<usecases::AlternationRecord>(AlternationRecordOf(rows[0]));
 }

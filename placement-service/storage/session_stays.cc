@@ -14,40 +14,30 @@ absl::Status PostgresSession::EndAbsence(const domain::StayId& id, const domain:
                                          Date end, bool departed) {
   return WriteOne(
       "UPDATE stay_absence SET to_date = $4, departed = $5"
-      " WHERE stay_id = $1 AND kind = $2 AND from_date = $3 AND to_date IS NULL",
+      " WHERE stay_id = $1 AND kind = $2 AND from_date = $3 AND to_date IS NULL"
+      " AND correction_reason = 0",
       {id.value, static_cast<int>(absence.kind), absence.since, end, departed});
-}
-
-absl::Status PostgresSession::CopyAbsences(const domain::StayId& wrong,
-                                           const domain::StayId& right) {
-  return tx_
-      .Execute(
-          "INSERT INTO stay_absence (stay_id, kind, from_date, to_date, departed)"
-          " SELECT $2::uuid, kind, from_date, to_date, departed FROM stay_absence"
-          "  WHERE stay_id = $1::uuid",
-          {wrong.value, right.value})
-      .status();
-}
-
-absl::StatusOr<bool> PostgresSession::IsLinked(const domain::StayId& id) {
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      tx_.Execute("SELECT 1 AS found FROM stay s WHERE s.stay_id = $1 AND"
-                  " (s.continues_stay_id IS NOT NULL OR s.transferred_in OR s.discharge_reason > 5"
-                  "  OR EXISTS (SELECT 1 FROM alternation a WHERE a.from_stay_id = s.stay_id))",
-                  {id.value}));
-  return !rows.empty();
 }
 
 absl::StatusOr<std::optional<domain::Absence>> PostgresSession::ReopenAbsence(
     const domain::StayId& id) {
   VK_ASSIGN_OR_RETURN(const pg::Result rows,
                       tx_.Execute("UPDATE stay_absence SET to_date = NULL, departed = false"
-                                  " WHERE stay_id = $1 AND departed RETURNING kind, from_date",
+                                  " WHERE stay_id = $1 AND departed AND correction_reason = 0"
+                                  " RETURNING kind, from_date",
                                   {id.value}));
   if (rows.empty()) return std::optional<domain::Absence>();
   return std::optional<domain::Absence>(
       {EnumOf<domain::AbsenceKind>(rows[0], "kind"), rows[0].Date("from_date")});
+}
+
+absl::Status PostgresSession::CarryTransfer(const domain::StayId& from, const domain::StayId& to) {
+  return tx_
+      .Execute(
+          "UPDATE transfer SET from_stay_id = $2, version = version + 1"
+          " WHERE from_stay_id = $1 AND state IN ('planned', 'confirmed')",
+          {from.value, to.value})
+      .status();
 }
 
 absl::Status PostgresSession::RestoreReservation(const domain::OfferId& id) {
@@ -59,12 +49,12 @@ absl::Status PostgresSession::RestoreReservation(const domain::OfferId& id) {
 absl::Status PostgresSession::AddStayFact(const domain::StayId& id, const domain::StayFact& fact) {
   return WriteOne(
       "INSERT INTO stay_history (stay_id, ordinal, at, kind, on_date, code, consequence, unit_id,"
-      " seat, deputy)"
+      " seat, deputy, corrects_ordinal)"
       " SELECT $1::uuid, COALESCE(max(h.ordinal), 0) + 1, $2::timestamptz, $3::text, $4::date,"
-      "        $5::text, $6::text, $7::text, $8::text, $9::boolean"
+      "        $5::text, $6::text, $7::text, $8::text, $9::boolean, NULLIF($10::integer, 0)"
       "   FROM stay_history h WHERE h.stay_id = $1::uuid",
       {id.value, fact.at, fact.kind, fact.on, fact.code, fact.consequence, cause_.actor_unit,
-       cause_.seat.id, cause_.seat.deputy});
+       cause_.seat.id, cause_.seat.deputy, fact.corrects});
 }
 
 }  // namespace vardkedja::placement::storage

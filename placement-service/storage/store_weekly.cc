@@ -74,7 +74,7 @@ constexpr std::string_view kDeadlines =
     "(SELECT (a.from_date + interval '3 months')::date, 'interruption', s.facility_id, s.bed_id,"
     "        s.case_id, s.stay_id::text"
     "   FROM stay_absence a JOIN stay s USING (stay_id)"
-    "  WHERE a.kind = 2 AND a.to_date IS NULL AND s.state = 'active'"
+    "  WHERE a.kind = 2 AND a.to_date IS NULL AND a.correction_reason = 0 AND s.state = 'active'"
     "    AND ($1::text IS NULL OR s.facility_id = $1) ORDER BY a.from_date LIMIT $4)"
     " UNION ALL "
     "(SELECT h.to_date, 'hold', b.facility_id, h.bed_id, '', h.hold_id::text"

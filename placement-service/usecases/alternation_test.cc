@@ -285,7 +285,7 @@ TEST_F(AlternationTest, WhoDoesNotComeBackIsSeenToldAndDischargedFromHome) {
   EXPECT_EQ(events[0].discharged().departure_date(), FormatDate(left));
   EXPECT_EQ(events[0].discharged().unmet_items(), 1);
   EXPECT_EQ(ReasonOf(Return().status()), "ILLEGAL_STATE");
-  // What such a stay is part of is not corrected alone.
+  // A time at home is not undone with the stay.
   EXPECT_EQ(
       ReasonOf(usecases::CorrectStayRecord(stays_)
                    .Run(Writing("novus"), {first,

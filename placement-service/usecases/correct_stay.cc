@@ -1,5 +1,7 @@
-#include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
@@ -10,17 +12,78 @@
 namespace vardkedja::placement::usecases {
 namespace {
 
-// The bed recorded and the right one, in the order of ids.
-absl::StatusOr<std::optional<domain::Bed>> LockBeds(Session& session, const domain::BedId& wrong,
-                                                    const std::optional<domain::BedId>& right) {
-  const domain::BedId other = right.value_or(wrong);
-  VK_ASSIGN_OR_RETURN(const std::optional<BedRecord> first,
-                      session.LockBed(std::min(wrong, other)));
-  VK_ASSIGN_OR_RETURN(const std::optional<BedRecord> second,
-                      session.LockBed(std::max(wrong, other)));
-  const std::optional<BedRecord>& found = other < wrong ? first : second;
-  if (!right || !found) return std::optional<domain::Bed>();
-  return std::optional<domain::Bed>(found->bed);
+// Everything that a correction may touch, locked.
+struct Locked {
+  StayLinks links;
+  std::optional<domain::Bed> to;  // the right bed
+  std::map<domain::OfferId, OfferRecord> offers;
+  std::map<domain::StayId, StayRecord> stays;
+};
+
+// Which stays may change: of a wrong person all on the offer, else the one and its neighbours.
+std::vector<StayRef> Touched(const StayLinks& links, const domain::Stay& seen,
+                             const domain::Correction& correction) {
+  if (correction.reason == domain::CorrectionReason::kWrongPerson) return links.parts;
+  std::vector<StayRef> touched = {{seen.id, seen.bed_id, seen.offer_id}};
+  if (links.before) touched.push_back(*links.before);
+  if (links.after) touched.push_back(*links.after);
+  return touched;
+}
+
+// In the order of locks, and each kind by id, so that two corrections never wait for each other in
+// a circle.
+absl::StatusOr<Locked> LockAll(Session& session, const domain::Stay& seen,
+                               const domain::Correction& correction) {
+  Locked locked;
+  VK_ASSIGN_OR_RETURN(locked.links, session.FindLinks(seen.id));
+  std::set<domain::BedId> beds = {seen.bed_id};
+  std::set<domain::OfferId> offers = {seen.offer_id};
+  std::set<domain::StayId> stays = {seen.id};
+  for (const StayRef& one : Touched(locked.links, seen, correction)) {
+    beds.insert(one.bed);
+    offers.insert(one.offer);
+    stays.insert(one.id);
+  }
+  if (correction.bed) beds.insert(*correction.bed);
+  for (const domain::BedId& id : beds) {
+    VK_ASSIGN_OR_RETURN(const std::optional<BedRecord> bed, session.LockBed(id));
+    if (bed && correction.bed == id) locked.to = bed->bed;
+  }
+  for (const domain::OfferId& id : offers) {
+    VK_ASSIGN_OR_RETURN(std::optional<OfferRecord> offer, session.LockOffer(id));
+    if (!offer) return absl::InternalError("a stay's offer is missing");
+    locked.offers.emplace(id, *std::move(offer));
+  }
+  for (const domain::StayId& id : stays) {
+    VK_ASSIGN_OR_RETURN(std::optional<StayRecord> stay, session.LockStay(id));
+    if (!stay) return absl::InternalError("a stay is missing");
+    locked.stays.emplace(id, *std::move(stay));
+  }
+  // What was found before the locks may have been moved or corrected meanwhile.
+  VK_ASSIGN_OR_RETURN(const StayLinks now, session.FindLinks(seen.id));
+  if (now != locked.links) return StaleEtag();
+  return locked;
+}
+
+domain::Neighbour NeighbourOf(const Locked& locked, const StayRef& ref, bool adjacent) {
+  return {locked.stays.at(ref.id).stay, locked.offers.at(ref.offer).entry, adjacent};
+}
+
+domain::StaySurroundings SurroundingsOf(const Locked& locked, const domain::Stay& stay,
+                                        const domain::Correction& correction) {
+  domain::StaySurroundings around;
+  const StayLinks& links = locked.links;
+  around.entry = locked.offers.at(stay.offer_id).entry;
+  around.at_home = links.went_home;
+  around.undoable = links.undoable;
+  around.to = locked.to;
+  if (correction.reason == domain::CorrectionReason::kWrongPerson) {
+    for (const StayRef& part : links.parts) around.parts.push_back(locked.stays.at(part.id).stay);
+    return around;
+  }
+  if (links.before) around.before = NeighbourOf(locked, *links.before, !links.back_from_home);
+  if (links.after) around.after = NeighbourOf(locked, *links.after, !links.went_home);
+  return around;
 }
 
 // Nobody moved in on it: the place is reserved again and the entry waits for the move-in.
@@ -40,40 +103,62 @@ absl::Status RestoreOffer(Session& session, const OfferRecord& record) {
                             {session.now(), "accepted", std::nullopt, offer.id, "corrected"});
 }
 
+// How the right stay began, as the wrong one did.
+domain::StayFact BeginningOf(Session& session, const domain::Stay& right, bool back_from_home) {
+  std::string kind = right.continues ? "moved_in" : "enrolled";
+  if (right.continues && back_from_home) kind = "came_back";
+  return {session.now(), std::move(kind), right.move_in, right.bed_id.value};
+}
+
+absl::Status AddRight(Session& session, const domain::Stay& wrong, const domain::Stay& right) {
+  VK_ASSIGN_OR_RETURN(const StayLinks links, session.FindLinks(wrong.id));
+  VK_ASSIGN_OR_RETURN(const auto recorded, session.Absences(wrong.id));
+  VK_ASSIGN_OR_RETURN(const auto absences, domain::CarryOver(recorded, right));
+  VK_RETURN_IF_ERROR(session.CheckDayStays(right));
+  VK_RETURN_IF_ERROR(session.AddStay(right));
+  for (const domain::AbsencePeriod& absence : absences) {
+    VK_RETURN_IF_ERROR(session.AddAbsencePeriod(right.id, absence));
+  }
+  VK_RETURN_IF_ERROR(session.RelinkStay(wrong.id, right));
+  VK_RETURN_IF_ERROR(
+      session.AddStayFact(right.id, BeginningOf(session, right, links.back_from_home)));
+  if (right.state != domain::StayState::kActive) return absl::OkStatus();
+  return TellClosures(session, right.bed_id, right.id.value);
+}
+
 absl::StatusOr<std::string> CorrectIn(Session& session, const auth::CallContext& ctx,
                                       const CorrectStayCommand& command, const domain::Stay& seen,
                                       const auth::AccessDecision& decision) {
-  VK_ASSIGN_OR_RETURN(const std::optional<domain::Bed> bed,
-                      LockBeds(session, seen.bed_id, command.correction.bed));
-  VK_ASSIGN_OR_RETURN(const std::optional<OfferRecord> offer, session.LockOffer(seen.offer_id));
-  VK_ASSIGN_OR_RETURN(const std::optional<StayRecord> record, session.LockStay(command.stay_id));
-  if (!record || !offer) return absl::InternalError("a stay or its offer is missing");
-  VK_ASSIGN_OR_RETURN(const bool linked, session.IsLinked(command.stay_id));
-  const unsigned parties = PartiesOf(ctx, record->stay.owner_unit, record->facility.unit);
+  VK_ASSIGN_OR_RETURN(const Locked locked, LockAll(session, seen, command.correction));
+  const StayRecord& record = locked.stays.at(seen.id);
+  const unsigned parties = PartiesOf(ctx, record.stay.owner_unit, record.facility.unit);
+  const Date today = StockholmDate(session.now());
+  const domain::NewStayIds ids{domain::StayId(NewUuidV7()), domain::StayId(NewUuidV7()),
+                               domain::StayId(NewUuidV7())};
   VK_ASSIGN_OR_RETURN(
-      const domain::CorrectedStay corrected,
-      domain::CorrectStay(domain::StayId(NewUuidV7()), record->stay,
-                          linked || record->transfer.has_value(), parties, command.correction, bed,
-                          offer->entry, StockholmDate(session.now())));
-  VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->stay.version));
+      const std::vector<domain::CorrectedStay> corrected,
+      domain::CorrectStay(ids, record.stay, parties, command.correction,
+                          SurroundingsOf(locked, record.stay, command.correction), today));
+  VK_RETURN_IF_ERROR(CheckEtag(command.etag, record.stay.version));
   const std::string reason(domain::Code(command.correction.reason));
-  VK_RETURN_IF_ERROR(session.ChangeStay(corrected.wrong));
-  VK_RETURN_IF_ERROR(session.AddStayFact(
-      corrected.wrong.id, {session.now(), "corrected", StockholmDate(session.now()), reason}));
-  if (corrected.right) {
-    VK_RETURN_IF_ERROR(session.AddStay(*corrected.right));
-    VK_RETURN_IF_ERROR(session.CopyAbsences(corrected.wrong.id, corrected.right->id));
-    VK_RETURN_IF_ERROR(session.AddStayFact(
-        corrected.right->id,
-        {session.now(), "enrolled", corrected.right->move_in, corrected.right->bed_id.value}));
-  } else {
-    VK_RETURN_IF_ERROR(RestoreOffer(session, *offer));
+  for (const domain::CorrectedStay& one : corrected) {
+    VK_RETURN_IF_ERROR(session.ChangeStay(one.wrong));
+    VK_RETURN_IF_ERROR(
+        session.AddStayFact(one.wrong.id, {session.now(), "corrected", today, reason}));
   }
-  const domain::Stay& answer = corrected.right ? *corrected.right : corrected.wrong;
-  session.Publish(domain::StayEvent(answer, record->facility,
-                                    domain::StayCorrected{corrected.wrong, corrected.right}));
-  session.Audit(WriteEntry(ctx, answer.id.value, decision));
-  return answer.id.value;
+  domain::StayId answer = seen.id;
+  for (const domain::CorrectedStay& one : corrected) {
+    if (one.right) VK_RETURN_IF_ERROR(AddRight(session, one.wrong, *one.right));
+    if (one.right && one.wrong.id == seen.id) answer = one.right->id;
+    session.Publish(domain::StayEvent(one.right.value_or(one.wrong),
+                                      locked.stays.at(one.wrong.id).facility,
+                                      domain::StayCorrected{one.wrong, one.right}));
+    session.Audit(WriteEntry(ctx, one.wrong.id.value, decision));
+  }
+  if (command.correction.reason == domain::CorrectionReason::kWrongPerson) {
+    VK_RETURN_IF_ERROR(RestoreOffer(session, locked.offers.at(seen.offer_id)));
+  }
+  return answer.value;
 }
 
 }  // namespace

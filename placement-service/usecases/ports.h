@@ -29,8 +29,10 @@
 #include "placement-service/domain/queue_override.h"
 #include "placement-service/domain/queue_rule.h"
 #include "placement-service/domain/stay.h"
+#include "placement-service/domain/stay_correction.h"
 #include "placement-service/domain/stay_life.h"
 #include "placement-service/domain/transfer.h"
+#include "placement-service/usecases/stay_links.h"
 
 namespace vardkedja::placement::usecases {
 
@@ -60,6 +62,8 @@ struct StayRecord {
   std::optional<domain::AlternationId> alternation;  // the time at home that it ended with
   std::optional<Date> conflict_from;  // the bed is reserved for another or closed from then on
   int leave_days = 0;                 // bed-days so far or in all that were spent on leave
+  bool has_absences = false;          // leave or interruptions that hold
+  bool has_incidents = false;         // relapses or tests that hold
 };
 
 // A transfer with the stay it ends and the accepted offer it uses.
@@ -266,10 +270,26 @@ class Session {
   virtual absl::Status AddAbsence(const domain::StayId& id, const domain::Absence& absence) = 0;
   virtual absl::Status EndAbsence(const domain::StayId& id, const domain::Absence& absence,
                                   Date end, bool departed) = 0;
-  // Those of the wrong stay hold for the right one.
-  virtual absl::Status CopyAbsences(const domain::StayId& wrong, const domain::StayId& right) = 0;
-  // A stay continues this one, or a transfer led to or from it.
-  virtual absl::StatusOr<bool> IsLinked(const domain::StayId& id) = 0;
+  // Those that hold, oldest first.
+  virtual absl::StatusOr<std::vector<domain::AbsencePeriod>> Absences(const domain::StayId& id) = 0;
+  virtual absl::Status MarkAbsenceCorrected(const domain::StayId& id,
+                                            const domain::AbsencePeriod& wrong,
+                                            domain::AbsenceCorrectionReason reason) = 0;
+  // ABSENCE_OVERLAPS when another covers a date of it.
+  virtual absl::Status AddAbsencePeriod(const domain::StayId& id,
+                                        const domain::AbsencePeriod& absence) = 0;
+  virtual absl::StatusOr<StayLinks> FindLinks(const domain::StayId& id) = 0;
+  // What hung together with the wrong stay hangs together with the right one; a done transfer is
+  // dated by the move-in of the stay that it led to.
+  virtual absl::Status RelinkStay(const domain::StayId& wrong, const domain::Stay& right) = 0;
+  // A planned transfer goes on from the next stay.
+  virtual absl::Status CarryTransfer(const domain::StayId& from, const domain::StayId& to) = 0;
+  // What the exclusion constraints do not see, since such a range is empty: a stay begun and ended
+  // on one date, within this one or around it. BED_OCCUPIED, PERSON_PLACED_ELSEWHERE.
+  virtual absl::Status CheckDayStays(const domain::Stay& stay) = 0;
+  virtual absl::StatusOr<std::optional<domain::StayFact>> FindStayFact(const domain::StayId& id,
+                                                                       int ordinal) = 0;
+  virtual absl::StatusOr<bool> IsFactCorrected(const domain::StayId& id, int ordinal) = 0;
   // What the departure ended goes on; nothing when there was none.
   virtual absl::StatusOr<std::optional<domain::Absence>> ReopenAbsence(
       const domain::StayId& id) = 0;

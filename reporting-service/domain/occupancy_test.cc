@@ -72,6 +72,23 @@ TEST_F(OccupancyTest, BegunAndEndedOnOneDateCountsOne) {
   EXPECT_EQ(Counts(march_).bed_days, 1);
 }
 
+// A bed-day is one per date and person (domain.md, 9): on the date of a move it counts where the
+// person went.
+TEST_F(OccupancyTest, MovesOnOneDateCountOnce) {
+  const Date day = MakeDate(2026, 3, 10);
+  facts_.beds.push_back(RegularBed("b3", "ekeliden"));
+  facts_.stays = {StayIn("b1", "p1", MakeDate(2026, 3, 8), day), StayIn("b2", "p1", day, day),
+                  StayIn("b3", "p1", day, MakeDate(2026, 3, 12)),
+                  StayIn("b2", "p2", day, MakeDate(2026, 3, 11))};
+  facts_.stays[2].facility_id = "ekeliden";
+  EXPECT_EQ(Counts(march_).bed_days, 5);
+  const Occupancy novus = ComputeOccupancy(facts_, "novus", march_, Granularity::kPeriod, kLater);
+  EXPECT_EQ(novus.total.counts.bed_days, 3);
+  // Moved and left on the date: it counts for the bed moved to.
+  facts_.stays = {StayIn("b1", "p1", day, day), StayIn("b2", "p1", day, day)};
+  EXPECT_EQ(Counts(march_).bed_days, 1);
+}
+
 TEST_F(OccupancyTest, DaysAreCalendarDaysAcrossSummerTime) {
   // The clock goes forward on 29 March 2026 and back on 25 October: 23 and 25 hours, one day each.
   facts_.stays = {StayIn("b1", "p1", MakeDate(2026, 3, 28), MakeDate(2026, 3, 31)),

@@ -1,7 +1,9 @@
 #include "reporting-service/events/consume_placement.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -18,6 +20,8 @@ namespace pb = placement::v1;
 
 using domain::OfferOutcome;
 using domain::StepKind;
+
+constexpr std::string_view kLeave = "leave";  // the other is an interruption
 
 absl::Status Missing(std::string_view what) {
   return MakeError(absl::StatusCode::kInvalidArgument,
@@ -50,6 +54,9 @@ class Application {
   absl::Status OnCorrected(const pb::StayCorrected& corrected);
   template <class Absence>
   absl::Status CarryOver(const std::string& from_stay_id, const std::string& to_stay_id);
+  absl::Status OnAbsenceCorrected(const pb::AbsenceCorrected& corrected);
+  absl::Status PutAbsence(const pb::AbsenceCorrected& corrected);
+  absl::Status DatePlacing();
   absl::Status OnDischargeUndone(const pb::DischargeUndone& undone);
   absl::Status OnReleased(const std::string& offer_id);
   absl::Status OnReservationChanged(const pb::ReservationChanged& changed);
@@ -234,9 +241,11 @@ absl::Status Application::OnCorrected(const pb::StayCorrected& corrected) {
   if (!corrected.replacement_stay_id().empty()) {
     stay.stay_id = corrected.replacement_stay_id();
     stay.bed_id = corrected.bed_id();
+    stay.kind = kind_;
     VK_ASSIGN_OR_RETURN(stay.move_in, RequiredDate("move_in_date", corrected.move_in_date()));
     VK_ASSIGN_OR_RETURN(stay.departure, OptionalDate("departure_date", corrected.departure_date()));
     VK_RETURN_IF_ERROR(facts_.Put(stay));
+    VK_RETURN_IF_ERROR(DatePlacing());
     VK_RETURN_IF_ERROR(CarryOver<domain::Leave>(corrected.stay_id(), stay.stay_id));
     return CarryOver<domain::Interruption>(corrected.stay_id(), stay.stay_id);
   }
@@ -249,6 +258,49 @@ absl::Status Application::OnCorrected(const pb::StayCorrected& corrected) {
     VK_RETURN_IF_ERROR(facts_.Put(entry));
   }
   return absl::OkStatus();
+}
+
+// Who was placed left the queue on the day of the first move-in.
+absl::Status Application::DatePlacing() {
+  VK_ASSIGN_OR_RETURN(auto stays,
+                      facts_.Current<domain::Stay>("decision_id", payload_.decision_id()));
+  if (stays.empty()) return absl::OkStatus();
+  const auto first = std::min_element(
+      stays.begin(), stays.end(),
+      [](const auto& one, const auto& other) { return one.move_in < other.move_in; });
+  VK_ASSIGN_OR_RETURN(auto entries,
+                      facts_.Current<domain::QueueEntry>("decision_id", payload_.decision_id()));
+  for (domain::QueueEntry& entry : entries) {
+    if (entry.left_reason != "placed" || entry.left_on == first->move_in) continue;
+    entry.left_on = first->move_in;
+    VK_RETURN_IF_ERROR(facts_.Put(entry));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Application::PutAbsence(const pb::AbsenceCorrected& corrected) {
+  VK_ASSIGN_OR_RETURN(const Date from,
+                      RequiredDate("right_from_date", corrected.right_from_date()));
+  VK_ASSIGN_OR_RETURN(const auto to, OptionalDate("right_to_date", corrected.right_to_date()));
+  if (corrected.right_kind_code() == kLeave) {
+    return facts_.Put(domain::Leave{corrected.stay_id(), from, to});
+  }
+  VK_RETURN_IF_ERROR(facts_.Put(domain::Interruption{corrected.stay_id(), from, to}));
+  return facts_.EnsureSubstitute(corrected.stay_id() + "/" + FormatDate(from));
+}
+
+// What was recorded does not hold any more; what is right, if anything, does.
+absl::Status Application::OnAbsenceCorrected(const pb::AbsenceCorrected& corrected) {
+  VK_ASSIGN_OR_RETURN(const Date from, RequiredDate("from_date", corrected.from_date()));
+  const auto retract = [&]<class Absence>(Absence wrong) {
+    wrong.stay_id = corrected.stay_id();
+    wrong.from = from;
+    return facts_.Retract(wrong);
+  };
+  VK_RETURN_IF_ERROR(corrected.kind_code() == kLeave ? retract(domain::Leave{})
+                                                     : retract(domain::Interruption{}));
+  if (corrected.right_kind_code().empty()) return absl::OkStatus();
+  return PutAbsence(corrected);
 }
 
 // The place that was reserved is free again; the entry goes on waiting, or leaves by an event of
@@ -385,6 +437,8 @@ absl::Status Application::Apply() {
       return OnLeave(payload_.leave_recorded());
     case PlacementEvent::kInterruptionRecorded:
       return OnInterruption(payload_.interruption_recorded());
+    case PlacementEvent::kAbsenceCorrected:
+      return OnAbsenceCorrected(payload_.absence_corrected());
     case PlacementEvent::kStayCorrected:
       return OnCorrected(payload_.stay_corrected());
     case PlacementEvent::kExternalStayRecorded:

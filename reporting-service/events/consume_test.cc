@@ -410,6 +410,78 @@ TEST_F(ConsumeTest, ACorrectedStayCountsNowhereAndItsReplacementDoes) {
   EXPECT_EQ(Waiting().first_placement().still_waiting(), 1);
 }
 
+TEST_F(ConsumeTest, AMoveWhoseDateWasWrongKeepsOneBedDayADay) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  Submit("a");
+  Decide("a", "novus");
+  Enrol("a", "novus");
+  auto moved = Placement("a", "novus", "decision-a-novus");
+  auto* move = moved.mutable_stay_moved();
+  move->set_from_stay_id("stay-a-novus");
+  move->set_to_stay_id("second");
+  move->set_to_bed_id("novus-02");
+  move->set_move_date("2026-02-20");
+  Append(moved);
+  At(MakeDate(2026, 2, 28));
+  Consume();
+  const std::int64_t days = Occupancy().total().bed_days();
+
+  auto first = Placement("a", "novus", "decision-a-novus");
+  auto* corrected = first.mutable_stay_corrected();
+  corrected->set_stay_id("stay-a-novus");
+  corrected->set_replacement_stay_id("first-right");
+  corrected->set_bed_id("novus-01");
+  corrected->set_move_in_date("2026-02-01");
+  corrected->set_departure_date("2026-02-15");
+  Append(first);
+  corrected->set_stay_id("second");
+  corrected->set_replacement_stay_id("second-right");
+  corrected->set_bed_id("novus-02");
+  corrected->set_move_in_date("2026-02-15");
+  corrected->clear_departure_date();
+  Append(first);
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  EXPECT_EQ(Occupancy().total().bed_days(), days);
+  EXPECT_EQ(Occupancy().total().people(), 1);
+}
+
+TEST_F(ConsumeTest, ACorrectedAbsenceIsCountedAsItWas) {
+  Reference();
+  At(MakeDate(2026, 2, 1));
+  Submit("a");
+  Decide("a", "novus");
+  Enrol("a", "novus");
+  auto leave = Placement("a", "novus", "decision-a-novus");
+  leave.mutable_leave_recorded()->set_stay_id("stay-a-novus");
+  leave.mutable_leave_recorded()->set_from_date("2026-02-12");
+  leave.mutable_leave_recorded()->set_to_date("2026-02-16");
+  Append(leave);
+  auto payload = Placement("a", "novus", "decision-a-novus");
+  auto* corrected = payload.mutable_absence_corrected();
+  corrected->set_stay_id("stay-a-novus");
+  corrected->set_kind_code("leave");
+  corrected->set_from_date("2026-02-12");
+  corrected->set_right_kind_code("leave");
+  corrected->set_right_from_date("2026-02-13");
+  corrected->set_right_to_date("2026-02-16");
+  Append(payload);
+  At(MakeDate(2026, 2, 28));
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  EXPECT_EQ(Occupancy().total().leave_days(), 3);
+
+  corrected->set_from_date("2026-02-13");
+  corrected->set_right_kind_code("interruption");
+  corrected->clear_right_to_date();
+  corrected->set_goes_on(true);
+  Append(payload);
+  Consume();
+  EXPECT_EQ(Parked(), 0);
+  EXPECT_EQ(Occupancy().total().leave_days(), 0);
+}
+
 TEST_F(ConsumeTest, AMalformedEventIsParkedAndTheOthersGoOn) {
   Reference();
   At(MakeDate(2026, 2, 1));

@@ -44,6 +44,8 @@ bool Model::IsClosed(int bed, Date date) const {
 
 Date Model::EndOfStay(const Stay& stay) const {
   const Date one_day = stay.in + days(1);
+  // The date of a move counts where the person went.
+  if (stay.out && stay.moved_on) return *stay.out;
   if (stay.out) return std::max(*stay.out, one_day);
   Date planned = EndOf(stay.planned_out);
   if (stay.transfer >= 0) planned = std::min(planned, transfers[At(stay.transfer)].move);
@@ -357,6 +359,7 @@ std::string Model::Complete(int index, Date move) {
   const std::string checked = CheckMoveIn(offers[At(transfer.offer)], move, transfer.stay);
   if (checked != "OK") return checked;
   stay.out = move;
+  stay.moved_on = true;
   stay.transfer = -1;
   ++stay.version;
   transfer.state = "done";

@@ -73,6 +73,7 @@ struct Stay {
   MaybeDate planned_out;
   int transfer = -1;  // the live one
   int version = 1;
+  bool moved_on = false;  // ended by a transfer
 };
 
 struct Transfer {

@@ -48,6 +48,7 @@ std::string Model::WhyNotFree(int bed, Date from, MaybeDate to) const {
     }
   }
   for (const Stay& stay : stays) {
+    if (stay.in == EndOfStay(stay)) continue;  // counts for the bed moved to
     if (stay.bed == bed && Collide(from, end, stay.in, EndOfStay(stay))) return "BED_OCCUPIED";
   }
   for (const Reserved& reserved : Reservations()) {

@@ -198,8 +198,19 @@ async function live(client, calendar, staff, one) {
     consequence: 'INCIDENT_CONSEQUENCE_NONE',
     ...today,
   });
+  const {facts} = await client.call(staff, 'StayService/ListStayHistory', {stayId: one.stay.stayId});
+  await step('CorrectIncident', {
+    ordinal: facts.find((fact) => fact.kindCode === 'drug_test').ordinal,
+    reason: 'INCIDENT_CORRECTION_REASON_NOT_HAPPENED',
+  });
   await step('BeginLeave', today);
   calendar.days(1);
+  await step('CorrectAbsence', {
+    kind: 'ABSENCE_KIND_LEAVE',
+    fromDate: today.date,
+    reason: 'ABSENCE_CORRECTION_REASON_WRONG_DATE',
+    rightFromDate: calendar.date(),
+  });
   await step('EndLeave', {date: calendar.date()});
   await step('InterruptStay', {date: calendar.date()});
   calendar.days(1);

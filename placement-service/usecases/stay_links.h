@@ -1,0 +1,33 @@
+// What a stay hangs together with.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "placement-service/domain/ids.h"
+
+namespace vardkedja::placement::usecases {
+
+// A stay by what has to be locked with it.
+struct StayRef {
+  domain::StayId id;
+  domain::BedId bed;
+  domain::OfferId offer;
+
+  bool operator==(const StayRef&) const = default;
+};
+
+// What a stay hangs together with. The stay before or after is joined by a move, a transfer or a
+// time at home.
+struct StayLinks {
+  std::optional<StayRef> before;
+  std::optional<StayRef> after;
+  bool back_from_home = false;   // a time at home lies before it
+  bool went_home = false;        // it ended with one
+  std::vector<StayRef> parts{};  // all on the same offer that hold, by id
+  bool undoable = true;          // no transfer, done or planned, and no time at home hangs on them
+
+  bool operator==(const StayLinks&) const = default;
+};
+
+}  // namespace vardkedja::placement::usecases
