@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lib/rpc/error_details.h"
+#include "lib/status/reason_texts.h"
 #include "lib/status/status.h"
 
 namespace vardkedja::gateway {
@@ -180,11 +181,13 @@ HttpResponse MakeProblem(const absl::Status& status, std::string_view call_id, b
   const auto named = TitlesByReason().find(detail.reason);
   const Title title =
       named == TitlesByReason().end() ? TitleOf(response.status, status.code()) : named->second;
+  const std::string_view text = SwedishText(detail.reason);
   Json body = {{"type", "urn:vardkedja:problem:" + Kebab(detail.reason)},
                {"title", title.sv},
                {"titleEn", title.en},
                {"status", response.status},
-               {"detail", std::string(ToStd(status.message()))},
+               {"detail", std::string(text.empty() ? title.sv : text)},
+               {"detailEn", std::string(ToStd(status.message()))},
                {"instance", "urn:uuid:" + std::string(call_id)},
                {"reason", detail.reason}};
   if (!detail.metadata.empty()) body["metadata"] = detail.metadata;

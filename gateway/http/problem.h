@@ -1,5 +1,5 @@
-// Errors of the REST edge: RFC 9457 problem details, with a Swedish title for people and an English
-// one beside it for engineers.
+// Errors of the REST edge: RFC 9457 problem details, with Swedish texts for people and English ones
+// beside them for engineers.
 #pragma once
 
 #include <optional>
@@ -25,7 +25,8 @@ int HttpStatusOf(const absl::Status& status, bool conditional);
 // An answer with an application/problem+json body:
 //   type      urn:vardkedja:problem:<reason in kebab case>
 //   title     Swedish, titleEn English
-//   status, detail (English, names no person)
+//   status
+//   detail    Swedish, by reason (docs/errors.md); detailEn what the service says; no person's name
 //   instance  urn:uuid:<call id>, never the path, which could hold personal data
 //   reason, metadata {...} when there is one, violations [{field, rule, en, sv}] when there are
 // and the headers the status asks for: WWW-Authenticate, Retry-After (whole seconds, rounded up).

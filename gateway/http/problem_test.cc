@@ -15,15 +15,18 @@ TEST(ProblemTest, HasAStableForm) {
       InvalidFields({{"form.person.identity_number", "CHECKSUM", "Not valid.", "Inte giltigt."}}),
       kCallId);
   EXPECT_EQ(violations.status, 400);
-  EXPECT_EQ(violations.body,
-            R"({"type":"urn:vardkedja:problem:field-violations",)"
-            R"("title":"Uppgifterna är inte giltiga","titleEn":"The request is not valid",)"
-            R"("status":400,)"
-            R"j("detail":"The request breaks 1 rule(s): form.person.identity_number (CHECKSUM)",)j"
-            R"("instance":"urn:uuid:0d9f2a52-7f0b-4ab1-8f5b-3c1c8f6f7a10",)"
-            R"("reason":"FIELD_VIOLATIONS",)"
-            R"("violations":[{"field":"form.person.identityNumber","rule":"CHECKSUM",)"
-            R"("en":"Not valid.","sv":"Inte giltigt."}]})");
+  EXPECT_EQ(
+      violations.body,
+      R"({"type":"urn:vardkedja:problem:field-violations",)"
+      R"("title":"Uppgifterna är inte giltiga","titleEn":"The request is not valid",)"
+      R"("status":400,)"
+      R"("detail":"Uppgifterna bryter mot en eller flera regler. )"
+      R"(Varje fel står med sitt fält och sin regel.",)"
+      R"j("detailEn":"The request breaks 1 rule(s): form.person.identity_number (CHECKSUM)",)j"
+      R"("instance":"urn:uuid:0d9f2a52-7f0b-4ab1-8f5b-3c1c8f6f7a10",)"
+      R"("reason":"FIELD_VIOLATIONS",)"
+      R"("violations":[{"field":"form.person.identityNumber","rule":"CHECKSUM",)"
+      R"("en":"Not valid.","sv":"Inte giltigt."}]})");
 
   ErrorDetail detail;
   detail.reason = "ILLEGAL_STATE";
@@ -32,7 +35,8 @@ TEST(ProblemTest, HasAStableForm) {
       MakeProblem(MakeError(absl::StatusCode::kFailedPrecondition, "No.", detail), kCallId).body,
       R"({"type":"urn:vardkedja:problem:illegal-state",)"
       R"("title":"Åtgärden går inte att göra nu",)"
-      R"("titleEn":"Not possible in the present state","status":400,"detail":"No.",)"
+      R"("titleEn":"Not possible in the present state","status":400,)"
+      R"("detail":"Åtgärden går inte att göra i nuvarande läge.","detailEn":"No.",)"
       R"("instance":"urn:uuid:0d9f2a52-7f0b-4ab1-8f5b-3c1c8f6f7a10",)"
       R"("reason":"ILLEGAL_STATE","metadata":{"state":"draft"}})");
 }
@@ -41,7 +45,8 @@ TEST(ProblemTest, DeniedAndMissingLookTheSame) {
   EXPECT_EQ(MakeProblem(NotFound(), kCallId).body,
             R"({"type":"urn:vardkedja:problem:not-found","title":"Finns inte",)"
             R"("titleEn":"Not found","status":404,)"
-            R"("detail":"No such resource, or it is not yours to see.",)"
+            R"("detail":"Det som söks finns inte, eller är inte ert att se.",)"
+            R"("detailEn":"No such resource, or it is not yours to see.",)"
             R"("instance":"urn:uuid:0d9f2a52-7f0b-4ab1-8f5b-3c1c8f6f7a10",)"
             R"("reason":"NOT_FOUND"})");
 }

@@ -6,6 +6,7 @@
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "lib/status/reason_texts.h"
 #include "lib/status/status.h"
 #include "vardkedja/common/v1/errors.pb.h"
 
@@ -101,6 +102,12 @@ std::string EncodeDetails(const absl::Status& status) {
     info.set_domain(std::string(kErrorDomain));
     for (const auto& [key, value] : detail->metadata) (*info.mutable_metadata())[key] = value;
     Add(out, info);
+    if (const std::string_view text = SwedishText(detail->reason); !text.empty()) {
+      google::rpc::LocalizedMessage localized;
+      localized.set_locale("sv");
+      localized.set_message(std::string(text));
+      Add(out, localized);
+    }
     if (!detail->violations.empty()) AddViolations(out, detail->violations);
     if (detail->retry_after) {
       google::rpc::RetryInfo retry;

@@ -1,5 +1,6 @@
-// Errors on the wire: google.rpc.Status with ErrorInfo, BadRequest, BrokenRules and RetryInfo, the
-// contents of grpc-status-details-bin. Free of gRPC headers, thread-safe.
+// Errors on the wire: google.rpc.Status with ErrorInfo, a Swedish LocalizedMessage beside the
+// English message, BadRequest, BrokenRules and RetryInfo, the contents of grpc-status-details-bin.
+// Free of gRPC headers, thread-safe.
 #pragma once
 
 #include <string>

@@ -1,0 +1,163 @@
+#include "lib/status/reason_texts.h"
+
+#include <algorithm>
+#include <array>
+
+namespace vardkedja {
+namespace {
+
+constexpr std::array kTexts = {
+    ReasonText{"ABORTED", "Begäran krockade med en annan ändring. Läs på nytt och försök igen."},
+    ReasonText{"ABSENCE_OUTSIDE_STAY", "Permissionen eller avbrottet ligger utanför vistelsen."},
+    ReasonText{"ABSENCE_OVERLAPS",
+               "En tidigare permission eller ett tidigare avbrott täcker det datumet."},
+    ReasonText{"ACCESS_ANSWER_MISMATCH",
+               "Något gick fel hos oss. Ange anropets id när du anmäler det."},
+    ReasonText{"ALREADY_EXISTS", "Det finns redan."},
+    ReasonText{"ASSURANCE_TOO_LOW", "Detta kräver en starkare inloggning."},
+    ReasonText{"AS_OF_BEYOND_WATERMARK",
+               "Alla uppgifter för den tidpunkten har inte kommit in än."},
+    ReasonText{"AUTHORIZATION_UNAVAILABLE",
+               "Det går inte att kontrollera behörigheten just nu, och därför visas ingenting. "
+               "Försök igen om en stund."},
+    ReasonText{"BED_CLOSED", "Platsen är stängd under den tiden."},
+    ReasonText{"BED_EXISTS", "En plats har redan det id:t. Ett id används aldrig igen."},
+    ReasonText{"BED_HELD", "Platsen hålls tom under den tiden."},
+    ReasonText{"BED_OCCUPIED", "Någon bor på platsen under den tiden."},
+    ReasonText{"BED_OFFERED", "Platsen är erbjuden och väntar på svar."},
+    ReasonText{"BED_OFFERED_BEFORE",
+               "Platsen har redan erbjudits i ärendet och erbjuds inte igen."},
+    ReasonText{"BED_RESERVED", "Platsen är reserverad under den tiden."},
+    ReasonText{"BODY_INCOMPLETE", "Hela innehållet i begäran kom inte fram."},
+    ReasonText{"BODY_NOT_ALLOWED", "Begäran får inte ha något innehåll."},
+    ReasonText{"BODY_TOO_LARGE", "Begärans innehåll är för stort."},
+    ReasonText{"CANCELLED", "Anropet avbröts av den som gjorde det."},
+    ReasonText{"CASE_LEFT", "Ärendet fick en annan ägare innan dess tur kom."},
+    ReasonText{"CONTENT_ENCODING", "Innehållet är kodat på ett sätt som inte tas emot här."},
+    ReasonText{"CONTENT_TYPE", "Innehållet är inte av en typ som tas emot här."},
+    ReasonText{"COST_SPLIT_MISSING",
+               "Skriftlig kostnadsfördelning saknas, och placeringen är inte förklarad akut."},
+    ReasonText{"DATABASE_CONTENTION", "Flera ändrar samma uppgifter samtidigt. Försök igen."},
+    ReasonText{"DATABASE_UNAVAILABLE",
+               "Uppgifterna går inte att nå just nu. Upprepa samma begäran om en stund."},
+    ReasonText{
+        "DATA_DAMAGED",
+        "Det som är lagrat är skadat och går inte att läsa. Ange anropets id när du anmäler det."},
+    ReasonText{"DATA_LOSS", "Det som är lagrat är skadat och går inte att läsa."},
+    ReasonText{"DEADLINE_EXCEEDED",
+               "Tiden räckte inte. Upprepa samma begäran för att se om den genomfördes."},
+    ReasonText{"DEADLINE_TOO_SHORT", "Anropet hann inte utföras på den tid som gavs. Försök igen."},
+    ReasonText{"ERASED", "Uppgifterna är gallrade."},
+    ReasonText{"EXCEPTION_REQUIRED", "Rutinen följs inte. Ange skälet till undantaget."},
+    ReasonText{"FAILED_PRECONDITION", "Åtgärden går inte att göra i nuvarande läge."},
+    ReasonText{"FIELD_VIOLATIONS",
+               "Uppgifterna bryter mot en eller flera regler. Varje fel står med sitt fält och sin "
+               "regel."},
+    ReasonText{"HEADER_REPEATED", "En rubrik som får stå en gång står flera gånger."},
+    ReasonText{"HEADER_TOO_LARGE", "Begärans rubriker är för stora."},
+    ReasonText{"IDENTITY_NUMBER_IN_URL", "Personnummer får inte stå i adressen."},
+    ReasonText{"ILLEGAL_STATE", "Åtgärden går inte att göra i nuvarande läge."},
+    ReasonText{"INTAKE_CLOSED", "Planerad intagning är stängd under den tiden."},
+    ReasonText{"INTERNAL", "Något gick fel hos oss. Ange anropets id när du anmäler det."},
+    ReasonText{"INVALID_ARGUMENT", "Uppgifterna i begäran är inte giltiga."},
+    ReasonText{"JSON_DUPLICATE_KEY", "Samma nyckel står flera gånger i JSON-innehållet."},
+    ReasonText{"JSON_SYNTAX", "Innehållet är inte giltig JSON."},
+    ReasonText{"JSON_TOO_DEEP", "JSON-innehållet är nästlat för djupt."},
+    ReasonText{"JSON_TOO_LARGE", "JSON-innehållet är för stort."},
+    ReasonText{"LIVE_CASE_EXISTS", "Ett annat bedömt ärende om personen pågår redan."},
+    ReasonText{"MALFORMED_HTTP", "Begäran följer inte HTTP/1.1."},
+    ReasonText{"MALFORMED_URL", "Adressen är felaktigt skriven."},
+    ReasonText{"MESSAGE_MISSING", "Anropet saknar sitt meddelande."},
+    ReasonText{"MESSAGE_TOO_LARGE", "Meddelandet är för stort."},
+    ReasonText{"METHOD_NOT_ALLOWED", "Adressen tar inte emot den metoden."},
+    ReasonText{"NAMED_HANDLERS_ONLY",
+               "Identiteten är skyddad. En namngiven handläggare flyttar ärendet."},
+    ReasonText{"NOT_ARCHIVED", "Arkivet har inte bekräftat ärendet som det är nu."},
+    ReasonText{"NOT_A_SERVICE", "Detta får bara systemets egna tjänster göra."},
+    ReasonText{"NOT_FOUND", "Det som söks finns inte, eller är inte ert att se."},
+    ReasonText{"NOT_PARTICIPATING", "Kommunen deltar inte i vårdkedjan än."},
+    ReasonText{"NO_AGREEMENT", "Inget sådant kostnadsavtal gällde då."},
+    ReasonText{"NO_DECISION", "Det finns inget beslut som gäller för detta."},
+    ReasonText{"NO_FORM_VERSION", "Ingen version av uppdragsblanketten gäller för det datumet."},
+    ReasonText{"NO_GROUND",
+               "Samtycke eller annan gällande grund för att lämna ut uppgifterna saknas."},
+    ReasonText{"NO_GROUND_RULES", "Inga regler för grunder gäller för det datumet."},
+    ReasonText{"NO_OUTCOME", "Årets kostnader är inte registrerade."},
+    ReasonText{"NO_PATH_PROPOSED", "Ingen bedömning väntar på den andra platsens bekräftelse."},
+    ReasonText{"NO_QUEUE_RULE", "Ingen turordningsregel gäller för det datumet."},
+    ReasonText{"NO_SEAT", "Du har ingen plats i remissgruppen."},
+    ReasonText{"NO_SUCH_METHOD", "Metoden finns inte."},
+    ReasonText{"NO_SUCH_PATH", "Adressen finns inte."},
+    ReasonText{"OFFER_MISMATCH",
+               "Erbjudandet gäller någon annan eller används för en annan flytt."},
+    ReasonText{"OFFSET_BEYOND_END", "Filen har inget innehåll på den begärda platsen."},
+    ReasonText{"OUT_OF_RANGE", "Det begärda ligger utanför det som finns."},
+    ReasonText{"OVERLOADED", "Tjänsten är överbelastad just nu. Försök igen om en stund."},
+    ReasonText{"OVERRIDE_NOT_NEEDED",
+               "Turordningen sätter ärendet först. Erbjud platsen som vanligt."},
+    ReasonText{"OVERRIDE_PROPOSED",
+               "Ett avsteg från turordningen är redan föreslaget för ärendet."},
+    ReasonText{
+        "PART_OF_A_MOVE",
+        "Vistelsen hör ihop med en flytt eller ett växelvis boende och kan inte rättas för sig."},
+    ReasonText{"PERMISSION_DENIED", "Åtkomst nekas."},
+    ReasonText{"PERSON_PLACED_ELSEWHERE", "Personen bor på en annan plats under den tiden."},
+    ReasonText{"PERSON_RESERVED_ELSEWHERE",
+               "En annan plats är reserverad för personen under den tiden."},
+    ReasonText{"PURPOSE_INVALID", "Det angivna ändamålet finns inte."},
+    ReasonText{"QUEUE_EMPTY", "Ingen i kön kan erbjudas platsen från det datumet."},
+    ReasonText{"QUEUE_RULE_MALFORMED", "Turordningsregeln går inte att läsa."},
+    ReasonText{"QUEUE_WAITS", "Någon väntar på en plats av det slaget. Erbjud platsen genom kön."},
+    ReasonText{"RATE_LIMITED", "För många anrop på kort tid. Försök igen om en stund."},
+    ReasonText{"READER_TOO_SLOW",
+               "Mottagaren läste för långsamt. Fortsätt från det som lästes sist."},
+    ReasonText{"REBUILDING", "Rapportens underlag byggs om. Försök igen om en stund."},
+    ReasonText{"REFERENCE_NOT_LOADED",
+               "Tjänsten har inte läst in sina grunddata än. Försök igen om en stund."},
+    ReasonText{"REFERRAL_EXISTS", "Enheten har redan ett öppet ärende om personen."},
+    ReasonText{"REORGANISATION_OPEN", "Enhetens ärenden flyttas redan."},
+    ReasonText{"REQUEST_ID_REUSED", "Begärans id har redan använts för en annan begäran."},
+    ReasonText{"REQUEST_REPLAYED", "Samma begäran har redan genomförts."},
+    ReasonText{"REROUTE_OPEN", "En överlämning av ärendet väntar på mottagarens svar."},
+    ReasonText{"RESOURCE_EXHAUSTED", "Tjänsten hinner inte med just nu. Försök igen om en stund."},
+    ReasonText{"RETENTION_HELD", "Gallringen av ärendet är stoppad."},
+    ReasonText{"RETENTION_RUNNING", "Ärendet ska bevaras längre och kan inte gallras än."},
+    ReasonText{"ROLE_NOT_ALLOWED", "Din roll får inte göra detta."},
+    ReasonText{"SAME_SEAT", "Den plats i remissgruppen som föreslog kan inte också bekräfta."},
+    ReasonText{"SEQUENCE_UNKNOWN",
+               "Händelserna går inte att följa därifrån. Börja om från början."},
+    ReasonText{"SHUTTING_DOWN", "Tjänsten startas om. Försök igen om en stund."},
+    ReasonText{"STALE_ETAG", "Uppgifterna har ändrats sedan de lästes. Läs dem på nytt."},
+    ReasonText{"TOKEN_EXPIRED", "Inloggningen har gått ut. Logga in på nytt."},
+    ReasonText{"TOKEN_INVALID", "Inloggningen är inte giltig."},
+    ReasonText{"TOKEN_MISSING", "Inloggning krävs."},
+    ReasonText{"TOO_MANY_ATTACHMENTS", "Ärendet har redan så många bilagor som det får ha."},
+    ReasonText{"TOO_MANY_GROUNDS", "Ärendet har redan så många grunder som det får ha."},
+    ReasonText{"TOO_MANY_LIFE_EVENTS", "Ärendet har redan så många livshändelser som det får ha."},
+    ReasonText{"TRANSFER_PLANNED", "En flytt från platsen är planerad."},
+    ReasonText{"UNAUTHENTICATED", "Inloggning krävs."},
+    ReasonText{"UNAVAILABLE", "Tjänsten går inte att nå just nu. Försök igen om en stund."},
+    ReasonText{"UNIMPLEMENTED", "Metoden finns inte."},
+    ReasonText{"UNIT_NOT_YOURS", "Du får inte göra detta för den enheten."},
+    ReasonText{"UNKNOWN", "Något gick fel hos oss."},
+    ReasonText{"UNKNOWN_FACILITY", "Boendet finns inte i registret."},
+    ReasonText{"UPSTREAM_UNAVAILABLE",
+               "Tjänsten går inte att nå just nu. Försök igen om en stund."},
+};
+
+constexpr bool Before(const ReasonText& one, const ReasonText& other) {
+  return one.reason < other.reason;
+}
+static_assert(std::is_sorted(kTexts.begin(), kTexts.end(), Before));
+
+}  // namespace
+
+std::span<const ReasonText> ReasonTexts() { return kTexts; }
+
+std::string_view SwedishText(std::string_view reason) {
+  const auto* const found =
+      std::lower_bound(kTexts.begin(), kTexts.end(), ReasonText{reason, {}}, Before);
+  return found != kTexts.end() && found->reason == reason ? found->sv : std::string_view();
+}
+
+}  // namespace vardkedja
