@@ -12,11 +12,14 @@ using Row = Transition<TransferState, TransferAction>;
 constexpr unsigned kBoth = kFacility | kNextFacility;
 constexpr unsigned kCancels = kBoth | kOwner | kConsequence;
 // Where Confirm leads is decided below: the second side makes it confirmed.
-constexpr std::array<Row, 6> kTable = {{
+constexpr unsigned kArranges = kBoth | kOwner;
+constexpr std::array<Row, 8> kTable = {{
     {TransferState::kPlanned, TransferAction::kPlan, kFacility | kOwner, TransferState::kPlanned},
     {TransferState::kPlanned, TransferAction::kConfirm, kBoth, TransferState::kConfirmed},
+    {TransferState::kPlanned, TransferAction::kArrange, kArranges, TransferState::kPlanned},
     {TransferState::kPlanned, TransferAction::kCancel, kCancels, TransferState::kCancelled},
     {TransferState::kConfirmed, TransferAction::kPlan, kFacility | kOwner, TransferState::kPlanned},
+    {TransferState::kConfirmed, TransferAction::kArrange, kArranges, TransferState::kConfirmed},
     {TransferState::kConfirmed, TransferAction::kComplete, kBoth, TransferState::kDone},
     {TransferState::kConfirmed, TransferAction::kCancel, kCancels, TransferState::kCancelled},
 }};
@@ -76,6 +79,8 @@ std::string_view Name(TransferAction action) {
       return "PlanTransfer";
     case TransferAction::kConfirm:
       return "ConfirmTransfer";
+    case TransferAction::kArrange:
+      return "ArrangeTransfer";
     case TransferAction::kComplete:
       return "CompleteTransfer";
     case TransferAction::kCancel:
@@ -140,6 +145,37 @@ absl::StatusOr<Transfer> Confirm(Transfer transfer, unsigned parties) {
   transfer.confirmed_by_from = transfer.confirmed_by_from || (sides & kFacility) != 0;
   transfer.confirmed_by_to = transfer.confirmed_by_to || (sides & kNextFacility) != 0;
   if (transfer.confirmed_by_from && transfer.confirmed_by_to) transfer.state = *next;
+  ++transfer.version;
+  return transfer;
+}
+
+std::vector<std::string> OpenArrangements(const TransferArrangements& arrangements) {
+  std::vector<std::string> open;
+  const auto add = [&open](bool is_open, const char* what) {
+    if (is_open) open.emplace_back(what);
+  };
+  add(!arrangements.move_minute, "move_time");
+  add(arrangements.transport == Transport::kOpen, "transport");
+  add(arrangements.belongings == Belongings::kOpen, "belongings");
+  add(arrangements.relatives == Told::kOpen, "relatives");
+  add(arrangements.children == Told::kOpen, "children");
+  add(!arrangements.follow_up_days, "follow_up_days");
+  return open;
+}
+
+absl::StatusOr<Transfer> Arrange(Transfer transfer, unsigned parties,
+                                 const TransferArrangements& arrangements, const UnitId& by,
+                                 Instant now) {
+  VK_ASSIGN_OR_RETURN(transfer.state, Step(TransferTable(), "transfer", transfer.state,
+                                           TransferAction::kArrange, parties));
+  const std::optional<int>& days = arrangements.follow_up_days;
+  if (days && (*days < 1 || *days > kLatestFollowUpDays)) {
+    return InvalidFields({{"follow_up_days", "OUT_OF_RANGE", "Must be 1 to 366 days.",
+                           "Måste vara 1 till 366 dagar."}});
+  }
+  transfer.arrangements = arrangements;
+  transfer.arranged_by = by;
+  transfer.arranged_at = now;
   ++transfer.version;
   return transfer;
 }

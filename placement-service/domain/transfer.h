@@ -5,12 +5,15 @@
 //     |  `--confirm (first side)--> planned          |
 //     `--cancel--> cancelled <-------cancel----------'   (given up, or the stay ended otherwise)
 //
-// Planning again keeps the transfer and takes the confirmations back.
+// Planning again keeps the transfer and takes the confirmations back. How the move is arranged is
+// written down until it is made; what is not settled is shown and stops nothing.
 #pragma once
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -24,7 +27,7 @@
 namespace vardkedja::placement::domain {
 
 enum class TransferState { kPlanned = 1, kConfirmed = 2, kDone = 3, kCancelled = 4 };
-enum class TransferAction { kPlan, kConfirm, kComplete, kCancel };
+enum class TransferAction { kPlan, kConfirm, kArrange, kComplete, kCancel };
 std::string_view Name(TransferState state);
 std::string_view Name(TransferAction action);
 std::span<const Transition<TransferState, TransferAction>> TransferTable();
@@ -39,6 +42,42 @@ enum class TransferCancelReason {
 };
 std::string_view Code(TransferCancelReason reason);  // "" for kNone
 
+// How the person gets there.
+enum class Transport {
+  kOpen = 0,
+  kFacilityLeft = 1,
+  kNextFacility = 2,
+  kRelatives = 3,
+  kOnTheirOwn = 4,
+  kPatientTransport = 5,
+  kOther = 6,
+};
+enum class Belongings {
+  kOpen = 0,
+  kBrought = 1,
+  kSent = 2,
+  kStored = 3,
+  kCollectedLater = 4,
+  kNone = 5,
+};
+// Whether relatives, or the children, know of the move.
+enum class Told { kOpen = 0, kTold = 1, kToBeTold = 2, kNotWished = 3, kNone = 4 };
+
+// What both facilities and the owner need for the day, as codes: free text would be personal data.
+struct TransferArrangements {
+  std::optional<int> move_minute;  // local time of the move, minutes since midnight
+  Transport transport = Transport::kOpen;
+  Belongings belongings = Belongings::kOpen;
+  Told relatives = Told::kOpen;
+  Told children = Told::kOpen;
+  std::optional<int> follow_up_days;  // so many days after the move
+  bool operator==(const TransferArrangements&) const = default;
+};
+inline constexpr int kLatestFollowUpDays = 366;
+
+// What is not settled, for example "transport"; in the order above.
+std::vector<std::string> OpenArrangements(const TransferArrangements& arrangements);
+
 struct Transfer {
   TransferId id;
   StayId from_stay;
@@ -52,6 +91,9 @@ struct Transfer {
   bool confirmed_by_to = false;
   Instant planned_at{};
   TransferCancelReason cancel_reason = TransferCancelReason::kNone;
+  TransferArrangements arrangements;
+  UnitId arranged_by;  // empty until somebody has
+  std::optional<Instant> arranged_at;
   std::int64_t version = 1;
 };
 
@@ -74,6 +116,12 @@ absl::StatusOr<Transfer> PlanTransfer(TransferId id, const Stay& stay, const Off
 // One side confirms; a side that has already confirmed gets ILLEGAL_STATE. A unit that answers for
 // both facilities confirms both.
 absl::StatusOr<Transfer> Confirm(Transfer transfer, unsigned parties);
+
+// Replaces what was written of the arrangements, in full; confirmations stand. ILLEGAL_STATE,
+// UNIT_NOT_YOURS, FIELD_VIOLATIONS.
+absl::StatusOr<Transfer> Arrange(Transfer transfer, unsigned parties,
+                                 const TransferArrangements& arrangements, const UnitId& by,
+                                 Instant now);
 
 // The move is made. The stays themselves change by EndByTransfer and Enrol, in the same commit.
 absl::StatusOr<Transfer> Complete(Transfer transfer, unsigned parties, Date move,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_format.h"
 #include "lib/id/uuid.h"
 
 namespace vardkedja::placement::rpc {
@@ -62,6 +63,21 @@ std::optional<Date> RequestReader::OptionalDate(std::string_view field, const st
     Add(field, "DATE", "Must be a date, YYYY-MM-DD.", "Måste vara ett datum, ÅÅÅÅ-MM-DD.");
   }
   return date;
+}
+
+std::optional<int> RequestReader::OptionalTime(std::string_view field, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const auto digit = [&text](std::size_t at) {
+    return text[at] >= '0' && text[at] <= '9' ? text[at] - '0' : 100;
+  };
+  if (text.size() == 5 && text[2] == ':') {
+    const int hour = digit(0) * 10 + digit(1);
+    const int minute = digit(3) * 10 + digit(4);
+    if (hour < 24 && minute < 60) return hour * 60 + minute;
+  }
+  Add(field, "TIME", "Must be a time of day, HH:MM, 00:00 to 23:59.",
+      "Måste vara ett klockslag, TT:MM, 00:00 till 23:59.");
+  return std::nullopt;
 }
 
 Instant RequestReader::RequiredInstant(std::string_view field,
@@ -488,6 +504,19 @@ v1::StayHistory ToProto(const domain::StayFact& fact) {
   return to;
 }
 
+v1::TransferArrangements ToProto(const domain::TransferArrangements& arrangements) {
+  v1::TransferArrangements to;
+  if (const std::optional<int>& minute = arrangements.move_minute) {
+    to.set_move_time(absl::StrFormat("%02d:%02d", *minute / 60, *minute % 60));
+  }
+  to.set_transport(EnumTo<v1::TransferTransport>(arrangements.transport));
+  to.set_belongings(EnumTo<v1::TransferBelongings>(arrangements.belongings));
+  to.set_relatives(EnumTo<v1::TransferTold>(arrangements.relatives));
+  to.set_children(EnumTo<v1::TransferTold>(arrangements.children));
+  to.set_follow_up_days(arrangements.follow_up_days.value_or(0));
+  return to;
+}
+
 v1::Transfer ToProto(const usecases::TransferAnswer& answer) {
   const domain::Transfer& transfer = answer.record.transfer;
   const domain::Stay& from = answer.record.from.stay;
@@ -509,6 +538,12 @@ v1::Transfer ToProto(const usecases::TransferAnswer& answer) {
   to.set_confirmed_by_to(transfer.confirmed_by_to);
   Set(to.mutable_planned_at(), transfer.planned_at);
   to.set_cancel_reason(EnumTo<v1::TransferCancelReason>(transfer.cancel_reason));
+  *to.mutable_arrangements() = ToProto(transfer.arrangements);
+  for (std::string& open : domain::OpenArrangements(transfer.arrangements)) {
+    to.add_open_arrangements(std::move(open));
+  }
+  to.set_arranged_by_unit_id(transfer.arranged_by.value);
+  if (transfer.arranged_at) Set(to.mutable_arranged_at(), *transfer.arranged_at);
   for (const std::string& action : answer.actions) to.add_available_actions(action);
   to.set_etag(usecases::Etag(transfer.version));
   return to;

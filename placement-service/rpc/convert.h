@@ -36,6 +36,8 @@ class RequestReader {
   Date RequiredDate(std::string_view field, const std::string& text);
   Instant RequiredInstant(std::string_view field, const google::protobuf::Timestamp& time);
   std::optional<Date> OptionalDate(std::string_view field, const std::string& text);
+  // HH:MM as minutes since midnight.
+  std::optional<int> OptionalTime(std::string_view field, const std::string& text);
   // An enum value the contract knows and that is not the unspecified one.
   template <class Enum, class Proto>
   Enum RequiredEnum(std::string_view field, Proto value, Proto most) {

@@ -90,6 +90,36 @@ absl::StatusOr<v1::Transfer> ConfirmTransfer(const Ports& ports, const auth::Cal
   return ToProto(transfer);
 }
 
+domain::TransferArrangements ReadArrangements(RequestReader& reader,
+                                              const v1::TransferArrangements& from) {
+  domain::TransferArrangements arrangements;
+  arrangements.move_minute = reader.OptionalTime("arrangements.move_time", from.move_time());
+  arrangements.transport = reader.AnyEnum<domain::Transport>(
+      "arrangements.transport", from.transport(), v1::TRANSFER_TRANSPORT_OTHER);
+  arrangements.belongings = reader.AnyEnum<domain::Belongings>(
+      "arrangements.belongings", from.belongings(), v1::TRANSFER_BELONGINGS_NONE);
+  arrangements.relatives = reader.AnyEnum<domain::Told>("arrangements.relatives", from.relatives(),
+                                                        v1::TRANSFER_TOLD_NONE);
+  arrangements.children = reader.AnyEnum<domain::Told>("arrangements.children", from.children(),
+                                                       v1::TRANSFER_TOLD_NONE);
+  if (from.follow_up_days() != 0) arrangements.follow_up_days = from.follow_up_days();
+  return arrangements;
+}
+
+absl::StatusOr<v1::Transfer> ArrangeTransfer(const Ports& ports, const auth::CallContext& ctx,
+                                             const v1::ArrangeTransferRequest& request) {
+  VK_RETURN_IF_ERROR(CheckId(request.transfer_id()));
+  RequestReader reader;
+  usecases::ArrangeTransferCommand command;
+  command.transfer_id = domain::TransferId(request.transfer_id());
+  command.etag = reader.Required("etag", request.etag());
+  command.arrangements = ReadArrangements(reader, request.arrangements());
+  VK_RETURN_IF_ERROR(reader.Status());
+  VK_ASSIGN_OR_RETURN(const auto transfer,
+                      usecases::ArrangeStayTransfer(Stays(ports)).Run(ctx, command));
+  return ToProto(transfer);
+}
+
 absl::StatusOr<v1::Transfer> CompleteTransfer(const Ports& ports, const auth::CallContext& ctx,
                                               const v1::CompleteTransferRequest& request) {
   VK_RETURN_IF_ERROR(CheckId(request.transfer_id()));
@@ -228,6 +258,13 @@ grpc::ServerUnaryReactor* StayRpc::CompleteTransfer(grpc::CallbackServerContext*
                                                     v1::Transfer* response) {
   return adapter_.Unary(context, request, response, "CompleteTransfer",
                         With(ports_, rpc::CompleteTransfer));
+}
+
+grpc::ServerUnaryReactor* StayRpc::ArrangeTransfer(grpc::CallbackServerContext* context,
+                                                   const v1::ArrangeTransferRequest* request,
+                                                   v1::Transfer* response) {
+  return adapter_.Unary(context, request, response, "ArrangeTransfer",
+                        With(ports_, rpc::ArrangeTransfer));
 }
 
 grpc::ServerUnaryReactor* StayRpc::CancelTransfer(grpc::CallbackServerContext* context,

@@ -31,6 +31,9 @@ class StayRpc final : public v1::StayService::CallbackService {
   grpc::ServerUnaryReactor* CompleteTransfer(grpc::CallbackServerContext* context,
                                              const v1::CompleteTransferRequest* request,
                                              v1::Transfer* response) override;
+  grpc::ServerUnaryReactor* ArrangeTransfer(grpc::CallbackServerContext* context,
+                                            const v1::ArrangeTransferRequest* request,
+                                            v1::Transfer* response) override;
   grpc::ServerUnaryReactor* CancelTransfer(grpc::CallbackServerContext* context,
                                            const v1::CancelTransferRequest* request,
                                            v1::Transfer* response) override;

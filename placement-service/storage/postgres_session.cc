@@ -59,6 +59,10 @@ absl::Status NameRefusal(const absl::Status& status) {
   return status;
 }
 
+std::optional<std::int64_t> Number(const std::optional<int>& number) {
+  return number ? std::optional<std::int64_t>(*number) : std::nullopt;
+}
+
 std::vector<std::int64_t> Numbers(const std::vector<domain::ChecklistItem>& items) {
   std::vector<std::int64_t> numbers;
   for (const domain::ChecklistItem item : items) numbers.push_back(static_cast<int>(item));
@@ -543,15 +547,22 @@ absl::Status PostgresSession::AddTransfer(const domain::Transfer& transfer) {
 }
 
 absl::Status PostgresSession::ChangeTransfer(const domain::Transfer& transfer) {
+  const domain::TransferArrangements& arranged = transfer.arrangements;
   const auto to_stay =
       transfer.to_stay ? std::optional<std::string>(transfer.to_stay->value) : std::nullopt;
   return WriteOne(
       "UPDATE transfer SET to_stay_id = $2, state = $3, meeting = $4, move = $5, exception = $6,"
       " confirmed_by_from = $7, confirmed_by_to = $8, planned_at = $9, version = $10,"
-      " cancel_reason = $11 WHERE transfer_id = $1 AND version = $10 - 1",
+      " cancel_reason = $11, move_minute = $12, transport = $13, belongings = $14,"
+      " relatives_told = $15, children_told = $16, follow_up_days = $17, arranged_by = $18,"
+      " arranged_at = $19 WHERE transfer_id = $1 AND version = $10 - 1",
       {transfer.id.value, to_stay, domain::Name(transfer.state), transfer.meeting, transfer.move,
        static_cast<int>(transfer.exception), transfer.confirmed_by_from, transfer.confirmed_by_to,
-       transfer.planned_at, transfer.version, static_cast<int>(transfer.cancel_reason)});
+       transfer.planned_at, transfer.version, static_cast<int>(transfer.cancel_reason),
+       Number(arranged.move_minute), static_cast<int>(arranged.transport),
+       static_cast<int>(arranged.belongings), static_cast<int>(arranged.relatives),
+       static_cast<int>(arranged.children), Number(arranged.follow_up_days),
+       transfer.arranged_by.value, transfer.arranged_at});
 }
 
 void PostgresSession::Publish(domain::Event event) {

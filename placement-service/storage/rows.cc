@@ -102,7 +102,11 @@ const std::string_view kTransferColumns =
     "t.transfer_id AS t_id, t.from_stay_id AS t_from, t.offer_id AS t_offer,"
     " t.to_stay_id AS t_to, t.state AS t_state, t.meeting AS t_meeting, t.move AS t_move,"
     " t.exception AS t_exception, t.confirmed_by_from AS t_by_from, t.confirmed_by_to AS t_by_to,"
-    " t.planned_at AS t_planned_at, t.cancel_reason AS t_cancel, t.version AS t_version";
+    " t.planned_at AS t_planned_at, t.cancel_reason AS t_cancel, t.version AS t_version,"
+    " t.move_minute AS t_minute, t.transport AS t_transport, t.belongings AS t_belongings,"
+    " t.relatives_told AS t_relatives, t.children_told AS t_children,"
+    " t.follow_up_days AS t_follow_up, t.arranged_by AS t_arranged_by,"
+    " t.arranged_at AS t_arranged_at";
 
 const std::string_view kStayFactColumns =
     "at, kind, on_date, code, consequence, unit_id, ordinal,"
@@ -362,6 +366,19 @@ domain::Transfer TransferOf(const pg::Row& row) {
   transfer.planned_at = row.Instant("t_planned_at");
   transfer.cancel_reason = EnumOf<domain::TransferCancelReason>(row, "t_cancel");
   transfer.version = row.Int("t_version");
+  domain::TransferArrangements& arranged = transfer.arrangements;
+  if (const auto minute = row.OptionalInt("t_minute")) {
+    arranged.move_minute = static_cast<int>(*minute);
+  }
+  arranged.transport = EnumOf<domain::Transport>(row, "t_transport");
+  arranged.belongings = EnumOf<domain::Belongings>(row, "t_belongings");
+  arranged.relatives = EnumOf<domain::Told>(row, "t_relatives");
+  arranged.children = EnumOf<domain::Told>(row, "t_children");
+  if (const auto days = row.OptionalInt("t_follow_up")) {
+    arranged.follow_up_days = static_cast<int>(*days);
+  }
+  transfer.arranged_by = domain::UnitId(row.Text("t_arranged_by"));
+  if (!row.IsNull("t_arranged_at")) transfer.arranged_at = row.Instant("t_arranged_at");
   return transfer;
 }
 

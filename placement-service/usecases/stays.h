@@ -108,6 +108,24 @@ class ConfirmStayTransfer {
   StayPorts ports_;
 };
 
+struct ArrangeTransferCommand {
+  domain::TransferId transfer_id;
+  std::string etag;
+  domain::TransferArrangements arrangements;
+};
+
+// Confirmations stand, and nothing is published: the units see it on the transfer and in its
+// history.
+class ArrangeStayTransfer {
+ public:
+  explicit ArrangeStayTransfer(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<TransferAnswer> Run(const auth::CallContext& ctx,
+                                     const ArrangeTransferCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
 struct CompleteTransferCommand {
   domain::TransferId transfer_id;
   std::string etag;

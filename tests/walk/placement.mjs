@@ -261,9 +261,21 @@ async function cancelledTransfer(client, calendar, one) {
     meetingDate: calendar.date(),
     moveDate: calendar.date(15),
   });
-  await client.call(ekeliden, 'StayService/CancelTransfer', {
+  const arranged = await client.call(ekeliden, 'StayService/ArrangeTransfer', {
     transferId: planned.transferId,
     etag: planned.etag,
+    arrangements: {
+      moveTime: '10:30',
+      transport: 'TRANSFER_TRANSPORT_NEXT_FACILITY',
+      belongings: 'TRANSFER_BELONGINGS_BROUGHT',
+      relatives: 'TRANSFER_TOLD_TOLD',
+      children: 'TRANSFER_TOLD_NONE',
+    },
+  });
+  assert.deepEqual(arranged.openArrangements, ['follow_up_days']);
+  await client.call(ekeliden, 'StayService/CancelTransfer', {
+    transferId: planned.transferId,
+    etag: arranged.etag,
     reason: 'TRANSFER_CANCEL_REASON_PERSONS_WISH',
   });
 }
