@@ -36,6 +36,7 @@
 #include "placement-service/rpc/alternation_rpc.h"
 #include "placement-service/rpc/availability_rpc.h"
 #include "placement-service/rpc/board_rpc.h"
+#include "placement-service/rpc/care_period_rpc.h"
 #include "placement-service/rpc/case_rpc.h"
 #include "placement-service/rpc/external_stay_rpc.h"
 #include "placement-service/rpc/facility_rpc.h"
@@ -128,6 +129,7 @@ class Service {
     process_.Serve(std::make_shared<rpc::OfferRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::StayRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::AlternationRpc>(process_.adapters(), ports));
+    process_.Serve(std::make_shared<rpc::CarePeriodRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::CaseRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<vardkedja::rpc::AuditRpc<v1::AuditService>>(
         process_.adapters(), trail_, read_auditor_));
@@ -231,8 +233,10 @@ absl::Status Migrate(const config::ServiceConfig& config) {
 absl::Status Seed(const config::ServiceConfig& config, const std::string& from) {
   VK_ASSIGN_OR_RETURN(const std::string facilities, ReadFile(from + "/facilities.yaml"));
   VK_ASSIGN_OR_RETURN(const std::string rules, ReadFile(from + "/queue-rules.yaml"));
+  VK_ASSIGN_OR_RETURN(const std::string deadlines, ReadFile(from + "/deadlines.yaml"));
+  VK_ASSIGN_OR_RETURN(const std::string members, ReadFile(from + "/organisations.yaml"));
   VK_ASSIGN_OR_RETURN(const usecases::ReferenceData data,
-                      usecases::ParseReferenceData(facilities, rules));
+                      usecases::ParseReferenceData(facilities, rules, deadlines, members));
   pg::Pool pool(PoolOf(config.database, "seed"));
   const Instant now = config::MakeClock(config)->Now();
   int added = 0;

@@ -19,7 +19,8 @@ absl::Status Build(vardkedja::rpc::Process& process);
 // Brings the schema `placement` up to date.
 absl::Status Migrate(const config::ServiceConfig& config);
 
-// Adds what is absent of `from`/facilities.yaml and `from`/queue-rules.yaml.
+// Adds what is absent of `from`/facilities.yaml, `from`/queue-rules.yaml, `from`/deadlines.yaml
+// and `from`/organisations.yaml.
 absl::Status Seed(const config::ServiceConfig& config, const std::string& from);
 
 }  // namespace vardkedja::placement

@@ -88,6 +88,9 @@ std::optional<Instant> ParseInstant(std::string_view text) {
   if (text.size() > 40 || !absl::ParseTime(absl::RFC3339_full, ToAbsl(text), &time, nullptr)) {
     return std::nullopt;
   }
+  static const absl::Time kFirst = absl::FromCivil(absl::CivilDay(1900, 1, 1), absl::UTCTimeZone());
+  static const absl::Time kEnd = absl::FromCivil(absl::CivilDay(2200, 1, 1), absl::UTCTimeZone());
+  if (time < kFirst || time >= kEnd) return std::nullopt;
   return FromAbslTime(time);
 }
 

@@ -26,7 +26,7 @@ Date AddMonths(Date date, int months);
 std::string FormatDate(Date date);
 std::optional<Date> ParseDate(std::string_view text);
 
-// RFC 3339 in UTC with microseconds, "2026-11-21T22:11:33.000000Z". Parsing takes any offset.
+// RFC 3339 in UTC, "2026-11-21T22:11:33.000000Z". Parsing: any offset, years 1900 to 2199 only.
 std::string FormatInstant(Instant instant);
 std::optional<Instant> ParseInstant(std::string_view text);
 

@@ -38,6 +38,14 @@ TEST(TimeTest, InstantsRoundTripAndTakeAnyOffset) {
   EXPECT_EQ(FormatInstant(At("2026-11-21T23:11:33.5+01:00")), "2026-11-21T22:11:33.500000Z");
   EXPECT_FALSE(ParseInstant("2026-11-21 23:11").has_value());
   EXPECT_FALSE(ParseInstant("").has_value());
+  // Years that PostgreSQL, or this system, does not take.
+  EXPECT_FALSE(ParseInstant("300000-01-01T00:00:00Z").has_value());
+  EXPECT_FALSE(ParseInstant("-4800-01-01T00:00:00Z").has_value());
+  EXPECT_FALSE(ParseInstant("1899-12-31T23:59:59Z").has_value());
+  EXPECT_FALSE(ParseInstant("2200-01-01T00:00:00Z").has_value());
+  EXPECT_FALSE(ParseInstant("infinite-future").has_value());
+  EXPECT_TRUE(ParseInstant("1900-01-01T00:00:00Z").has_value());
+  EXPECT_TRUE(ParseInstant("2199-12-31T23:59:59.999999Z").has_value());
 }
 
 }  // namespace

@@ -12,12 +12,14 @@ constexpr int kPeriodMonthsMax = 120;
 constexpr int kReminderDaysMax = 3660;
 constexpr size_t kRemindersMax = 12;
 
-constexpr std::array<std::pair<DeadlineKind, std::string_view>, 5> kKindCodes = {{
+constexpr std::array<std::pair<DeadlineKind, std::string_view>, 7> kKindCodes = {{
     {DeadlineKind::kExecution, "execution"},
     {DeadlineKind::kDecisionPeriod, "decision_period"},
     {DeadlineKind::kGroundTerm, "ground_term"},
     {DeadlineKind::kCostSplit, "cost_split"},
     {DeadlineKind::kInterruption, "interruption"},
+    {DeadlineKind::kLvm, "lvm"},
+    {DeadlineKind::kReconsideration, "reconsideration"},
 }};
 
 constexpr std::array<std::pair<DeadlineState, std::string_view>, 3> kStateCodes = {{
@@ -74,6 +76,10 @@ std::string_view ReminderTemplate(DeadlineKind kind) {
       return "cost_split_reminder";
     case DeadlineKind::kInterruption:
       return "interruption_reminder";
+    case DeadlineKind::kLvm:
+      return "lvm_reminder";
+    case DeadlineKind::kReconsideration:
+      return "reconsideration_reminder";
   }
   return {};
 }
@@ -87,14 +93,13 @@ std::vector<DeadlineRuleProblem> CheckDeadlineRules(std::span<const DeadlineRule
     if (!seen.emplace(rule.kind, rule.valid_from).second) {
       problems.push_back({key + ".valid_from", "DUPLICATE", "two rules start on the same day"});
     }
-    const bool has_period = rule.kind == DeadlineKind::kExecution ||
-                            rule.kind == DeadlineKind::kCostSplit ||
-                            rule.kind == DeadlineKind::kInterruption;
+    const bool has_period =
+        rule.kind != DeadlineKind::kDecisionPeriod && rule.kind != DeadlineKind::kGroundTerm;
     if (has_period ? rule.period_months < 1 || rule.period_months > kPeriodMonthsMax
                    : rule.period_months != 0) {
       problems.push_back({key + ".period_months", "PERIOD",
-                          "execution, cost_split and interruption have a period of 1 to 120 "
-                          "months, the others none"});
+                          "decision_period and ground_term have no period, the others one of 1 "
+                          "to 120 months"});
     }
     if (!InRange(rule.remind_days_after_start) || !InRange(rule.remind_days_before_end)) {
       problems.push_back(

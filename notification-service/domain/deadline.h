@@ -13,17 +13,19 @@
 namespace vardkedja::notification::domain {
 
 enum class DeadlineKind {
-  kExecution,       // of a granted decision
-  kDecisionPeriod,  // the decision's to-date comes near
-  kGroundTerm,      // a consent or another ground ends
-  kCostSplit,       // the written cost split of an acute placement
-  kInterruption,    // of a stay that is not resumed
+  kExecution,        // of a granted decision
+  kDecisionPeriod,   // the decision's to-date comes near
+  kGroundTerm,       // a consent or another ground ends
+  kCostSplit,        // the written cost split of an acute placement
+  kInterruption,     // of a stay that is not resumed
+  kLvm,              // the longest time of care under LVM
+  kReconsideration,  // of a voluntary placement
 };
 
 enum class DeadlineState { kOpen, kMet, kCancelled };
 
-// "execution", "decision_period", "ground_term", "cost_split", "interruption"; "open", "met",
-// "cancelled".
+// "execution", "decision_period", "ground_term", "cost_split", "interruption", "lvm",
+// "reconsideration"; "open", "met", "cancelled".
 std::string_view Code(DeadlineKind kind);
 std::string_view Code(DeadlineState state);
 std::optional<DeadlineKind> ParseDeadlineKind(std::string_view code);
@@ -71,7 +73,8 @@ std::optional<Schedule> MakeSchedule(const DeadlineRule& rule, Date start, std::
 struct Deadline {
   std::string deadline_id;  // UUIDv7
   DeadlineKind kind = DeadlineKind::kExecution;
-  // The decision, the ground, the case whose cost is split, or the stay and the date it broke off.
+  // The decision, the ground, the case whose cost is split, the stay and the date it broke off, or
+  // the care period.
   std::string subject_id;
   std::string case_id;
   std::string case_number;

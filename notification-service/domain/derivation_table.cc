@@ -152,6 +152,11 @@ constexpr std::array kRules = {
                    "interruption_recorded"},
     DerivationRule{Source::kPlacement, "interruption_recorded", Recipient::kBoard,
                    "interruption_recorded"},
+    DerivationRule{Source::kPlacement, "care_period_began"},
+    DerivationRule{Source::kPlacement, "placement_reconsidered", Recipient::kFacility,
+                   "placement_reconsidered"},
+    DerivationRule{Source::kPlacement, "placement_reconsidered", Recipient::kBoard,
+                   "placement_reconsidered"},
     DerivationRule{Source::kPlacement, "absence_corrected", Recipient::kOwner, "absence_corrected"},
     DerivationRule{Source::kPlacement, "absence_corrected", Recipient::kBoard, "absence_corrected"},
     DerivationRule{Source::kPlacement, "stay_moved", Recipient::kOwner, "stay_moved"},
@@ -475,6 +480,22 @@ constexpr std::array kTemplates = {
         "bebodd av någon annan under den tiden. Boendet behöver lösa det före dess.",
         "By the plan, the place that is lived in or reserved in case {case} is closed, or lived "
         "in by somebody else, at that time. The facility needs to solve it before then."},
+    Template{
+        "placement_reconsidered", "placement_reconsidered", "Omprövad placering i ärende {case}",
+        "Den frivilliga placeringen i ärende {case} har omprövats. Utfallet står vid vistelsen.",
+        "The voluntary placement in case {case} was reconsidered. The outcome stands with the "
+        "stay."},
+    Template{"lvm_reminder", "deadline_coming", "LVM-tiden är snart slut i ärende {case}",
+             "Vård enligt LVM får pågå högst sex månader. I ärende {case} är den tiden snart slut. "
+             "Planera vad som följer.",
+             "Care under LVM lasts at most six months. In case {case} that time is over soon. Plan "
+             "what follows."},
+    Template{"reconsideration_reminder", "deadline_coming",
+             "Omprövning av placeringen i ärende {case}",
+             "Den frivilliga placeringen i ärende {case} ska omprövas. Registrera omprövningen när "
+             "den är gjord.",
+             "The voluntary placement in case {case} is to be reconsidered. Record the "
+             "reconsideration when it is done."},
     Template{"interruption_reminder", "deadline_coming",
              "Avbrott som inte återupptagits i ärende {case}",
              "Vistelsen i ärende {case} är avbruten och har inte återupptagits. Tre månader efter "

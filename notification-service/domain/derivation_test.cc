@@ -15,9 +15,10 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 TEST(DerivationTableTest, EveryRuleHasItsTemplateAndEveryTemplateItsUse) {
-  std::set<std::string_view> used = {"execution_reminder", "decision_period_reminder",
-                                     "ground_term_reminder", "cost_split_reminder",
-                                     "interruption_reminder"};
+  std::set<std::string_view> used = {"execution_reminder",      "decision_period_reminder",
+                                     "ground_term_reminder",    "cost_split_reminder",
+                                     "interruption_reminder",   "lvm_reminder",
+                                     "reconsideration_reminder"};
   for (const DerivationRule& rule : DerivationRules()) {
     if (rule.recipient == Recipient::kNobody) {
       EXPECT_EQ(rule.template_code, "") << rule.event_type;

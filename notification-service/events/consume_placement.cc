@@ -24,6 +24,21 @@ void EndInterruptions(Impact& impact) {
       CasePeriodsEnd{DeadlineKind::kInterruption, "", DeadlineState::kCancelled});
 }
 
+// Of a case one is watched at a time.
+void EndCarePeriods(const std::string& except, DeadlineState outcome, Impact& impact) {
+  for (const DeadlineKind kind : {DeadlineKind::kLvm, DeadlineKind::kReconsideration}) {
+    impact.deadlines.push_back(CasePeriodsEnd{kind, except, outcome});
+  }
+}
+
+void ReadCarePeriod(const placement::v1::CarePeriodBegan& began, Impact& impact) {
+  const std::optional<DeadlineKind> kind = domain::ParseDeadlineKind(began.kind_code());
+  const std::optional<Date> start = ParseDate(began.start_date());
+  if (!kind || !start) return;
+  EndCarePeriods(began.care_period_id(), DeadlineState::kMet, impact);
+  impact.deadlines.push_back(PeriodStarts{*kind, began.care_period_id(), *start, std::nullopt});
+}
+
 // The move-in executes the decision, and those before it that ended while the person waited.
 void EndExecution(const std::string& decision_id, Impact& impact) {
   impact.deadlines.push_back(
@@ -50,6 +65,7 @@ void ReadInterruption(const placement::v1::InterruptionRecorded& recorded, Impac
 void ReadCorrection(const PlacementEvent& payload, Impact& impact) {
   if (!payload.stay_corrected().replacement_stay_id().empty()) return;
   EndInterruptions(impact);
+  EndCarePeriods("", DeadlineState::kCancelled, impact);
   for (const DeadlineKind kind : {DeadlineKind::kExecution, DeadlineKind::kDecisionPeriod}) {
     impact.deadlines.push_back(PeriodReopens{kind, payload.decision_id()});
   }
@@ -141,8 +157,12 @@ void ReadDetails(const PlacementEvent& payload, Impact& impact) {
     case PlacementEvent::kDischargeUndone:
       ReadUndoneDischarge(payload, impact);
       break;
+    case PlacementEvent::kCarePeriodBegan:
+      ReadCarePeriod(payload.care_period_began(), impact);
+      break;
     case PlacementEvent::kDischarged:
       EndInterruptions(impact);
+      EndCarePeriods("", DeadlineState::kCancelled, impact);
       impact.deadlines.push_back(PeriodEnds{DeadlineKind::kDecisionPeriod, payload.decision_id(),
                                             DeadlineState::kCancelled});
       break;

@@ -51,7 +51,8 @@ absl::Status ReadDecision(const referral::v1::DecisionMade& decision, Impact& im
 void ReadClosed(Impact& impact) {
   for (const DeadlineKind kind :
        {DeadlineKind::kExecution, DeadlineKind::kDecisionPeriod, DeadlineKind::kGroundTerm,
-        DeadlineKind::kCostSplit, DeadlineKind::kInterruption}) {
+        DeadlineKind::kCostSplit, DeadlineKind::kInterruption, DeadlineKind::kLvm,
+        DeadlineKind::kReconsideration}) {
     impact.deadlines.push_back(CasePeriodsEnd{kind, "", DeadlineState::kCancelled});
   }
 }

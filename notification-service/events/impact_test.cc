@@ -21,9 +21,11 @@ using domain::PlannedMessage;
 using domain::Source;
 using placement::v1::PlacementEvent;
 using referral::v1::ReferralEvent;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::VariantWith;
 
 std::set<std::string> EventTypes(const google::protobuf::Descriptor& descriptor) {
@@ -200,9 +202,10 @@ PlacementEvent BetweenFacilities(const std::string& type) {
   return payload;
 }
 
-TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
+// Who is told of which event.
+std::map<std::string, std::set<std::string>> AgreedOfPlacement() {
   const std::string owner = "alvesta-authority";
-  const std::map<std::string, std::set<std::string>> expected = {
+  return {
       {"facility_registered", {}},
       {"bed_registered", {}},
       {"bed_closed", {}},
@@ -234,6 +237,8 @@ TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
       {"interruption_recorded", {owner, "placement-board"}},
       {"absence_corrected", {owner, "placement-board"}},
       {"stay_moved", {owner, "placement-board"}},
+      {"care_period_began", {}},
+      {"placement_reconsidered", {"novus", "placement-board"}},
       {"stay_corrected", {owner, "placement-board"}},
       {"went_home", {owner, "placement-board"}},
       {"return_changed", {owner}},
@@ -244,6 +249,10 @@ TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
       {"external_stay_recorded", {}},
       {"bed_conflict", {owner, "novus", "placement-board"}},
   };
+}
+
+TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
+  const std::map<std::string, std::set<std::string>> expected = AgreedOfPlacement();
   for (const std::string& type : EventTypes(*PlacementEvent::descriptor())) {
     const PlacementEvent payload = BetweenFacilities(type);
     const absl::StatusOr<Impact> impact = ReadPlacementEvent(Wrap(payload, type));
@@ -406,6 +415,29 @@ TEST(DeadlinesOfEventsTest, MovingInExecutesTheDecision) {
                               DeadlineKind::kDecisionPeriod, "decision-1", DeadlineState::kMet})));
 }
 
+TEST(DeadlinesOfEventsTest, ACarePeriodIsWatchedUntilTheNextBeginsOrTheStayEnds) {
+  PlacementEvent began = Placement("care_period_began");
+  began.mutable_care_period_began()->set_care_period_id("period-2");
+  began.mutable_care_period_began()->set_kind_code("reconsideration");
+  began.mutable_care_period_began()->set_start_date("2026-03-01");
+  EXPECT_THAT(
+      ReadPlacementEvent(Wrap(began, "care_period_began"))->deadlines,
+      ElementsAre(VariantWith<CasePeriodsEnd>(
+                      CasePeriodsEnd{DeadlineKind::kLvm, "period-2", DeadlineState::kMet}),
+                  VariantWith<CasePeriodsEnd>(CasePeriodsEnd{DeadlineKind::kReconsideration,
+                                                             "period-2", DeadlineState::kMet}),
+                  VariantWith<PeriodStarts>(PeriodStarts{DeadlineKind::kReconsideration, "period-2",
+                                                         MakeDate(2026, 3, 1), std::nullopt})));
+  for (const char* type : {"discharged", "stay_corrected"}) {
+    EXPECT_THAT(ReadPlacementEvent(Wrap(Placement(type), type))->deadlines,
+                IsSupersetOf({VariantWith<CasePeriodsEnd>(CasePeriodsEnd{
+                                  DeadlineKind::kLvm, "", DeadlineState::kCancelled}),
+                              VariantWith<CasePeriodsEnd>(CasePeriodsEnd{
+                                  DeadlineKind::kReconsideration, "", DeadlineState::kCancelled})}))
+        << type;
+  }
+}
+
 // The decision is executed and its period watched as if the person were there.
 TEST(DeadlinesOfEventsTest, ATimeAtHomeMovesNoDeadline) {
   for (const char* type : {"went_home", "return_changed", "returned_from_home", "return_overdue"}) {
@@ -429,13 +461,13 @@ TEST(DeadlinesOfEventsTest, AnInterruptionIsWatchedUntilItIsResumedOrTheStayEnds
               Contains(VariantWith<CasePeriodsEnd>(
                   CasePeriodsEnd{DeadlineKind::kInterruption, "", DeadlineState::kCancelled})));
   PlacementEvent corrected = Placement("stay_corrected");
-  EXPECT_THAT(
-      ReadPlacementEvent(Wrap(corrected, "stay_corrected"))->deadlines,
-      ElementsAre(
-          VariantWith<CasePeriodsEnd>(
-              CasePeriodsEnd{DeadlineKind::kInterruption, "", DeadlineState::kCancelled}),
-          VariantWith<PeriodReopens>(PeriodReopens{DeadlineKind::kExecution, "decision-1"}),
-          VariantWith<PeriodReopens>(PeriodReopens{DeadlineKind::kDecisionPeriod, "decision-1"})));
+  EXPECT_THAT(ReadPlacementEvent(Wrap(corrected, "stay_corrected"))->deadlines,
+              AllOf(Contains(VariantWith<CasePeriodsEnd>(CasePeriodsEnd{
+                        DeadlineKind::kInterruption, "", DeadlineState::kCancelled})),
+                    Contains(VariantWith<PeriodReopens>(
+                        PeriodReopens{DeadlineKind::kExecution, "decision-1"})),
+                    Contains(VariantWith<PeriodReopens>(
+                        PeriodReopens{DeadlineKind::kDecisionPeriod, "decision-1"}))));
   corrected.mutable_stay_corrected()->set_replacement_stay_id("stay-2");
   EXPECT_THAT(ReadPlacementEvent(Wrap(corrected, "stay_corrected"))->deadlines, IsEmpty());
 }

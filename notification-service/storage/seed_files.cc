@@ -209,7 +209,8 @@ absl::StatusOr<std::vector<domain::DeadlineRule>> ParseDeadlines(const std::stri
     const auto valid_from = ParseDate(map.Text("valid_from", true));
     if (!kind) {
       map.Problem("kind", "UNKNOWN_CODE",
-                  "execution, decision_period, ground_term, cost_split or interruption");
+                  "execution, decision_period, ground_term, cost_split, interruption, lvm or "
+                  "reconsideration");
     }
     if (!valid_from) map.Problem("valid_from", "NOT_A_DATE", "YYYY-MM-DD is expected");
     rules.push_back({.kind = kind.value_or(domain::DeadlineKind::kExecution),

@@ -41,7 +41,7 @@ TEST_F(StorageTest, TheReferenceDataIsComplete) {
   EXPECT_EQ(Value("SELECT count(*) FROM unit"), "18");
   EXPECT_EQ(Value("SELECT string_agg(seat, ' ' ORDER BY seat) FROM seat"), "ekeliden novus");
   EXPECT_EQ(Value("SELECT count(*) FROM event"), "31");
-  EXPECT_EQ(Value("SELECT count(*) FROM deadline_rule"), "5");
+  EXPECT_EQ(Value("SELECT count(*) FROM deadline_rule"), "7");
 }
 
 TEST_F(StorageTest, SeedingAgainAddsNothingAndReportsWhatDiffers) {

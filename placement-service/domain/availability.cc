@@ -75,7 +75,7 @@ Period OccupiedPeriod(Date move_in, std::optional<Date> departure,
                       std::optional<Date> planned_departure, Date today) {
   constexpr std::chrono::days kOneDay(1);
   if (departure) return {move_in, std::max(*departure, move_in + kOneDay)};
-  if (planned_departure) {
+  if (planned_departure && *planned_departure >= today) {
     return {move_in, std::max({*planned_departure, today + kOneDay, move_in + kOneDay})};
   }
   return {move_in, std::nullopt};

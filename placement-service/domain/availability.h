@@ -35,8 +35,9 @@ struct BedCalendar {
 };
 
 // The dates a stay takes its bed, for counting and planning. A stay begun and ended on one date
-// takes that date. An active stay ends on its planned departure, but not before tomorrow: who
-// stays too long still lives there.
+// takes that date. An active stay ends on its planned departure, but not before tomorrow; one whose
+// planned departure has passed has no end until one is planned anew: who stays too long still lives
+// there, and nobody knows until when.
 Period OccupiedPeriod(Date move_in, std::optional<Date> departure,
                       std::optional<Date> planned_departure, Date today);
 
@@ -73,7 +74,8 @@ struct DayCount {
   int extra_occupied = 0;
   int conflicts = 0;
   int emptied = 0;  // lived in on the day before and not on this one, extra places included
-  std::string care_level{};  // of the facility, where it is asked for
+  std::string care_level{};    // of the facility, where it is asked for
+  bool intake_closed = false;  // planned intake is, where it is asked for
 };
 
 // By facility, kind, date; `to` is exclusive.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "placement-service/domain/alternation.h"
+#include "placement-service/domain/care_period.h"
 #include "placement-service/domain/explanation.h"
 #include "placement-service/domain/external_stay.h"
 #include "placement-service/domain/hold.h"
@@ -79,6 +80,7 @@ TEST(DocumentsTest, TheStateDiagramsAreTheTables) {
   text += Diagram("Stay", StayTable());
   text += Diagram("Time at home (alternating stay)", AlternationTable());
   text += Diagram("External stay", ExternalStayTable());
+  text += Diagram("Care period", CarePeriodTable());
   Compare("placement-service/docs/states.md", text);
 }
 

@@ -59,6 +59,12 @@ Event AlternationEvent(const Alternation& alternation, const Stay& stay, const F
           facility,      stay.bed_kind,        std::move(happening)};
 }
 
+Event CarePeriodEvent(const CarePeriod& period, const QueueEntry& entry, const Facility& facility,
+                      Happening happening) {
+  return {"care_period", period.id.value, period.version,      entry,
+          facility,      entry.bed_kind,  std::move(happening)};
+}
+
 Event TransferEvent(const Transfer& transfer, const Stay& stay, const Facility& facility,
                     Happening happening) {
   return {"transfer", transfer.id.value, transfer.version,    CaseOf(stay),

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "placement-service/domain/alternation.h"
+#include "placement-service/domain/care_period.h"
 #include "placement-service/domain/external_stay.h"
 #include "placement-service/domain/facility.h"
 #include "placement-service/domain/hold.h"
@@ -155,6 +156,12 @@ struct DischargeUndone {
   Date departure{};
   std::optional<Date> interrupted;  // since when, if that goes on
 };
+struct CarePeriodBegan {
+  CarePeriod period;
+};
+struct PlacementReconsidered {
+  CarePeriod period;
+};
 struct BedHold {
   Hold hold;
 };
@@ -167,11 +174,13 @@ using Happening =
                  AbsenceRecorded, StayMoved, IncidentRecorded, TransferCancelled, StayCorrected,
                  ExternalStayRecorded, BedHold, WentHome, ReturnChanged, ReturnedFromHome,
                  ReturnOverdue, ReservationEnded, ReservationChanged, MoveInOverdue,
-                 DischargePlanCleared, DischargeUndone, AbsenceCorrected>;
+                 DischargePlanCleared, DischargeUndone, AbsenceCorrected, CarePeriodBegan,
+                 PlacementReconsidered>;
 
 struct Event {
-  // "facility", "bed", "external_stay", "hold", "entry", "override", "offer", "stay", "transfer" or
-  // "alternation", and the version it made; a notice that changes nothing is one of its own.
+  // "facility", "bed", "external_stay", "hold", "entry", "override", "offer", "stay", "transfer",
+  // "alternation" or "care_period", and the version it made; a notice that changes nothing is one
+  // of its own.
   std::string aggregate_type;
   std::string aggregate_id;
   std::int64_t version = 1;
@@ -194,6 +203,8 @@ Event StayEvent(const Stay& stay, const Facility& facility, Happening happening)
 // `stay` names the case and decision.
 Event AlternationEvent(const Alternation& alternation, const Stay& stay, const Facility& facility,
                        Happening happening);
+Event CarePeriodEvent(const CarePeriod& period, const QueueEntry& entry, const Facility& facility,
+                      Happening happening);
 // `stay` names the case and decision, `facility` the one in the envelope.
 Event TransferEvent(const Transfer& transfer, const Stay& stay, const Facility& facility,
                     Happening happening);

@@ -56,6 +56,13 @@ void CheckTerms(const ExternalTerms& terms, std::vector<FieldViolation>& broken)
   }
 }
 
+void CheckOutside(bool member, std::vector<FieldViolation>& broken) {
+  if (!member) return;
+  broken.push_back({"purchaser", "CHAIN_MEMBER",
+                    "Must be outside the chain: a member places by the queue.",
+                    "Måste vara utanför kedjan: den som deltar placerar genom kön."});
+}
+
 void CheckMoveIn(Date move_in, Date today, std::vector<FieldViolation>& broken) {
   if (move_in <= today && move_in >= today - kLatest) return;
   broken.push_back({"move_in_date", "RANGE", "Must be today or at most 366 days ago.",
@@ -136,9 +143,10 @@ std::int64_t Revenue(const ExternalStay& stay, Date today) {
 
 absl::StatusOr<ExternalStay> BeginExternalStay(StayId id, const Bed& bed,
                                                const BedCalendar& calendar, ExternalTerms terms,
-                                               const Period& planned, Date today) {
+                                               bool member, const Period& planned, Date today) {
   std::vector<FieldViolation> broken;
   CheckTerms(terms, broken);
+  CheckOutside(member, broken);
   CheckMoveIn(planned.from, today, broken);
   if (planned.to && *planned.to <= planned.from) {
     broken.push_back({"planned_departure_date", "RANGE", "Must be after the move-in.",
@@ -181,6 +189,7 @@ absl::StatusOr<CorrectedExternalStay> CorrectExternalStay(StayId id, const Exter
   CheckFields(correction, broken);
   const ExternalStay right = Replaced(std::move(id), stay, correction);
   CheckTerms(right.terms, broken);
+  CheckOutside(correction.member, broken);
   if (correction.move_in) CheckMoveIn(right.move_in, today, broken);
   if (stay.state == StayState::kEnded) {
     CheckDeparture(*right.departure, right.move_in, today, broken);

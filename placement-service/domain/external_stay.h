@@ -61,11 +61,12 @@ int BedDays(const ExternalStay& stay, Date today);
 // Öre so far or in all.
 std::int64_t Revenue(const ExternalStay& stay, Date today);
 
+// `member`: the purchaser takes part in the chain, and places by the queue.
 // Moves in. FIELD_VIOLATIONS; BED_CLOSED, BED_OCCUPIED, BED_RESERVED, BED_HELD, BED_OFFERED when
 // the bed is not free from the move-in to the planned departure.
 absl::StatusOr<ExternalStay> BeginExternalStay(StayId id, const Bed& bed,
                                                const BedCalendar& calendar, ExternalTerms terms,
-                                               const Period& planned, Date today);
+                                               bool member, const Period& planned, Date today);
 
 // The actual departure. ILLEGAL_STATE, UNIT_NOT_YOURS, FIELD_VIOLATIONS.
 absl::StatusOr<ExternalStay> EndExternalStay(ExternalStay stay, unsigned parties, Date departure,
@@ -78,6 +79,7 @@ struct ExternalCorrection {
   std::optional<Date> move_in{};
   std::optional<Date> departure{};
   ExternalTerms terms{};  // empty and 0 for what was right
+  bool member = false;    // the purchaser given takes part in the chain
 };
 struct CorrectedExternalStay {
   ExternalStay wrong;

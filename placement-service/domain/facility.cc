@@ -76,6 +76,12 @@ std::vector<std::pair<std::string, std::string>> Texts(const FacilityDetails& de
           {"move_in_within_days", std::to_string(details.terms.move_in_within_days)}};
 }
 
+void CheckAmount(std::int64_t ore_per_day, std::vector<FieldViolation>& broken) {
+  if (ore_per_day >= 1 && ore_per_day <= kMostOrePerDay) return;
+  broken.push_back(
+      {"ore_per_day", "RANGE", "Must be 1 to 100000000.", "Måste vara 1 till 100000000."});
+}
+
 FieldViolation EndBeforeBeginning(std::string_view end, std::string_view begin) {
   const std::string from(begin);
   return {std::string(end), "RANGE", "Must be after " + from + ".",
@@ -146,9 +152,11 @@ FacilityFact BedAddedFact(const Bed& bed, Instant now) {
   return fact;
 }
 
+absl::Status CheckDetails(const FacilityDetails& details) { return Check(BrokenRules(details)); }
+
 absl::StatusOr<FacilityChange> ChangeFacility(Facility facility, const FacilityDetails& details,
                                               Instant now) {
-  VK_RETURN_IF_ERROR(Check(BrokenRules(details)));
+  VK_RETURN_IF_ERROR(CheckDetails(details));
   FacilityChange change;
   const auto before = Texts(facility.details);
   const auto after = Texts(details);
@@ -164,6 +172,11 @@ absl::StatusOr<FacilityChange> ChangeFacility(Facility facility, const FacilityD
   ++facility.version;
   change.facility = std::move(facility);
   return change;
+}
+
+absl::Status CheckClosure(const Period& period) {
+  if (!period.to || *period.to > period.from) return absl::OkStatus();
+  return InvalidFields({EndBeforeBeginning("to_date", "from_date")});
 }
 
 absl::Status CheckNewBed(const Bed& bed, Date today) {
@@ -205,12 +218,15 @@ absl::StatusOr<IntakeClosure> OpenIntake(IntakeClosure closure, Date open, Date 
   return closure;
 }
 
+absl::Status CheckAmount(std::int64_t ore_per_day) {
+  std::vector<FieldViolation> broken;
+  CheckAmount(ore_per_day, broken);
+  return Check(std::move(broken));
+}
+
 absl::Status CheckPrice(const Price& price, const std::vector<Price>& known, Date today) {
   std::vector<FieldViolation> broken;
-  if (price.ore_per_day < 1 || price.ore_per_day > kMostOrePerDay) {
-    broken.push_back(
-        {"ore_per_day", "RANGE", "Must be 1 to 100000000.", "Måste vara 1 till 100000000."});
-  }
+  CheckAmount(price.ore_per_day, broken);
   const bool has_price = std::any_of(known.begin(), known.end(),
                                      [&](const Price& one) { return one.kind == price.kind; });
   if (has_price && price.from < today) {

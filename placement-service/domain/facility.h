@@ -107,6 +107,8 @@ struct FacilityFact {
 
 FacilityFact BedAddedFact(const Bed& bed, Instant now);
 
+// FIELD_VIOLATIONS, all of them.
+absl::Status CheckDetails(const FacilityDetails& details);
 // Replaces the details; the facts name every field that changed. FIELD_VIOLATIONS.
 struct FacilityChange {
   Facility facility;
@@ -114,6 +116,9 @@ struct FacilityChange {
 };
 absl::StatusOr<FacilityChange> ChangeFacility(Facility facility, const FacilityDetails& details,
                                               Instant now);
+
+// FIELD_VIOLATIONS for an end that is not after the beginning.
+absl::Status CheckClosure(const Period& period);
 
 // FIELD_VIOLATIONS for an id that is no slug, a beginning over 366 days ago or an end before it.
 absl::Status CheckNewBed(const Bed& bed, Date today);
@@ -123,6 +128,8 @@ absl::Status CheckIntakeClosure(const Period& period, Date today);
 // Ends it. FIELD_VIOLATIONS for a date in the past or after its end.
 absl::StatusOr<IntakeClosure> OpenIntake(IntakeClosure closure, Date open, Date today);
 
+// FIELD_VIOLATIONS for an amount that is none.
+absl::Status CheckAmount(std::int64_t ore_per_day);
 // `known` are the facility's prices. FIELD_VIOLATIONS for an amount that is none, and for a date in
 // the past unless it is the first price of the kind: what was paid stays what it was.
 absl::Status CheckPrice(const Price& price, const std::vector<Price>& known, Date today);

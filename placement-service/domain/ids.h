@@ -28,6 +28,7 @@ using OfferId = Id<struct OfferTag>;                  // UUIDv7
 using StayId = Id<struct StayTag>;                    // UUIDv7
 using TransferId = Id<struct TransferTag>;            // UUIDv7
 using AlternationId = Id<struct AlternationTag>;      // UUIDv7
+using CarePeriodId = Id<struct CarePeriodTag>;        // UUIDv7
 using ClosureId = Id<struct ClosureTag>;              // UUIDv7
 using OverrideId = Id<struct OverrideTag>;            // UUIDv7
 using HoldId = Id<struct HoldTag>;                    // UUIDv7

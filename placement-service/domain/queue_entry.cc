@@ -95,6 +95,13 @@ std::string_view StandingOf(const QueueEntry& entry) {
   return entry.open_offer ? "offered" : Name(entry.state);
 }
 
+absl::Status CheckCanBeOffered(const QueueEntry& entry) {
+  if (entry.state == EntryState::kWaiting && !entry.open_offer && !entry.parking) {
+    return absl::OkStatus();
+  }
+  return IllegalState("queue entry", StandingOf(entry), {});
+}
+
 std::vector<std::string> AvailableActions(const QueueEntry& entry, unsigned parties) {
   if (entry.state != EntryState::kWaiting || entry.open_offer) return {};
   std::vector<std::string> actions;
@@ -103,6 +110,7 @@ std::vector<std::string> AvailableActions(const QueueEntry& entry, unsigned part
     actions.emplace_back(Name(action));
   }
   if (!entry.parking && (parties & kBoard) != 0) actions.emplace_back("ProposeOverride");
+  if (!entry.parking && (parties & (kBoard | kFacility)) != 0) actions.emplace_back("OfferPlace");
   return actions;
 }
 

@@ -106,6 +106,8 @@ absl::StatusOr<QueueEntry> Resume(QueueEntry entry, unsigned parties);
 
 // How an error names it: the state, or "offered" or "parked" while it waits.
 std::string_view StandingOf(const QueueEntry& entry);
+// ILLEGAL_STATE unless it waits, is not parked and has no open offer.
+absl::Status CheckCanBeOffered(const QueueEntry& entry);
 // What these parties may do to it by hand now.
 std::vector<std::string> AvailableActions(const QueueEntry& entry, unsigned parties);
 

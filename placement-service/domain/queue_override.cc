@@ -70,9 +70,7 @@ absl::Status CheckOverridable(const QueueEntry& entry, const Bed& bed, Date avai
         {{"bed_id", "OTHER_QUEUE", "Must be of the facility and kind that the entry waits for.",
           "Måste höra till det boende och det slags plats som kön gäller."}});
   }
-  if (entry.state != EntryState::kWaiting || entry.open_offer || entry.parking) {
-    return IllegalState("queue entry", StandingOf(entry), {});
-  }
+  VK_RETURN_IF_ERROR(CheckCanBeOffered(entry));
   if (!entry.Covers(available_from)) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
                      "The decision does not cover the date from which the bed is free.",

@@ -7,6 +7,7 @@
 
 #include "lib/status/status.h"
 #include "placement-service/domain/alternation.h"
+#include "placement-service/domain/care_period.h"
 #include "placement-service/domain/hold.h"
 #include "placement-service/domain/offer.h"
 #include "placement-service/domain/queue_entry.h"
@@ -167,6 +168,19 @@ TEST(StateTablesTest, Stay) {
                          "active Discharge facility -> ended",
                          "active CompleteTransfer facility -> ended",
                          "active CompleteTransfer next -> ended",
+                     }));
+}
+
+TEST(StateTablesTest, CarePeriod) {
+  const auto allowed = Allowed<CarePeriodState, CarePeriodAction>(
+      CarePeriodTable(),
+      {CarePeriodState::kOpen, CarePeriodState::kReconsidered, CarePeriodState::kReplaced,
+       CarePeriodState::kEnded},
+      {CarePeriodAction::kReconsider, CarePeriodAction::kReplace, CarePeriodAction::kEnd});
+  EXPECT_EQ(allowed, (std::set<std::string>{
+                         "open RecordReconsideration owner -> reconsidered",
+                         "open Replace consequence -> replaced",
+                         "open End consequence -> ended",
                      }));
 }
 

@@ -205,8 +205,12 @@ TEST(AvailabilityTest, TheFirstFactThatHoldsCounts) {
   EXPECT_EQ(FactOn(bed, kToday - days(200)), DayFact::kClosed);  // not operational yet
 }
 
-TEST(AvailabilityTest, AnOverstayKeepsTheBedUntilTomorrow) {
-  const Period planned = OccupiedPeriod(kToday - days(9), std::nullopt, kToday - days(1), kToday);
+TEST(AvailabilityTest, AnOverstayKeepsTheBedUntilAnEndIsPlannedAnew) {
+  const Period over = OccupiedPeriod(kToday - days(9), std::nullopt, kToday - days(1), kToday);
+  EXPECT_TRUE(over.Contains(kToday));
+  EXPECT_TRUE(over.Contains(kToday + days(1)));
+  EXPECT_FALSE(over.to.has_value());
+  const Period planned = OccupiedPeriod(kToday - days(9), std::nullopt, kToday, kToday);
   EXPECT_TRUE(planned.Contains(kToday));
   EXPECT_FALSE(planned.Contains(kToday + days(1)));
   const Period one_day = OccupiedPeriod(kToday, kToday, std::nullopt, kToday);

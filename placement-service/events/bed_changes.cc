@@ -31,6 +31,8 @@ bool TouchesNoBed(PlacementCase happening) {
     case PlacementCase::kAbsenceCorrected:
     case PlacementCase::kReturnOverdue:
     case PlacementCase::kMoveInOverdue:
+    case PlacementCase::kCarePeriodBegan:
+    case PlacementCase::kPlacementReconsidered:
       return true;
     default:
       return false;

@@ -93,6 +93,22 @@ class Payload {
     to->set_bed_id(from.offer.bed_id.value);
     to->set_move_in_date(DateText(from.offer.move_in));
   }
+  void operator()(const domain::CarePeriodBegan& from) const {
+    auto* to = out_.mutable_care_period_began();
+    to->set_care_period_id(from.period.id.value);
+    to->set_stay_id(from.period.stay_id.value);
+    to->set_kind_code(std::string(domain::Code(from.period.kind)));
+    to->set_start_date(FormatDate(from.period.start));
+    to->set_due_date(FormatDate(from.period.due));
+  }
+  void operator()(const domain::PlacementReconsidered& from) const {
+    auto* to = out_.mutable_placement_reconsidered();
+    to->set_care_period_id(from.period.id.value);
+    to->set_stay_id(from.period.stay_id.value);
+    to->set_date(FormatDate(from.period.reconsidered->on));
+    to->set_outcome_code(std::string(domain::Code(from.period.reconsidered->outcome)));
+    to->set_reason_code(std::string(domain::Code(from.period.reconsidered->reason)));
+  }
   void operator()(const domain::DischargePlanCleared& from) const {
     out_.mutable_discharge_plan_cleared()->set_stay_id(from.stay_id.value);
   }

@@ -48,6 +48,20 @@ std::string RequestReader::Required(std::string_view field, const std::string& t
   return text;
 }
 
+absl::Status RequestReader::StatusWith(const absl::Status& also) {
+  const auto detail = GetErrorDetail(also);
+  if (violations_.empty() || !detail) return Status();
+  const std::vector<FieldViolation> own = violations_;
+  for (const FieldViolation& one : detail->violations) {
+    // What could not be read is not judged as well.
+    const bool named = std::any_of(own.begin(), own.end(), [&](const FieldViolation& other) {
+      return other.field == one.field;
+    });
+    if (!named) violations_.push_back(one);
+  }
+  return Status();
+}
+
 Date RequestReader::RequiredDate(std::string_view field, const std::string& text) {
   if (text.empty()) {
     Add(field, "REQUIRED", "Is required.", "Måste anges.");
@@ -250,6 +264,7 @@ v1::AvailabilityDay ToProto(const domain::DayCount& day) {
   to.set_conflicts(day.conflicts);
   to.set_emptied(day.emptied);
   to.set_care_level(day.care_level);
+  to.set_intake_closed(day.intake_closed);
   return to;
 }
 

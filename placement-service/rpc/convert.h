@@ -61,6 +61,11 @@ class RequestReader {
   std::string Cursor(const std::string& cursor);
 
   absl::Status Status() const;
+  // The same; when something is wrong, what else `also` says of the values that could be read is
+  // reported with it. When nothing is, the use case judges them, with what it alone knows.
+  absl::Status StatusWith(const absl::Status& also);
+  // What is wrong, for a use case that reports it together with what it finds.
+  std::vector<FieldViolation> TakeViolations() { return std::move(violations_); }
 
  private:
   void CheckEnum(std::string_view field, int value, int least, int most);

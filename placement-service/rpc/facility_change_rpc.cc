@@ -57,7 +57,7 @@ absl::StatusOr<v1::Facility> ChangeFacility(const Ports& ports, const auth::Call
   if (request.move_in_within_days() != 0) {
     details.terms.move_in_within_days = request.move_in_within_days();
   }
-  VK_RETURN_IF_ERROR(reader.Status());
+  VK_RETURN_IF_ERROR(reader.StatusWith(domain::CheckDetails(details)));
   return Answer(ctx, usecases::ChangeFacilityDetails(ports.store).Run(ctx, command));
 }
 
@@ -74,7 +74,7 @@ absl::StatusOr<v1::Bed> AddBed(const Ports& ports, const auth::CallContext& ctx,
       reader.OptionalDate("operational_from_date", request.operational_from_date())
           .value_or(StockholmDate(ctx.now));
   bed.operational.to = reader.OptionalDate("operational_to_date", request.operational_to_date());
-  VK_RETURN_IF_ERROR(reader.Status());
+  VK_RETURN_IF_ERROR(reader.StatusWith(domain::CheckNewBed(bed, StockholmDate(ctx.now))));
   VK_ASSIGN_OR_RETURN(const auto answer, usecases::AddBedToFacility(ports.store).Run(ctx, bed));
   return ToProto(answer);
 }
@@ -123,7 +123,7 @@ absl::StatusOr<v1::Facility> SetPrice(const Ports& ports, const auth::CallContex
                                                             common::BED_KIND_STEP_OUT);
   command.price.from = reader.RequiredDate("from_date", request.from_date());
   command.price.ore_per_day = request.ore_per_day();
-  VK_RETURN_IF_ERROR(reader.Status());
+  VK_RETURN_IF_ERROR(reader.StatusWith(domain::CheckAmount(request.ore_per_day())));
   return Answer(ctx, usecases::SetPrice(ports.store).Run(ctx, command));
 }
 

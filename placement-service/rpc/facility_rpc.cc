@@ -71,7 +71,7 @@ absl::StatusOr<v1::Bed> CloseBed(const Ports& ports, const auth::CallContext& ct
   command.period.to = reader.OptionalDate("to_date", request.to_date());
   command.reason = reader.RequiredEnum<domain::ClosureReason>("reason", request.reason(),
                                                               v1::CLOSURE_REASON_OTHER);
-  VK_RETURN_IF_ERROR(reader.Status());
+  VK_RETURN_IF_ERROR(reader.StatusWith(domain::CheckClosure(command.period)));
   VK_ASSIGN_OR_RETURN(const auto bed, usecases::CloseBed(ports.store).Run(ctx, command));
   return ToProto(bed);
 }

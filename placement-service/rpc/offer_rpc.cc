@@ -28,6 +28,20 @@ absl::StatusOr<v1::Offer> MakeOffer(const Ports& ports, const auth::CallContext&
   return ToProto(offer);
 }
 
+absl::StatusOr<v1::Offer> OfferPlace(const Ports& ports, const auth::CallContext& ctx,
+                                     const v1::OfferPlaceRequest& request) {
+  VK_RETURN_IF_ERROR(CheckId(request.entry_id()));
+  RequestReader reader;
+  usecases::OfferPlaceCommand command;
+  command.entry_id = domain::EntryId(request.entry_id());
+  command.care_level = reader.Required("care_level", request.care_level());
+  command.free_by = reader.OptionalDate("free_by_date", request.free_by_date());
+  VK_RETURN_IF_ERROR(reader.Status());
+  VK_ASSIGN_OR_RETURN(const auto offer,
+                      usecases::OfferPlace(ports.store, ports.disclosure).Run(ctx, command));
+  return ToProto(offer);
+}
+
 absl::StatusOr<v1::Offer> AcceptOffer(const Ports& ports, const auth::CallContext& ctx,
                                       const v1::AcceptOfferRequest& request) {
   VK_RETURN_IF_ERROR(CheckId(request.offer_id()));
@@ -124,6 +138,12 @@ grpc::ServerUnaryReactor* OfferRpc::MakeOffer(grpc::CallbackServerContext* conte
                                               const v1::MakeOfferRequest* request,
                                               v1::Offer* response) {
   return adapter_.Unary(context, request, response, "MakeOffer", With(ports_, rpc::MakeOffer));
+}
+
+grpc::ServerUnaryReactor* OfferRpc::OfferPlace(grpc::CallbackServerContext* context,
+                                               const v1::OfferPlaceRequest* request,
+                                               v1::Offer* response) {
+  return adapter_.Unary(context, request, response, "OfferPlace", With(ports_, rpc::OfferPlace));
 }
 
 grpc::ServerUnaryReactor* OfferRpc::AcceptOffer(grpc::CallbackServerContext* context,

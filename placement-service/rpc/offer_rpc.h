@@ -18,6 +18,9 @@ class OfferRpc final : public v1::OfferService::CallbackService {
   grpc::ServerUnaryReactor* MakeOffer(grpc::CallbackServerContext* context,
                                       const v1::MakeOfferRequest* request,
                                       v1::Offer* response) override;
+  grpc::ServerUnaryReactor* OfferPlace(grpc::CallbackServerContext* context,
+                                       const v1::OfferPlaceRequest* request,
+                                       v1::Offer* response) override;
   grpc::ServerUnaryReactor* AcceptOffer(grpc::CallbackServerContext* context,
                                         const v1::AcceptOfferRequest* request,
                                         v1::Offer* response) override;

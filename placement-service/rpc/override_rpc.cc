@@ -22,7 +22,7 @@ absl::StatusOr<v1::QueueOverride> ProposeOverride(const Ports& ports, const auth
   RequestReader reader;
   usecases::ProposeOverrideCommand command;
   command.entry_id = domain::EntryId(request.entry_id());
-  command.bed_id = domain::BedId(reader.Required("bed_id", request.bed_id()));
+  if (!request.bed_id().empty()) command.bed_id = domain::BedId(request.bed_id());
   command.available_from = reader.OptionalDate("available_from", request.available_from());
   command.reason = reader.RequiredEnum<domain::OverrideReason>(
       "reason", request.reason(), v1::OVERRIDE_REASON_INDIVIDUAL_ASSESSMENT);

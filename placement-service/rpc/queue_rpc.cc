@@ -58,7 +58,7 @@ absl::StatusOr<v1::Eligibility> CheckEligibility(const Ports& ports, const auth:
   question.entry_id = domain::EntryId(request.entry_id());
   if (!request.bed_id().empty()) question.bed_id = domain::BedId(request.bed_id());
   question.date = reader.OptionalDate("date", request.date());
-  VK_RETURN_IF_ERROR(reader.Status());
+  question.broken = reader.TakeViolations();
   VK_ASSIGN_OR_RETURN(const auto answer,
                       usecases::CheckEligibility(ports.store, ports.disclosure).Run(ctx, question));
   v1::Eligibility response = ToProto(answer);

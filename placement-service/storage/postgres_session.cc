@@ -154,7 +154,7 @@ absl::StatusOr<std::optional<usecases::OfferRecord>> PostgresSession::LockOffer(
 }
 
 absl::StatusOr<std::optional<QueueEntry>> PostgresSession::LockEntry(const domain::EntryId& id) {
-  return FindEntry(run_, id, Lock::kForWrite);
+  return storage::FindEntry(run_, id, Lock::kForWrite);
 }
 
 absl::StatusOr<std::vector<QueueEntry>> PostgresSession::LockEntriesOf(const domain::CaseId& id) {

@@ -58,6 +58,22 @@ class PostgresSession final : public usecases::Session {
   absl::StatusOr<std::optional<usecases::AlternationRecord>> LockAlternation(
       const domain::AlternationId& id) override;
 
+  absl::StatusOr<std::optional<usecases::CarePeriodRecord>> LockCarePeriod(
+      const domain::CarePeriodId& id) override;
+  absl::StatusOr<std::optional<domain::CarePeriod>> LockOpenCarePeriod(
+      const domain::EntryId& id) override;
+  absl::StatusOr<std::optional<domain::CarePeriod>> LastCarePeriod(
+      const domain::EntryId& id) override;
+  absl::StatusOr<std::vector<domain::CarePeriodRule>> CarePeriodRules() override;
+  absl::StatusOr<std::vector<usecases::UnwatchedStay>> UnwatchedStays() override;
+  absl::StatusOr<bool> AddCarePeriodRule(const domain::CarePeriodRule& rule) override;
+  absl::Status AddCarePeriod(const domain::CarePeriod& period) override;
+  absl::Status ChangeCarePeriod(const domain::CarePeriod& period) override;
+
+  absl::StatusOr<std::optional<domain::QueueEntry>> FindEntry(const domain::EntryId& id) override;
+  absl::StatusOr<std::set<domain::BedId>> AnsweredBeds(const domain::EntryId& id) override;
+  absl::StatusOr<std::vector<domain::BedCalendar>> Calendars(const domain::FacilityId& facility,
+                                                             domain::BedKind kind) override;
   absl::StatusOr<std::optional<domain::Facility>> FindFacility(
       const domain::FacilityId& id) override;
   absl::StatusOr<std::vector<domain::QueueRule>> Rules() override;
@@ -82,6 +98,8 @@ class PostgresSession final : public usecases::Session {
   absl::StatusOr<bool> AddFacility(const domain::Facility& facility) override;
   absl::StatusOr<bool> AddBed(const domain::Bed& bed) override;
   absl::StatusOr<bool> AddRule(const domain::QueueRule& rule) override;
+  absl::StatusOr<bool> AddChainMember(const std::string& organisation) override;
+  absl::StatusOr<bool> IsChainMember(const std::string& organisation) override;
   absl::Status ChangeFacility(const domain::Facility& facility) override;
   absl::Status AddFacilityFact(const domain::FacilityId& id,
                                const domain::FacilityFact& fact) override;

@@ -30,6 +30,10 @@ class PostgresStore : public usecases::Store {
   absl::StatusOr<std::optional<usecases::BedRecord>> FindBed(const auth::CallContext& ctx,
                                                              const domain::BedId& id) override;
   absl::StatusOr<std::vector<domain::QueueRule>> Rules(const auth::CallContext& ctx) override;
+  absl::StatusOr<std::optional<usecases::CarePeriodRecord>> FindCarePeriod(
+      const auth::CallContext& ctx, const domain::CarePeriodId& id) override;
+  absl::StatusOr<std::vector<usecases::CarePeriodRecord>> ListCarePeriods(
+      const auth::CallContext& ctx, const domain::EntryId& id) override;
 
   absl::StatusOr<std::optional<domain::QueueEntry>> FindEntry(const auth::CallContext& ctx,
                                                               const domain::EntryId& id) override;

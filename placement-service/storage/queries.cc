@@ -197,6 +197,7 @@ const std::string kStayConflictFrom =
     "   SELECT c.from_date FROM bed_closure c WHERE c.bed_id = s.bed_id AND NOT isempty(c.during)"
     "      AND (c.to_date IS NULL OR c.to_date > $1::date)) x"
     "    WHERE s.state = 'active' AND (COALESCE(s.planned_departure, t.move) IS NULL"
+    "           OR LEAST(s.planned_departure, t.move) < $1::date"
     "           OR x.from_date < GREATEST(LEAST(s.planned_departure, t.move), $1::date + 1)))";
 
 const std::string kStayRecordColumns =

@@ -24,7 +24,8 @@ constexpr std::string_view kConflict =
     "JOIN transfer y"
     "    ON y.from_stay_id = x.stay_id AND y.state IN ('planned', 'confirmed')"
     "  WHERE x.bed_id = l.bed_id AND x.state = 'active'"
-    "    AND (COALESCE(x.planned_departure, y.move) IS NULL OR l.return_date"
+    "    AND (COALESCE(x.planned_departure, y.move) IS NULL"
+    "         OR LEAST(x.planned_departure, y.move) < $1::date OR l.return_date"
     "         < GREATEST(LEAST(x.planned_departure, y.move), $1::date + 1)))))";
 
 std::string Select() {

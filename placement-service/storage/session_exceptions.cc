@@ -1,10 +1,26 @@
-// What a session does with overrides and holds: the exceptions from the queue's order.
+// What a session does with overrides and holds, the exceptions from the queue's order, and what it
+// knows of one entry.
 #include <utility>
 
 #include "lib/status/status.h"
 #include "placement-service/storage/postgres_session.h"
 
 namespace vardkedja::placement::storage {
+
+absl::StatusOr<std::optional<domain::QueueEntry>> PostgresSession::FindEntry(
+    const domain::EntryId& id) {
+  return storage::FindEntry(run_, id, Lock::kNone);
+}
+
+absl::StatusOr<std::set<domain::BedId>> PostgresSession::AnsweredBeds(const domain::EntryId& id) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      tx_.Execute("SELECT bed_id FROM offer WHERE entry_id = $1"
+                                  " AND (state <> 'withdrawn' OR move_in IS NOT NULL)",
+                                  {id.value}));
+  std::set<domain::BedId> beds;
+  for (const pg::Row& row : rows) beds.emplace(row.Text("bed_id"));
+  return beds;
+}
 
 absl::StatusOr<std::optional<usecases::OverrideRecord>> PostgresSession::LockOverride(
     const domain::OverrideId& id) {

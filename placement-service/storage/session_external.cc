@@ -11,6 +11,17 @@ absl::StatusOr<std::optional<usecases::ExternalStayRecord>> PostgresSession::Loc
   return record;
 }
 
+absl::StatusOr<bool> PostgresSession::AddChainMember(const std::string& organisation) {
+  return InsertIfAbsent("INSERT INTO chain_member (organisation_id) VALUES ($1)", {organisation});
+}
+
+absl::StatusOr<bool> PostgresSession::IsChainMember(const std::string& organisation) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      tx_.Execute("SELECT 1 AS found FROM chain_member WHERE organisation_id = $1",
+                                  {organisation}));
+  return !rows.empty();
+}
+
 absl::Status PostgresSession::AddExternalStay(const domain::ExternalStay& stay) {
   beds_.insert(stay.bed_id.value);
   return WriteOne(

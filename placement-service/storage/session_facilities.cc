@@ -1,4 +1,6 @@
 // What a session does with facilities and beds as such.
+#include <utility>
+
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
 #include "placement-service/storage/postgres_session.h"
@@ -16,6 +18,26 @@ absl::StatusOr<std::optional<domain::Facility>> PostgresSession::LockFacility(
   // Locked first and alone, so that what is read next is what others have committed.
   VK_RETURN_IF_ERROR(FindFacilityRow(run_, id, Lock::kForWrite).status());
   return FindFacilityRow(run_, id, Lock::kNone);
+}
+
+absl::StatusOr<std::vector<domain::BedCalendar>> PostgresSession::Calendars(
+    const domain::FacilityId& facility, domain::BedKind kind) {
+  const Date today = StockholmDate(cause_.now);
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      tx_.Execute("SELECT " + std::string(kBedColumns) +
+                                      " FROM bed b WHERE b.facility_id = $1 AND b.bed_kind = $2"
+                                      " AND (b.operational_to IS NULL OR b.operational_to > $3)",
+                                  {facility.value, static_cast<int>(kind), today}));
+  std::vector<usecases::BedRecord> beds;
+  for (const pg::Row& row : rows) {
+    usecases::BedRecord bed;
+    bed.bed = BedOf(row);
+    beds.push_back(std::move(bed));
+  }
+  VK_RETURN_IF_ERROR(LoadCalendars(run_, beds, today, {today, std::nullopt}));
+  std::vector<domain::BedCalendar> calendars;
+  for (usecases::BedRecord& bed : beds) calendars.push_back(std::move(bed.calendar));
+  return calendars;
 }
 
 absl::StatusOr<std::vector<domain::Price>> PostgresSession::Prices(const domain::FacilityId& id) {
@@ -47,7 +69,7 @@ absl::StatusOr<std::vector<usecases::PlanWhileClosed>> PostgresSession::PlansWhi
           "   FROM reservation r WHERE r.bed_id = $1 AND r.state = 'active'"
           " UNION ALL"
           " SELECT s.move_in, daterange(s.move_in,"
-          "          CASE WHEN COALESCE(s.planned_departure, t.move) IS NOT NULL"
+          "          CASE WHEN LEAST(s.planned_departure, t.move) >= $2::date"
           "               THEN GREATEST(LEAST(s.planned_departure, t.move), $2::date + 1) END),"
           "        NULL, NULL, s.stay_id"
           "   FROM stay s LEFT JOIN transfer t"

@@ -28,18 +28,23 @@ constexpr std::string_view kDepartures =
     "  WHERE s.state = 'active' AND ($1::text IS NULL OR s.facility_id = $1)) x"
     " WHERE x.on_date <= $2::date ORDER BY x.on_date, x.bed_id LIMIT $4";
 
+// Who comes by a transfer comes on the day of the move, which is not before that of the
+// reservation.
 constexpr std::string_view kArrivals =
-    "SELECT r.from_date AS on_date,"
+    "SELECT COALESCE(t.move, r.from_date) AS on_date,"
     "       CASE WHEN r.offer_id IS NULL THEN 'return' WHEN e.transfer THEN 'transfer'"
     "            ELSE 'move_in' END AS kind, b.facility_id, b.bed_kind, r.bed_id,"
-    "       r.from_date < $3::date AS overdue, COALESCE(e.case_id, s.case_id) AS case_id,"
+    "       COALESCE(t.move, r.from_date) < $3::date AS overdue, COALESCE(e.case_id, s.case_id) AS "
+    "case_id,"
     "       COALESCE(r.offer_id, r.alternation_id)::text AS resource_id"
     "  FROM reservation r JOIN bed b USING (bed_id) LEFT JOIN offer o USING (offer_id)"
     "  LEFT JOIN queue_entry e USING (entry_id) LEFT JOIN alternation l USING (alternation_id)"
     "  LEFT JOIN stay s ON s.stay_id = l.from_stay_id"
+    "  LEFT JOIN transfer t ON t.offer_id = r.offer_id AND t.state IN ('planned', 'confirmed')"
     " WHERE r.state = 'active' AND r.from_date <= $2::date"
+    "   AND COALESCE(t.move, r.from_date) <= $2::date"
     "   AND ($1::text IS NULL OR b.facility_id = $1)"
-    " ORDER BY r.from_date, r.bed_id LIMIT $4";
+    " ORDER BY COALESCE(t.move, r.from_date), r.bed_id LIMIT $4";
 
 // Each kind is the head of its own index; three months are counted as everywhere else: the same
 // day, or that month's last.
@@ -77,6 +82,12 @@ constexpr std::string_view kDeadlines =
     "  WHERE a.kind = 2 AND a.to_date IS NULL AND a.correction_reason = 0 AND s.state = 'active'"
     "    AND ($1::text IS NULL OR s.facility_id = $1) ORDER BY a.from_date LIMIT $4)"
     " UNION ALL "
+    "(SELECT p.due_date, CASE p.kind WHEN 1 THEN 'lvm' ELSE 'reconsideration' END, e.facility_id,"
+    "        COALESCE((SELECT s.bed_id FROM stay s WHERE s.entry_id = p.entry_id"
+    "                     AND s.state = 'active'), ''), e.case_id, p.care_period_id::text"
+    "   FROM care_period p JOIN queue_entry e USING (entry_id) WHERE p.state = 'open'"
+    "    AND ($1::text IS NULL OR e.facility_id = $1) ORDER BY p.due_date LIMIT $4)"
+    " UNION ALL "
     "(SELECT h.to_date, 'hold', b.facility_id, h.bed_id, '', h.hold_id::text"
     "   FROM bed_hold h JOIN bed b USING (bed_id) WHERE h.state = 'held'"
     "    AND ($1::text IS NULL OR b.facility_id = $1) ORDER BY h.to_date LIMIT $4)"
@@ -91,6 +102,7 @@ constexpr std::string_view kDeadlines =
     "   LEFT JOIN transfer t ON t.from_stay_id = s.stay_id AND t.state IN ('planned', 'confirmed')"
     "  WHERE r.state = 'active' AND ($1::text IS NULL OR s.facility_id = $1)"
     "    AND (COALESCE(s.planned_departure, t.move) IS NULL"
+    "         OR LEAST(s.planned_departure, t.move) < $3::date"
     "         OR r.from_date < GREATEST(LEAST(s.planned_departure, t.move), $3::date + 1))"
     "  ORDER BY r.from_date LIMIT $4)"
     " UNION ALL "
@@ -101,6 +113,7 @@ constexpr std::string_view kDeadlines =
     "  WHERE NOT isempty(c.during) AND (c.to_date IS NULL OR c.to_date > $3::date)"
     "    AND ($1::text IS NULL OR s.facility_id = $1)"
     "    AND (COALESCE(s.planned_departure, t.move) IS NULL"
+    "         OR LEAST(s.planned_departure, t.move) < $3::date"
     "         OR c.from_date < GREATEST(LEAST(s.planned_departure, t.move), $3::date + 1))"
     "  ORDER BY c.from_date LIMIT $4)"
     " UNION ALL "

@@ -27,6 +27,18 @@ queue_rules:
      criteria: [lvm_investigation, child_perspective, lvm_section_27, external_placement]}
 )";
 
+constexpr char kDeadlines[] = R"(
+deadlines:
+  - {kind: lvm, valid_from: 2024-01-01, period_months: 6}
+  - {kind: reconsideration, valid_from: 2024-01-01, period_months: 6}
+)";
+
+constexpr char kOrganisations[] = R"(
+organisations:
+  - {id: alvesta, participating: true}
+  - {id: kalmar, participating: false}
+)";
+
 }  // namespace
 
 std::string ReasonOf(const absl::Status& status) {
@@ -85,7 +97,7 @@ PlacementFixture::PlacementFixture()
 }
 
 void PlacementFixture::SeedSmall() {
-  const auto data = usecases::ParseReferenceData(kFacilities, kRules);
+  const auto data = usecases::ParseReferenceData(kFacilities, kRules, kDeadlines, kOrganisations);
   ASSERT_TRUE(data.ok()) << data.status();
   const absl::Status seeded = pool_->InTransaction({}, [&](pg::Transaction& tx) {
     return storage::RunInSession(tx, {clock_.Now(), "", ""}, [&](usecases::Session& session) {

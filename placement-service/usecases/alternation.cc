@@ -4,6 +4,7 @@
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
 #include "placement-service/usecases/alternations.h"
+#include "placement-service/usecases/care_periods.h"
 #include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/stay_life.h"
 
@@ -159,6 +160,7 @@ absl::StatusOr<std::string> DischargeIn(Session& session, const auth::CallContex
       {session.now(), "discharged", date, std::string(domain::Code(command.reason))}));
   session.Publish(
       domain::StayEvent(given_up.stay, from.facility, domain::Discharged{given_up.stay}));
+  VK_RETURN_IF_ERROR(EndCarePeriod(session, given_up.stay.entry_id));
   session.Audit(WriteEntry(ctx, given_up.alternation.id.value, decision));
   return given_up.alternation.id.value;
 }

@@ -63,6 +63,9 @@ class Gathering {
     if (own_only) return absl::OkStatus();
     for (const StayRecord& one : stays) {
       if (one.transfer) VK_RETURN_IF_ERROR(AddTransfer(one.transfer->id));
+      if (one.stay.state == domain::StayState::kActive) {
+        VK_RETURN_IF_ERROR(AddCarePeriods(one.stay.entry_id));
+      }
     }
     return absl::OkStatus();
   }
@@ -96,6 +99,17 @@ class Gathering {
     Add({"transfer", id.value, found->from.facility.id,
          std::string(domain::Name(found->transfer.state)), found->transfer.version,
          AvailableActions(ctx_, *found)});
+    return absl::OkStatus();
+  }
+
+  absl::Status AddCarePeriods(const domain::EntryId& id) {
+    VK_ASSIGN_OR_RETURN(const auto periods, store_.ListCarePeriods(ctx_, id));
+    for (const CarePeriodRecord& one : periods) {
+      const unsigned parties = PartiesOf(ctx_, one.entry.owner_unit, one.facility.unit);
+      Add({"care_period", one.period.id.value, one.facility.id,
+           std::string(domain::Name(one.period.state)), one.period.version,
+           domain::AvailableActions(one.period, parties)});
+    }
     return absl::OkStatus();
   }
 

@@ -12,7 +12,8 @@
 namespace vardkedja::placement::usecases {
 
 struct ResourceActions {
-  std::string resource;  // "entry", "override", "offer", "stay", "transfer" or "alternation"
+  // "entry", "override", "offer", "stay", "care_period", "transfer" or "alternation"
+  std::string resource;
   std::string id;
   domain::FacilityId facility_id;  // of a transfer the one that is left
   std::string state;

@@ -44,8 +44,9 @@ class AvailableActionsTest : public PlacementFixture {
 TEST_F(AvailableActionsTest, FollowTheCaseFromTheQueueToTheStay) {
   Decide(person_, "ekeliden", Today());
   EXPECT_EQ(Actions(As(kOwner)), Lines{"entry waiting: ParkEntry"});
-  EXPECT_EQ(Actions(As("placement-board")), Lines{"entry waiting: ParkEntry ProposeOverride"});
-  EXPECT_EQ(Actions(As("ekeliden")), Lines{});
+  EXPECT_EQ(Actions(As("placement-board")),
+            Lines{"entry waiting: ParkEntry ProposeOverride OfferPlace"});
+  EXPECT_EQ(Actions(As("ekeliden")), Lines{"entry waiting: OfferPlace"});
   const auto offer = MakeOffer("ekeliden-01");
   EXPECT_EQ(Actions(As(kOwner)), Lines{"offer open: AcceptOffer DeclineOffer"});
   EXPECT_EQ(Actions(As("ekeliden")), Lines{"offer open: DeclineOffer"});
@@ -56,7 +57,9 @@ TEST_F(AvailableActionsTest, FollowTheCaseFromTheQueueToTheStay) {
   const Lines staff = Actions(As("ekeliden"));
   ASSERT_EQ(staff.size(), 1u);
   EXPECT_TRUE(staff[0].starts_with("stay active: ")) << staff[0];
-  EXPECT_EQ(Actions(As(kOwner)).size(), 1u);
+  const Lines owner = Actions(As(kOwner));
+  ASSERT_EQ(owner.size(), 2u);
+  EXPECT_EQ(owner[1], "care_period open: RecordReconsideration");
   EXPECT_EQ(Actions(As("placement-board")), Lines{});
 }
 

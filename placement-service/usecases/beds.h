@@ -12,6 +12,10 @@
 
 namespace vardkedja::placement::usecases {
 
+// NOT_FOUND for a facility that is not there, the same wherever one is named; OK for none.
+absl::Status CheckFacilityKnown(Store& store, const auth::CallContext& ctx,
+                                const std::optional<std::string>& id);
+
 struct BedAnswer {
   BedRecord record;
   bool operational = false;
@@ -64,14 +68,12 @@ class ReadBeds {
                                               const domain::FacilityId& facility,
                                               std::optional<domain::BedKind> kind) const;
   absl::StatusOr<BedAnswer> Bed(const auth::CallContext& ctx, const domain::BedId& id) const;
-  // Counts per facility, kind and date. FIELD_VIOLATIONS for a range that is empty or too long and
-  // for an `as_of` ahead.
+  // Counts per facility, kind and date. NOT_FOUND, and FIELD_VIOLATIONS for a range that is empty
+  // or too long and for an `as_of` ahead.
   absl::StatusOr<AvailabilityAnswer> Availability(const auth::CallContext& ctx,
                                                   const AvailabilityQuestion& question) const;
 
  private:
-  absl::Status CheckKnown(const auth::CallContext& ctx, const domain::FacilityId& id) const;
-
   Store& store_;
 };
 

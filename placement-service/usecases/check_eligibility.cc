@@ -24,12 +24,17 @@ absl::StatusOr<EligibilityAnswer> CheckEligibility::Run(const auth::CallContext&
   EligibilityAnswer answer;
   answer.entry = *entry;
   answer.date = question.date.value_or(StockholmDate(ctx.now));
-  std::optional<domain::BedInQuestion> asked;
+  std::optional<BedRecord> bed;
   if (question.bed_id) {
-    VK_ASSIGN_OR_RETURN(const std::optional<BedRecord> bed, store_.FindBed(ctx, *question.bed_id));
-    if (!bed) {
-      return InvalidFields({{"bed_id", "UNKNOWN_VALUE", "No such bed.", "Platsen finns inte."}});
-    }
+    VK_ASSIGN_OR_RETURN(bed, store_.FindBed(ctx, *question.bed_id));
+  }
+  std::vector<FieldViolation> broken = question.broken;
+  if (question.bed_id && !bed) {
+    broken.push_back({"bed_id", "UNKNOWN_VALUE", "No such bed.", "Platsen finns inte."});
+  }
+  if (!broken.empty()) return InvalidFields(std::move(broken));
+  std::optional<domain::BedInQuestion> asked;
+  if (bed) {
     VK_ASSIGN_OR_RETURN(const bool before,
                         store_.WasOffered(ctx, question.entry_id, *question.bed_id));
     asked = {bed->bed.facility_id, bed->bed.kind, before};

@@ -14,10 +14,7 @@ absl::StatusOr<std::string> CloseIn(Session& session, const auth::CallContext& c
   if (!record) return NotFound();
   VK_RETURN_IF_ERROR(RequireOwnFacility(ctx, record->facility));
   VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->bed.version));
-  if (command.period.to && *command.period.to <= command.period.from) {
-    return InvalidFields(
-        {{"to_date", "RANGE", "Must be after from_date.", "Måste vara efter from_date."}});
-  }
+  VK_RETURN_IF_ERROR(domain::CheckClosure(command.period));
   domain::Bed bed = record->bed;
   ++bed.version;
   VK_RETURN_IF_ERROR(session.ChangeBed(bed));
@@ -42,8 +39,7 @@ absl::StatusOr<std::string> CloseIn(Session& session, const auth::CallContext& c
 
 absl::Status RequireOwnFacility(const auth::CallContext& ctx, const domain::Facility& facility) {
   const bool own_unit = ctx.acting_unit == facility.unit.value;
-  const bool own_seat =
-      ctx.acting_unit == domain::kBoardUnit && ctx.principal.seat == facility.id.value;
+  const bool own_seat = SeatOf(ctx).id == facility.id.value;
   if (own_unit || own_seat) return absl::OkStatus();
   return domain::UnitNotYours();
 }

@@ -3,6 +3,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "placement-service/usecases/care_periods.h"
 #include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/stay_life.h"
 
@@ -72,6 +73,7 @@ absl::StatusOr<std::string> MoveIn(Session& session, const auth::CallContext& ct
       domain::TransferEvent(transfer, next, record->to.facility,
                             domain::TransferDone{transfer, old, record->from.facility.unit, next,
                                                  record->to.facility.unit}));
+  VK_RETURN_IF_ERROR(MoveCarePeriod(session, old, record->to.entry, record->to.facility, next));
   session.Audit(WriteEntry(ctx, transfer.id.value, decision));
   return transfer.id.value;
 }

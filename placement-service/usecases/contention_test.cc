@@ -105,6 +105,43 @@ TEST_F(ContentionTest, OneFreeBedIsOfferedAcceptedAndMovedIntoOnce) {
   EXPECT_EQ(pool_->stats().retries, 0) << "a deadlock was broken by the database";
 }
 
+TEST_F(ContentionTest, OnePersonIsOfferedOnePlaceAndOneBedGoesToOne) {
+  QueueUp(3);
+  std::vector<domain::EntryId> entries;
+  for (const PlayedCase& played : cases_) entries.push_back(EntryOf(played, "novus")->id);
+  const auto offer = [&](std::size_t who) {
+    return usecases::OfferPlace(store_, disclosure_)
+        .Run(Patient(Writing("placement-board", "novus")),
+             {entries.at(who), "supported_housing", {}})
+        .status();
+  };
+  // Two beds are free, and all call for the first in the queue.
+  const auto to_one = AllAtOnce(kCallers, [&](int) { return offer(2); });
+  EXPECT_EQ(CountReasons(to_one),
+            (std::map<std::string, int>{{"OK", 1}, {"ILLEGAL_STATE", kCallers - 1}}));
+  ExpectNeutral(to_one);
+
+  // One bed is left: by name, and by level for the two who wait.
+  const auto for_the_last = AllAtOnce(kCallers, [&](int i) -> absl::Status {
+    if (i % 3 != 0) return offer(static_cast<std::size_t>(i % 3 - 1));
+    return usecases::MakeOffer(store_, disclosure_)
+        .Run(Patient(Writing("novus")), {domain::BedId("novus-02"), {}})
+        .status();
+  });
+  const auto reasons = CountReasons(for_the_last);
+  EXPECT_EQ(reasons.at("OK"), 1);
+  for (const auto& [reason, count] : reasons) {
+    EXPECT_TRUE(reason == "OK" || reason == "ILLEGAL_STATE" || reason == "BED_OFFERED" ||
+                reason == "NO_FREE_PLACE" || reason == "NOT_FIRST")
+        << reason << " " << count;
+  }
+  ExpectNeutral(for_the_last);
+  const auto made = Events("offer_made");
+  ASSERT_EQ(made.size(), 2u);
+  EXPECT_EQ(made[1].case_id(), cases_[1].case_id);
+  EXPECT_EQ(pool_->stats().retries, 0) << "a deadlock was broken by the database";
+}
+
 TEST_F(ContentionTest, AnswersCollideWithClosingsAndWithEndsOfCasesWithoutDeadlock) {
   QueueUp(40);
   std::vector<domain::OfferId> offers = {MakeOffer("novus-01").record.offer.id,

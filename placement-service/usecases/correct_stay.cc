@@ -5,6 +5,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "placement-service/usecases/care_periods.h"
 #include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/queue.h"
 #include "placement-service/usecases/stay_life.h"
@@ -148,7 +149,11 @@ absl::StatusOr<std::string> CorrectIn(Session& session, const auth::CallContext&
   }
   domain::StayId answer = seen.id;
   for (const domain::CorrectedStay& one : corrected) {
-    if (one.right) VK_RETURN_IF_ERROR(AddRight(session, one.wrong, *one.right));
+    if (one.right) {
+      VK_RETURN_IF_ERROR(AddRight(session, one.wrong, *one.right));
+      VK_RETURN_IF_ERROR(MoveStartOfCarePeriod(session, locked.stays.at(one.wrong.id).facility,
+                                               one.wrong, *one.right));
+    }
     if (one.right && one.wrong.id == seen.id) answer = one.right->id;
     session.Publish(domain::StayEvent(one.right.value_or(one.wrong),
                                       locked.stays.at(one.wrong.id).facility,
@@ -157,6 +162,7 @@ absl::StatusOr<std::string> CorrectIn(Session& session, const auth::CallContext&
   }
   if (command.correction.reason == domain::CorrectionReason::kWrongPerson) {
     VK_RETURN_IF_ERROR(RestoreOffer(session, locked.offers.at(seen.offer_id)));
+    VK_RETURN_IF_ERROR(EndCarePeriod(session, seen.entry_id));
   }
   return answer.value;
 }

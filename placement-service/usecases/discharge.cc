@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "lib/status/status.h"
+#include "placement-service/usecases/care_periods.h"
 #include "placement-service/usecases/offering.h"
 #include "placement-service/usecases/stay_life.h"
 
@@ -32,6 +33,7 @@ absl::StatusOr<std::string> DischargeIn(Session& session, const auth::CallContex
     VK_RETURN_IF_ERROR(EndTransfer(session, cancelled));
   }
   session.Publish(domain::StayEvent(stay, record->facility, domain::Discharged{stay}));
+  VK_RETURN_IF_ERROR(EndCarePeriod(session, stay.entry_id));
   session.Audit(WriteEntry(ctx, stay.id.value, decision));
   return stay.id.value;
 }

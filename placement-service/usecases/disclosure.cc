@@ -93,8 +93,9 @@ audit::Entry WriteEntry(const auth::CallContext& ctx, const std::string& resourc
 unsigned PartiesOf(const auth::CallContext& ctx, const domain::UnitId& owner,
                    const domain::UnitId& facility) {
   unsigned parties = domain::kNobody;
-  if (ctx.acting_unit == owner.value) parties |= domain::kOwner;
   if (ctx.acting_unit == facility.value) parties |= domain::kFacility;
+  if (ctx.principal.Has(auth::Role::kSystem)) return parties;
+  if (ctx.acting_unit == owner.value) parties |= domain::kOwner;
   if (ctx.acting_unit == domain::kBoardUnit) parties |= domain::kBoard;
   return parties;
 }
@@ -104,7 +105,8 @@ Scope ScopeOf(const auth::CallContext& ctx) {
 }
 
 domain::Seat SeatOf(const auth::CallContext& ctx) {
-  if (ctx.acting_unit != domain::kBoardUnit || !ctx.principal.seat) return {};
+  const bool system = ctx.principal.Has(auth::Role::kSystem);
+  if (ctx.acting_unit != domain::kBoardUnit || !ctx.principal.seat || system) return {};
   return {*ctx.principal.seat, !ctx.principal.Has(auth::Role::kBoardMember)};
 }
 

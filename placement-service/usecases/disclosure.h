@@ -63,12 +63,13 @@ class Disclosure {
 audit::Entry WriteEntry(const auth::CallContext& ctx, const std::string& resource_id,
                         const auth::AccessDecision& decision);
 
-// As which parties the acting unit acts.
+// As which parties the acting unit acts. An IT system registers for its own facility: it answers
+// for no owner and sits on no board, whatever its token says.
 unsigned PartiesOf(const auth::CallContext& ctx, const domain::UnitId& owner,
                    const domain::UnitId& facility);
 Scope ScopeOf(const auth::CallContext& ctx);
 // The seat of the board that the acting unit speaks for; empty unless it is the board and the token
-// has one.
+// has one, and of an IT system.
 domain::Seat SeatOf(const auth::CallContext& ctx);
 
 // Resource versions as clients see them.

@@ -70,6 +70,12 @@ TEST_F(EligibilityTest, NothingIsToldOfACaseThatTheUnitMayNotSee) {
   const auto unknown =
       check.Run(As(played.owner), {entry->id, domain::BedId("no-such-bed"), {}}).status();
   EXPECT_EQ(ReasonOf(unknown), "FIELD_VIOLATIONS");
+  // With what could not be read, at once.
+  const auto both = check.Run(As(played.owner), {entry->id,
+                                                 domain::BedId("no-such-bed"),
+                                                 {},
+                                                 {{"date", "DATE", "Must be a date.", "Datum."}}});
+  EXPECT_EQ(GetErrorDetail(both.status())->violations.size(), 2u);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "placement-service/usecases/care_periods.h"
 #include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/stays.h"
 
@@ -35,6 +36,7 @@ absl::StatusOr<std::string> EnrolIn(Session& session, const auth::CallContext& c
   session.Publish(domain::StayEvent(
       stay, record->facility,
       domain::Enrolled{stay, record->entry.transfer, record->entry.planned_move_in}));
+  VK_RETURN_IF_ERROR(BeginCarePeriod(session, record->entry, record->facility, stay));
   session.Audit(WriteEntry(ctx, stay.id.value, decision));
   return stay.id.value;
 }

@@ -23,9 +23,11 @@ absl::StatusOr<std::string> BeginIn(Session& session, const auth::CallContext& c
   VK_RETURN_IF_ERROR(RequireOwnFacility(ctx, bed->facility));
   const Date today = StockholmDate(session.now());
   const domain::Period planned{command.move_in.value_or(today), command.planned_departure};
-  VK_ASSIGN_OR_RETURN(const domain::ExternalStay stay,
-                      domain::BeginExternalStay(domain::StayId(NewUuidV7()), bed->bed,
-                                                bed->calendar, command.terms, planned, today));
+  VK_ASSIGN_OR_RETURN(const bool member, session.IsChainMember(command.terms.purchaser));
+  VK_ASSIGN_OR_RETURN(
+      const domain::ExternalStay stay,
+      domain::BeginExternalStay(domain::StayId(NewUuidV7()), bed->bed, bed->calendar, command.terms,
+                                member, planned, today));
   VK_ASSIGN_OR_RETURN(const std::optional<domain::QueueEntry> first,
                       session.LockFirstEligible(*bed, today));
   if (first) {
@@ -79,10 +81,12 @@ absl::StatusOr<std::string> CorrectIn(Session& session, const auth::CallContext&
                       session.LockExternalStay(command.stay_id));
   if (!record) return absl::InternalError("an external stay is missing");
   VK_RETURN_IF_ERROR(RequireOwnFacility(ctx, record->facility));
+  domain::ExternalCorrection correction = command.correction;
+  VK_ASSIGN_OR_RETURN(correction.member, session.IsChainMember(correction.terms.purchaser));
   VK_ASSIGN_OR_RETURN(
       const domain::CorrectedExternalStay corrected,
       domain::CorrectExternalStay(domain::StayId(NewUuidV7()), record->stay, domain::kFacility,
-                                  command.correction, bed, StockholmDate(session.now())));
+                                  correction, bed, StockholmDate(session.now())));
   VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->stay.version));
   VK_RETURN_IF_ERROR(session.ChangeExternalStay(corrected.wrong));
   session.Publish(domain::ExternalStayEvent(corrected.wrong, record->facility));

@@ -111,6 +111,37 @@ TEST_F(ExternalStaysTest, AReferenceIsNoIdentityNumber) {
   EXPECT_EQ(fields, (std::vector<std::string>{"purchaser", "purchaser_reference", "ore_per_day"}));
 }
 
+TEST_F(ExternalStaysTest, AMemberOfTheChainBuysNoPlace) {
+  const auto sold = [&](const std::string& purchaser) {
+    return usecases::BeginExternalStay(store_)
+        .Run(Writing("novus"), {domain::BedId("novus-01"), {purchaser, "", 0}, {}, {}})
+        .status();
+  };
+  const auto refused = GetErrorDetail(sold("alvesta"));
+  ASSERT_TRUE(refused.has_value());
+  ASSERT_EQ(refused->violations.size(), 2u) << "the price as well";
+  EXPECT_EQ(refused->violations[1].rule, "CHAIN_MEMBER");
+  // Listed in the directory, but not taking part.
+  EXPECT_EQ(GetErrorDetail(sold("kalmar"))->violations.size(), 1u);
+
+  const auto begun = Begin("novus-01");
+  ASSERT_TRUE(begun.ok()) << begun.status();
+  const auto corrected = Correct(
+      *begun, {.reason = ExternalCorrectionReason::kWrongTerms, .terms = {"alvesta", "", 0}});
+  EXPECT_EQ(GetErrorDetail(corrected.status())->violations.at(0).rule, "CHAIN_MEMBER");
+  const auto past = pool_->Write(
+      "INSERT INTO stay (stay_id, facility_id, bed_kind, bed_id, state, move_in, transferred_in,"
+      " purchaser, purchaser_reference, ore_per_day) VALUES (gen_random_uuid(), 'novus', 1,"
+      " 'novus-02', 'active', '2026-11-01', false, 'alvesta', '', 1)",
+      {});
+  EXPECT_EQ(pg::ViolatedConstraint(past.status()), "stay_purchaser_outside");
+  // Who joins the chain later was outside it then: the record can still be put right.
+  database_.Query("placement", "INSERT INTO chain_member (organisation_id) VALUES ('kalmar')");
+  EXPECT_TRUE(Correct(*begun, {.reason = ExternalCorrectionReason::kWrongBed,
+                               .bed = domain::BedId("novus-02")})
+                  .ok());
+}
+
 TEST_F(ExternalStaysTest, WhatWasWrongIsMarkedAndReplaced) {
   const auto begun = Begin("novus-01", Today() - days(3));
   ASSERT_TRUE(begun.ok()) << begun.status();

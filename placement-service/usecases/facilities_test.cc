@@ -180,6 +180,8 @@ TEST_F(FacilitiesTest, WhilePlannedIntakeIsClosedOnlyAcuteEntriesAreOffered) {
   ASSERT_TRUE(made.ok()) << made.status();
   EXPECT_EQ(made->record.entry.case_id.value, acute.case_id);
   EXPECT_EQ(NovusOn(summer).closed, 0) << "the beds stay operational";
+  EXPECT_TRUE(NovusOn(summer).intake_closed);
+  EXPECT_FALSE(NovusOn(summer - days(1)).intake_closed);
 }
 
 TEST_F(FacilitiesTest, AnAcuteNeedGoesByOverrideWhilePlannedIntakeIsClosed) {

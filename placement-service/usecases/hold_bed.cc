@@ -91,6 +91,7 @@ absl::StatusOr<HoldAnswer> ReadHolds::Get(const auth::CallContext& ctx,
 
 absl::StatusOr<ReadHolds::Page> ReadHolds::List(const auth::CallContext& ctx,
                                                 const HoldPage& page) const {
+  VK_RETURN_IF_ERROR(CheckFacilityKnown(store_, ctx, page.facility_id));
   VK_ASSIGN_OR_RETURN(std::vector<HoldRecord> records, store_.ListHolds(ctx, page));
   Page answer;
   if (static_cast<int>(records.size()) == page.limit) answer.next = records.back().hold.id.value;

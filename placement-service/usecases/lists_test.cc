@@ -1,6 +1,10 @@
 // Every list in pages: nothing twice, nothing left out, and an end.
 #include "lib/status/status.h"
 #include "placement-service/storage/test_fixture.h"
+#include "placement-service/usecases/alternations.h"
+#include "placement-service/usecases/external_stays.h"
+#include "placement-service/usecases/holding.h"
+#include "placement-service/usecases/overrides.h"
 
 namespace vardkedja::placement {
 namespace {
@@ -34,6 +38,35 @@ TEST_F(ListsTest, StaysAreReadInPages) {
   const auto own = reads.List(As("ekeliden"), {});
   ASSERT_TRUE(own.ok()) << own.status();
   EXPECT_EQ(own->stays.size(), 1u);
+}
+
+// Of a facility that is not there.
+template <class Page>
+Page Nowhere() {
+  Page page;
+  page.facility_id = decltype(page.facility_id)("nowhere");
+  return page;
+}
+
+TEST_F(ListsTest, AnUnknownFacilityIsNotFoundWhereverItIsNamed) {
+  const auth::CallContext ctx = As("placement-board", "novus");
+  const domain::FacilityId nowhere("nowhere");
+  const usecases::ReadBeds beds(store_);
+  const std::vector<absl::Status> answers = {
+      usecases::ReadStays(stays_).List(ctx, Nowhere<usecases::StayPage>()).status(),
+      usecases::ReadAlternations(stays_).List(ctx, Nowhere<usecases::AlternationPage>()).status(),
+      usecases::ReadOffers(store_, disclosure_).List(ctx, Nowhere<usecases::OfferPage>()).status(),
+      usecases::ReadOverrides(store_, disclosure_)
+          .List(ctx, Nowhere<usecases::OverridePage>())
+          .status(),
+      usecases::ReadHolds(store_).List(ctx, Nowhere<usecases::HoldPage>()).status(),
+      usecases::ReadExternalStays(store_).List(ctx, Nowhere<usecases::ExternalStayPage>()).status(),
+      beds.Beds(ctx, nowhere, {}).status(),
+      beds.Availability(ctx, {nowhere, {}, {}, {}, {}}).status(),
+      beds.History(ctx, Nowhere<usecases::FacilityHistoryPage>()).status(),
+      usecases::ListQueue(store_, disclosure_).Run(ctx, Nowhere<usecases::QueuePage>()).status(),
+  };
+  for (const absl::Status& answer : answers) EXPECT_EQ(answer, NotFound());
 }
 
 TEST_F(ListsTest, OffersAreReadInPages) {

@@ -10,6 +10,9 @@
 namespace vardkedja::placement::usecases {
 namespace {
 
+// Each round somebody else has taken a bed of a facility, and facilities have fewer.
+constexpr int kMostRounds = 100;
+
 absl::Status CancelOfferTimers(Session& session, const domain::OfferId& id) {
   VK_RETURN_IF_ERROR(session.CancelTimer(kOfferReminder, id.value));
   return session.CancelTimer(kOfferExpiry, id.value);
@@ -33,6 +36,29 @@ absl::Status Offer(Session& session, const BedRecord& bed, const domain::Offer& 
   return absl::OkStatus();
 }
 
+absl::StatusOr<domain::OfferId> OfferFirst(Session& session, const BedRecord& bed,
+                                           Date available_from, domain::QueueEntry first,
+                                           bool cascaded) {
+  const domain::Offer offer =
+      domain::MakeOffer(domain::OfferId(NewUuidV7()), first, bed.bed.id, available_from,
+                        bed.facility.details.terms, session.now(), cascaded);
+  VK_RETURN_IF_ERROR(Offer(session, bed, offer, std::move(first)));
+  return offer.id;
+}
+
+// Why it is not the first, in words that say nothing of who is.
+absl::Status NotFirst(Session& session, const BedRecord& bed, const domain::EntryId& id) {
+  // Read without a lock: somebody else's entry is locked already, and nothing is written after
+  // this.
+  VK_ASSIGN_OR_RETURN(const std::optional<domain::QueueEntry> entry, session.FindEntry(id));
+  if (!entry) return absl::InternalError("a queue entry is missing");
+  VK_RETURN_IF_ERROR(domain::CheckCanBeOffered(*entry));
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   "The rule puts somebody else first for that bed; two seats of the board can"
+                   " decide otherwise.",
+                   ErrorDetail{"NOT_FIRST", {{"bed_id", bed.bed.id.value}}, {}, {}});
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<domain::OfferId>> OfferToFirst(Session& session, const BedRecord& bed,
@@ -40,11 +66,40 @@ absl::StatusOr<std::optional<domain::OfferId>> OfferToFirst(Session& session, co
   VK_ASSIGN_OR_RETURN(std::optional<domain::QueueEntry> first,
                       session.LockFirstEligible(bed, available_from));
   if (!first) return std::optional<domain::OfferId>();
-  const domain::Offer offer =
-      domain::MakeOffer(domain::OfferId(NewUuidV7()), *first, bed.bed.id, available_from,
-                        bed.facility.details.terms, session.now(), cascaded);
-  VK_RETURN_IF_ERROR(Offer(session, bed, offer, *std::move(first)));
-  return std::optional<domain::OfferId>(offer.id);
+  VK_ASSIGN_OR_RETURN(domain::OfferId offer,
+                      OfferFirst(session, bed, available_from, *std::move(first), cascaded));
+  return std::optional<domain::OfferId>(std::move(offer));
+}
+
+absl::StatusOr<domain::OfferId> OfferIfFirst(Session& session, const BedRecord& bed,
+                                             Date available_from, const domain::EntryId& entry) {
+  VK_ASSIGN_OR_RETURN(std::optional<domain::QueueEntry> first,
+                      session.LockFirstEligible(bed, available_from));
+  if (!first || first->id != entry) return NotFirst(session, bed, entry);
+  return OfferFirst(session, bed, available_from, *std::move(first), /*cascaded=*/false);
+}
+
+absl::StatusOr<ChosenPlace> LockPlace(Session& session, const domain::QueueEntry& entry,
+                                      const domain::Facility& facility, bool acute, Date by) {
+  domain::PlaceWanted wanted{entry, facility, {}, acute, StockholmDate(session.now()), by};
+  VK_RETURN_IF_ERROR(domain::CheckPlaceWanted(wanted));
+  VK_ASSIGN_OR_RETURN(wanted.answered, session.AnsweredBeds(entry.id));
+  // A bed that somebody else took before its lock was got is no choice in the next round, so that
+  // no two sessions wait for each other's.
+  for (int round = 0; round < kMostRounds; ++round) {
+    VK_ASSIGN_OR_RETURN(const std::vector<domain::BedCalendar> beds,
+                        session.Calendars(facility.id, entry.bed_kind));
+    const std::optional<domain::PlaceChoice> choice = domain::ChoosePlace(beds, wanted);
+    if (!choice) break;
+    VK_ASSIGN_OR_RETURN(std::optional<BedRecord> bed, session.LockBed(choice->bed_id));
+    if (bed && domain::CheckOfferable(bed->calendar, choice->from).ok()) {
+      return ChosenPlace{*std::move(bed), choice->from};
+    }
+  }
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   "No place of that kind that the person has not answered an offer of is free by"
+                   " that date.",
+                   "NO_FREE_PLACE");
 }
 
 absl::StatusOr<domain::OfferId> OfferByOverride(Session& session, const BedRecord& bed,

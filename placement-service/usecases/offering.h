@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "placement-service/domain/place_choice.h"
 #include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/ports.h"
 
@@ -24,6 +25,20 @@ absl::StatusOr<OfferAnswer> WriteOffer(Store& store, const Disclosure& disclosur
 // there can be offered it.
 absl::StatusOr<std::optional<domain::OfferId>> OfferToFirst(Session& session, const BedRecord& bed,
                                                             Date available_from, bool cascaded);
+
+// Offers the locked bed to the entry, which must be the first in its queue for it. ILLEGAL_STATE
+// when it cannot be offered anything, NOT_FIRST.
+absl::StatusOr<domain::OfferId> OfferIfFirst(Session& session, const BedRecord& bed,
+                                             Date available_from, const domain::EntryId& entry);
+
+// A locked bed of the entry's queue and the date from which it can be offered. NO_FREE_PLACE,
+// NO_DECISION, INTAKE_CLOSED unless `acute`.
+struct ChosenPlace {
+  BedRecord bed;
+  Date from{};
+};
+absl::StatusOr<ChosenPlace> LockPlace(Session& session, const domain::QueueEntry& entry,
+                                      const domain::Facility& facility, bool acute, Date by);
 
 // Offers the locked bed to the locked entry out of the rule's order; `override_id` is confirmed in
 // the same commit. The eligibility facts are stored with the offer.

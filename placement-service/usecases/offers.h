@@ -66,6 +66,26 @@ class MakeOffer {
   const Disclosure& disclosure_;
 };
 
+struct OfferPlaceCommand {
+  domain::EntryId entry_id;
+  std::string care_level;
+  std::optional<Date> free_by;  // today when absent
+};
+
+// The board or the facility's unit offers one person a place at the facility and level that the
+// entry waits for; which bed is chosen by domain::ChoosePlace. NOT_FIRST when the rule puts
+// somebody else first for that bed, NO_FREE_PLACE, NO_DECISION, INTAKE_CLOSED, ILLEGAL_STATE.
+class OfferPlace {
+ public:
+  OfferPlace(Store& store, const Disclosure& disclosure) : store_(store), disclosure_(disclosure) {}
+  absl::StatusOr<OfferAnswer> Run(const auth::CallContext& ctx,
+                                  const OfferPlaceCommand& command) const;
+
+ private:
+  Store& store_;
+  const Disclosure& disclosure_;
+};
+
 struct AcceptOfferCommand {
   domain::OfferId offer_id;
   std::string etag;

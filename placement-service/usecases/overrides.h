@@ -48,13 +48,13 @@ absl::Status CheckIntake(const BedRecord& bed, const domain::QueueEntry& entry,
 
 struct ProposeOverrideCommand {
   domain::EntryId entry_id;
-  domain::BedId bed_id;
-  std::optional<Date> available_from;  // today when absent
+  std::optional<domain::BedId> bed_id;  // chosen as OfferPlace does when absent
+  std::optional<Date> available_from;   // today when absent; without a bed, at the latest
   domain::OverrideReason reason = domain::OverrideReason::kUnspecified;
 };
 
 // OVERRIDE_NOT_NEEDED when the rule puts the entry first anyway; BED_* when the bed cannot be
-// offered.
+// offered, NO_FREE_PLACE when none can.
 class ProposeQueueOverride {
  public:
   ProposeQueueOverride(Store& store, const Disclosure& disclosure)

@@ -32,6 +32,8 @@
 #include "placement-service/domain/stay_correction.h"
 #include "placement-service/domain/stay_life.h"
 #include "placement-service/domain/transfer.h"
+#include "placement-service/usecases/care_period_ports.h"
+#include "placement-service/usecases/place_ports.h"
 #include "placement-service/usecases/stay_links.h"
 
 namespace vardkedja::placement::usecases {
@@ -124,12 +126,10 @@ inline constexpr char kHoldExpiry[] = "hold-expiry";
 inline constexpr char kRuleInForce[] = "rule-in-force";  // the key is the rule's version
 
 // One commit. Rows are locked in the order facility, bed, hold, override, offer, entry, stay,
-// transfer, alternation, reservation, so that sessions never wait for each other in a circle. Not
-// thread-safe. A body that uses it may be run more than once and acts through it only.
-class Session {
+// transfer, alternation, reservation, care period, so that sessions never wait for each other in a
+// circle. Not thread-safe. A body that uses it may be run more than once and acts through it only.
+class Session : public CarePeriodWrites, public PlaceReads {
  public:
-  virtual ~Session() = default;
-
   // Domain time of the call, the timer or the event.
   virtual Instant now() const = 0;
 
@@ -208,6 +208,7 @@ class Session {
   virtual absl::StatusOr<bool> AddFacility(const domain::Facility& facility) = 0;
   virtual absl::StatusOr<bool> AddBed(const domain::Bed& bed) = 0;
   virtual absl::StatusOr<bool> AddRule(const domain::QueueRule& rule) = 0;
+  virtual absl::StatusOr<bool> AddChainMember(const std::string& organisation) = 0;
 
   // Write. A row that is not there any more in the version before is a defect: rows are locked.
   virtual absl::Status ChangeFacility(const domain::Facility& facility) = 0;
@@ -492,10 +493,8 @@ struct Neighbour {
 };
 
 // Thread-safe. Reads take the call's deadline.
-class Store {
+class Store : public CarePeriodReads {
  public:
-  virtual ~Store() = default;
-
   // The resource id of an earlier call with the same request id. REQUEST_ID_REUSED.
   virtual absl::StatusOr<std::optional<std::string>> FindReplay(const auth::CallContext& ctx) = 0;
   // Runs `body` in one commit together with the request id, events and audit rows; the body returns

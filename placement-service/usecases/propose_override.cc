@@ -2,6 +2,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "placement-service/usecases/offering.h"
 #include "placement-service/usecases/overrides.h"
 
 namespace vardkedja::placement::usecases {
@@ -13,36 +14,55 @@ absl::Status CheckBed(BedRecord bed, const domain::QueueEntry& entry, Date from)
   return domain::CheckOfferable(bed.calendar, from);
 }
 
-absl::StatusOr<std::string> ProposeIn(Session& session, const auth::CallContext& ctx,
-                                      const ProposeOverrideCommand& command,
-                                      const auth::AccessDecision& decision) {
-  VK_ASSIGN_OR_RETURN(const std::optional<BedRecord> bed, session.LockBed(command.bed_id));
-  VK_ASSIGN_OR_RETURN(const std::optional<domain::QueueEntry> entry,
-                      session.LockEntry(command.entry_id));
-  if (!entry) return absl::InternalError("a queue entry is missing");
-  if (!bed) return NotFound();
+// The bed that is named, or the one that the entry would be offered, locked.
+absl::StatusOr<ChosenPlace> PlaceOf(Session& session, const ProposeOverrideCommand& command) {
   const Date today = StockholmDate(session.now());
   const Date from = command.available_from.value_or(today);
-  if (from < today) {
+  if (command.bed_id) {
+    VK_ASSIGN_OR_RETURN(std::optional<BedRecord> bed, session.LockBed(*command.bed_id));
+    if (!bed) return NotFound();
+    if (from >= today) return ChosenPlace{*std::move(bed), from};
     return InvalidFields({{"available_from", "IN_THE_PAST", "Must be today or later.",
                            "Måste vara i dag eller senare."}});
   }
-  VK_ASSIGN_OR_RETURN(const domain::QueueOverride proposal,
-                      domain::ProposeOverride(domain::OverrideId(NewUuidV7()), *entry, bed->bed,
-                                              from, command.reason, SeatOf(ctx), session.now()));
-  VK_RETURN_IF_ERROR(CheckBed(*bed, *entry, from));
-  VK_RETURN_IF_ERROR(CheckIntake(*bed, *entry, command.reason, from));
+  VK_RETURN_IF_ERROR(domain::CheckFreeBy("available_from", from, today));
+  VK_ASSIGN_OR_RETURN(const std::optional<domain::QueueEntry> entry,
+                      session.FindEntry(command.entry_id));
+  if (!entry) return absl::InternalError("a queue entry is missing");
+  VK_ASSIGN_OR_RETURN(const std::optional<domain::Facility> facility,
+                      session.FindFacility(entry->facility_id));
+  if (!facility) return absl::InternalError("an entry's facility is missing");
+  VK_RETURN_IF_ERROR(domain::CheckCanBeOffered(*entry));
+  const bool acute = domain::IsAcute(entry->facts.criteria) ||
+                     command.reason == domain::OverrideReason::kAcuteNeed;
+  return LockPlace(session, *entry, *facility, acute, from);
+}
+
+absl::StatusOr<std::string> ProposeIn(Session& session, const auth::CallContext& ctx,
+                                      const ProposeOverrideCommand& command,
+                                      const auth::AccessDecision& decision) {
+  VK_ASSIGN_OR_RETURN(const ChosenPlace place, PlaceOf(session, command));
+  const Date from = place.from;
+  VK_ASSIGN_OR_RETURN(const std::optional<domain::QueueEntry> entry,
+                      session.LockEntry(command.entry_id));
+  if (!entry) return absl::InternalError("a queue entry is missing");
+  VK_ASSIGN_OR_RETURN(
+      const domain::QueueOverride proposal,
+      domain::ProposeOverride(domain::OverrideId(NewUuidV7()), *entry, place.bed.bed, from,
+                              command.reason, SeatOf(ctx), session.now()));
+  VK_RETURN_IF_ERROR(CheckBed(place.bed, *entry, from));
+  VK_RETURN_IF_ERROR(CheckIntake(place.bed, *entry, command.reason, from));
   const bool by_rule =
-      !domain::IntakeClosedOn(bed->facility, from) || domain::IsAcute(entry->facts.criteria);
-  VK_ASSIGN_OR_RETURN(const int before, session.CountEligibleBefore(*bed, from, *entry));
-  if (by_rule && before == 0 && domain::CheckOfferable(bed->calendar, from).ok()) {
+      !domain::IntakeClosedOn(place.bed.facility, from) || domain::IsAcute(entry->facts.criteria);
+  VK_ASSIGN_OR_RETURN(const int before, session.CountEligibleBefore(place.bed, from, *entry));
+  if (by_rule && before == 0 && domain::CheckOfferable(place.bed.calendar, from).ok()) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
                      "The rule puts this entry first: offer the bed without an override.",
                      "OVERRIDE_NOT_NEEDED");
   }
   VK_RETURN_IF_ERROR(session.AddOverride(proposal));
-  session.Publish(
-      domain::OverrideEvent(proposal, *entry, bed->facility, domain::OverrideProposed{proposal}));
+  session.Publish(domain::OverrideEvent(proposal, *entry, place.bed.facility,
+                                        domain::OverrideProposed{proposal}));
   session.Audit(WriteEntry(ctx, proposal.id.value, decision));
   return proposal.id.value;
 }

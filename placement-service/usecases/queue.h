@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/auth/call_context.h"
+#include "lib/status/status.h"
 #include "placement-service/domain/eligibility.h"
 #include "placement-service/usecases/disclosure.h"
 #include "placement-service/usecases/ports.h"
@@ -133,8 +134,9 @@ class ListQueue {
 
 struct EligibilityQuestion {
   domain::EntryId entry_id;
-  std::optional<domain::BedId> bed_id;  // any bed of its queue when absent
-  std::optional<Date> date;             // today when absent
+  std::optional<domain::BedId> bed_id;   // any bed of its queue when absent
+  std::optional<Date> date;              // today when absent
+  std::vector<FieldViolation> broken{};  // what could not be read, reported with what is found
 };
 struct EligibilityAnswer {
   domain::QueueEntry entry;

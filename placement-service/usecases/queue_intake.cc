@@ -3,6 +3,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "placement-service/usecases/care_periods.h"
 #include "placement-service/usecases/offering.h"
 #include "placement-service/usecases/queue.h"
 
@@ -55,7 +56,7 @@ absl::Status Extend(Session& session, domain::QueueEntry entry, const GrantedDec
 
 // The decision of who lives there goes on for longer; nothing else about the entry changes.
 absl::Status ExtendStay(Session& session, const domain::EntryId& id,
-                        const GrantedDecision& decision) {
+                        const domain::Facility& facility, const GrantedDecision& decision) {
   VK_ASSIGN_OR_RETURN(std::optional<domain::QueueEntry> entry, session.LockEntry(id));
   if (!entry) return absl::InternalError("a stay's entry is missing");
   entry->decision_to = Later(entry->decision_to, decision.to);
@@ -63,6 +64,8 @@ absl::Status ExtendStay(Session& session, const domain::EntryId& id,
   VK_RETURN_IF_ERROR(session.ChangeEntry(*entry));
   VK_RETURN_IF_ERROR(
       session.AddHistory(entry->id, {session.now(), "extended", std::nullopt, std::nullopt}));
+  VK_RETURN_IF_ERROR(ChangeGroundOfCarePeriod(session, *entry, facility, decision.criteria,
+                                              decision.decision_date));
   return session.AddDecision(decision.id, decision.case_id, entry->id, decision.to);
 }
 
@@ -131,7 +134,7 @@ absl::Status TakeInDecision(Session& session, const GrantedDecision& decision) {
   VK_ASSIGN_OR_RETURN(
       const std::optional<domain::EntryId> lived_on,
       session.FindEntryLivedOn(decision.case_id, decision.facility_id, decision.kind));
-  if (lived_on) return ExtendStay(session, *lived_on, decision);
+  if (lived_on) return ExtendStay(session, *lived_on, *facility, decision);
   return Queue(session, decision, *facility);
 }
 

@@ -2,6 +2,7 @@
 
 #include "lib/status/status.h"
 #include "placement-service/usecases/alternations.h"
+#include "placement-service/usecases/beds.h"
 
 namespace vardkedja::placement::usecases {
 namespace {
@@ -48,6 +49,7 @@ absl::StatusOr<AlternationAnswer> ReadAlternations::Get(const auth::CallContext&
 
 absl::StatusOr<ReadAlternations::Page> ReadAlternations::List(const auth::CallContext& ctx,
                                                               AlternationPage page) const {
+  VK_RETURN_IF_ERROR(CheckFacilityKnown(ports_.store, ctx, page.facility_id));
   page.scope = ScopeOf(ctx);
   VK_ASSIGN_OR_RETURN(std::vector<AlternationRecord> records,
                       ports_.store.ListAlternations(ctx, page));

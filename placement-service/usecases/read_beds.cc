@@ -94,18 +94,19 @@ absl::StatusOr<FacilityAnswer> ReadBeds::Facility(const auth::CallContext& ctx,
 
 absl::StatusOr<ReadBeds::HistoryPage> ReadBeds::History(const auth::CallContext& ctx,
                                                         const FacilityHistoryPage& page) const {
-  VK_RETURN_IF_ERROR(CheckKnown(ctx, page.facility_id));
+  VK_RETURN_IF_ERROR(CheckFacilityKnown(store_, ctx, page.facility_id.value));
   HistoryPage answer;
   VK_ASSIGN_OR_RETURN(answer.facts, store_.FacilityHistory(ctx, page));
   if (static_cast<int>(answer.facts.size()) == page.limit) answer.next = answer.facts.back().id;
   return answer;
 }
 
-absl::Status ReadBeds::CheckKnown(const auth::CallContext& ctx,
-                                  const domain::FacilityId& id) const {
-  VK_ASSIGN_OR_RETURN(const std::vector<domain::Facility> facilities, store_.Facilities(ctx));
+absl::Status CheckFacilityKnown(Store& store, const auth::CallContext& ctx,
+                                const std::optional<std::string>& id) {
+  if (!id) return absl::OkStatus();
+  VK_ASSIGN_OR_RETURN(const std::vector<domain::Facility> facilities, store.Facilities(ctx));
   const bool known = std::any_of(facilities.begin(), facilities.end(),
-                                 [&](const domain::Facility& one) { return one.id == id; });
+                                 [&](const domain::Facility& one) { return one.id.value == *id; });
   return known ? absl::OkStatus() : NotFound();
 }
 
@@ -118,7 +119,7 @@ absl::StatusOr<std::vector<BedAnswer>> ReadBeds::Beds(const auth::CallContext& c
   query.today = StockholmDate(ctx.now);
   query.asked = {query.today, std::nullopt};
   VK_ASSIGN_OR_RETURN(std::vector<BedRecord> records, store_.Beds(ctx, query));
-  if (records.empty()) VK_RETURN_IF_ERROR(CheckKnown(ctx, facility));
+  if (records.empty()) VK_RETURN_IF_ERROR(CheckFacilityKnown(store_, ctx, facility.value));
   std::vector<BedAnswer> answers;
   for (BedRecord& record : records) {
     answers.push_back(DescribeBed(std::move(record), query.today));
@@ -164,18 +165,25 @@ absl::StatusOr<AvailabilityAnswer> ReadBeds::Availability(
     }
   }
   if (!violations.empty()) return InvalidFields(std::move(violations));
+  if (question.facility) {
+    VK_RETURN_IF_ERROR(CheckFacilityKnown(store_, ctx, question.facility->value));
+  }
   query.care_level = question.care_level;
   // The day before as well: who was there then and is not any more has left.
   query.asked = {first - kOneDay, end};
   VK_ASSIGN_OR_RETURN(const std::vector<BedRecord> beds, store_.Beds(ctx, query));
   std::vector<domain::BedCalendar> calendars;
-  std::map<domain::FacilityId, std::string> levels;
+  std::map<domain::FacilityId, domain::Facility> facilities;
   for (const BedRecord& bed : beds) {
     calendars.push_back(bed.calendar);
-    levels[bed.facility.id] = bed.facility.details.care_level;
+    facilities.emplace(bed.facility.id, bed.facility);
   }
   answer.days = CountDays(calendars, {first, end}, query.today);
-  for (domain::DayCount& day : answer.days) day.care_level = levels[day.facility_id];
+  for (domain::DayCount& day : answer.days) {
+    const domain::Facility& facility = facilities.at(day.facility_id);
+    day.care_level = facility.details.care_level;
+    day.intake_closed = domain::IntakeClosedOn(facility, day.date);
+  }
   return answer;
 }
 

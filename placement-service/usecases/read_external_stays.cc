@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "lib/status/status.h"
+#include "placement-service/usecases/beds.h"
 #include "placement-service/usecases/external_stays.h"
 
 namespace vardkedja::placement::usecases {
@@ -31,6 +32,7 @@ absl::StatusOr<ExternalStayAnswer> ReadExternalStays::Get(const auth::CallContex
 
 absl::StatusOr<ReadExternalStays::Page> ReadExternalStays::List(const auth::CallContext& ctx,
                                                                 ExternalStayPage page) const {
+  VK_RETURN_IF_ERROR(CheckFacilityKnown(store_, ctx, page.facility_id));
   if (ctx.acting_unit != domain::kBoardUnit) page.unit = ctx.acting_unit;
   VK_ASSIGN_OR_RETURN(std::vector<ExternalStayRecord> records, store_.ListExternalStays(ctx, page));
   Page answer;

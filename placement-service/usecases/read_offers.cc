@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "lib/status/status.h"
+#include "placement-service/usecases/beds.h"
 #include "placement-service/usecases/offers.h"
 
 namespace vardkedja::placement::usecases {
@@ -69,6 +70,7 @@ absl::StatusOr<OfferAnswer> ReadOffers::Get(const auth::CallContext& ctx,
 
 absl::StatusOr<ReadOffers::Page> ReadOffers::List(const auth::CallContext& ctx,
                                                   OfferPage page) const {
+  VK_RETURN_IF_ERROR(CheckFacilityKnown(store_, ctx, page.facility_id));
   page.scope = ScopeOf(ctx);
   VK_ASSIGN_OR_RETURN(std::vector<OfferRecord> records, store_.ListOffers(ctx, page));
   Page answer;

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "lib/status/status.h"
+#include "placement-service/usecases/beds.h"
 #include "placement-service/usecases/overrides.h"
 
 namespace vardkedja::placement::usecases {
@@ -32,6 +33,7 @@ absl::StatusOr<OverrideAnswer> ReadOverrides::Get(const auth::CallContext& ctx,
 
 absl::StatusOr<ReadOverrides::Page> ReadOverrides::List(const auth::CallContext& ctx,
                                                         OverridePage page) const {
+  VK_RETURN_IF_ERROR(CheckFacilityKnown(store_, ctx, page.facility_id));
   page.scope = ScopeOf(ctx);
   VK_ASSIGN_OR_RETURN(std::vector<OverrideRecord> records, store_.ListOverrides(ctx, page));
   Page answer;

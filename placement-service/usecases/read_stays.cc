@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "lib/status/status.h"
+#include "placement-service/usecases/beds.h"
 #include "placement-service/usecases/stays.h"
 
 namespace vardkedja::placement::usecases {
@@ -104,6 +105,7 @@ absl::StatusOr<StayAnswer> ReadStays::Get(const auth::CallContext& ctx,
 }
 
 absl::StatusOr<ReadStays::Page> ReadStays::List(const auth::CallContext& ctx, StayPage page) const {
+  VK_RETURN_IF_ERROR(CheckFacilityKnown(ports_.store, ctx, page.facility_id));
   page.scope = ScopeOf(ctx);
   VK_ASSIGN_OR_RETURN(std::vector<StayRecord> records, ports_.store.ListStays(ctx, page));
   Page answer;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "lib/status/status.h"
+#include "placement-service/usecases/care_periods.h"
 
 namespace vardkedja::placement::usecases {
 namespace {
@@ -182,6 +183,14 @@ void ReadRule(Map& map, ReferenceData& data) {
   data.rules.push_back(*std::move(rule));
 }
 
+void ReadPeriod(Map& map, ReferenceData& data) {
+  const std::string kind = map.Text("kind");
+  for (const auto one : {domain::CarePeriodKind::kLvm, domain::CarePeriodKind::kReconsideration}) {
+    if (domain::Code(one) != kind) continue;
+    data.periods.push_back({one, map.Day("valid_from"), map.Number("period_months", 1, 120)});
+  }
+}
+
 absl::Status CheckUnique(const ReferenceData& data) {
   std::set<std::string> seen;
   for (const auto& facility : data.facilities) {
@@ -222,7 +231,9 @@ absl::StatusOr<YAML::Node> Load(const std::string& file, std::string_view text) 
 }  // namespace
 
 absl::StatusOr<ReferenceData> ParseReferenceData(std::string_view facilities_yaml,
-                                                 std::string_view rules_yaml) {
+                                                 std::string_view rules_yaml,
+                                                 std::string_view deadlines_yaml,
+                                                 std::string_view organisations_yaml) {
   VK_ASSIGN_OR_RETURN(const YAML::Node facilities, Load("facilities.yaml", facilities_yaml));
   VK_ASSIGN_OR_RETURN(const YAML::Node rules, Load("queue-rules.yaml", rules_yaml));
   ReferenceData data;
@@ -233,6 +244,14 @@ absl::StatusOr<ReferenceData> ParseReferenceData(std::string_view facilities_yam
   Map rule_file(rules, "queue-rules.yaml", fault);
   rule_file.OnlyKeys({"queue_rules"});
   for (Map& map : rule_file.List("queue_rules")) ReadRule(map, data);
+  VK_ASSIGN_OR_RETURN(const YAML::Node deadlines, Load("deadlines.yaml", deadlines_yaml));
+  Map deadline_file(deadlines, "deadlines.yaml", fault);
+  for (Map& map : deadline_file.List("deadlines")) ReadPeriod(map, data);
+  VK_ASSIGN_OR_RETURN(const YAML::Node directory, Load("organisations.yaml", organisations_yaml));
+  Map directory_file(directory, "organisations.yaml", fault);
+  for (Map& map : directory_file.List("organisations")) {
+    if (map.Flag("participating")) data.members.push_back(map.Slug("id"));
+  }
   VK_RETURN_IF_ERROR(fault);
   VK_RETURN_IF_ERROR(CheckUnique(data));
   return data;
@@ -268,7 +287,12 @@ absl::StatusOr<int> SeedReferenceData(Session& session, const ReferenceData& dat
     session.Publish({"bed", bed.id.value, bed.version, std::nullopt, *facility, bed.kind,
                      domain::BedRegistered{bed}});
   }
-  return added;
+  for (const std::string& member : data.members) {
+    VK_ASSIGN_OR_RETURN(const bool is_new, session.AddChainMember(member));
+    added += static_cast<int>(is_new);
+  }
+  VK_ASSIGN_OR_RETURN(const int rules, SeedCarePeriodRules(session, data.periods));
+  return added + rules;
 }
 
 }  // namespace vardkedja::placement::usecases

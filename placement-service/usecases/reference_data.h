@@ -1,5 +1,5 @@
-// Facilities, beds and queue rules as deploy/<region>/ has them: read strictly, seeded only where
-// absent.
+// Facilities, beds, queue rules and lengths of care periods as deploy/<region>/ has them: read
+// strictly, seeded only where absent.
 #pragma once
 
 #include <string>
@@ -16,12 +16,19 @@ struct ReferenceData {
   std::vector<domain::Facility> facilities;
   std::vector<domain::Bed> beds;
   std::vector<domain::QueueRule> rules;
+  std::vector<domain::CarePeriodRule> periods;
+  std::vector<std::string> members;  // organisations that take part in the chain
 };
 
 // INVALID_ARGUMENT naming the file, the place and what is wrong: unknown or missing keys, values
 // out of range, ids given twice, a bed without its facility, no rule.
-absl::StatusOr<ReferenceData> ParseReferenceData(std::string_view facilities_yaml,
-                                                 std::string_view rules_yaml);
+// Of the deadlines those that placement-service watches are read, of the organisations which take
+// part, and nothing else is judged here: both files are notification-service's. Without deadlines,
+// nothing is watched.
+absl::StatusOr<ReferenceData> ParseReferenceData(
+    std::string_view facilities_yaml, std::string_view rules_yaml,
+    std::string_view deadlines_yaml = "{deadlines: []}",
+    std::string_view organisations_yaml = "{organisations: []}");
 
 // Adds what is absent and publishes what it added; what exists is left alone. Returns how many rows
 // were added. Repeatable.

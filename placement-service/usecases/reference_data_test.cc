@@ -22,8 +22,9 @@ queue_rules:
 )";
 
 TEST(ReferenceDataTest, KronobergHasEighteenThirteenAndOne) {
-  const auto data = ParseReferenceData(ReadAll("deploy/kronoberg/facilities.yaml"),
-                                       ReadAll("deploy/kronoberg/queue-rules.yaml"));
+  const auto data = ParseReferenceData(
+      ReadAll("deploy/kronoberg/facilities.yaml"), ReadAll("deploy/kronoberg/queue-rules.yaml"),
+      ReadAll("deploy/kronoberg/deadlines.yaml"), ReadAll("deploy/kronoberg/organisations.yaml"));
   ASSERT_TRUE(data.ok()) << data.status();
   std::map<std::pair<std::string, domain::BedKind>, int> beds;
   for (const domain::Bed& bed : data->beds) ++beds[{bed.facility_id.value, bed.kind}];
@@ -35,6 +36,12 @@ TEST(ReferenceDataTest, KronobergHasEighteenThirteenAndOne) {
   EXPECT_EQ(data->beds.back().id.value, "novus-insluss-01");
   ASSERT_EQ(data->rules.size(), 1u);
   EXPECT_EQ(data->rules[0].criteria.size(), 4u);
+  EXPECT_TRUE(std::find(data->members.begin(), data->members.end(), "vaxjo") !=
+              data->members.end());
+  EXPECT_TRUE(std::find(data->members.begin(), data->members.end(), "ljungby") ==
+              data->members.end());
+  ASSERT_EQ(data->periods.size(), 2u);
+  EXPECT_EQ(data->periods[0].months, 6);
 }
 
 TEST(ReferenceDataTest, WhatIsWrongIsNamed) {

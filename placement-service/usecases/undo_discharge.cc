@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "lib/status/status.h"
+#include "placement-service/usecases/care_periods.h"
 #include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/stays.h"
 
@@ -54,6 +55,7 @@ absl::StatusOr<std::string> UndoIn(Session& session, const auth::CallContext& ct
     undone.interrupted = absence->since;
   }
   session.Publish(domain::StayEvent(stay, record->facility, std::move(undone)));
+  VK_RETURN_IF_ERROR(ReopenCarePeriod(session, stay, record->facility));
   VK_RETURN_IF_ERROR(TellClosures(session, bed_id, stay.id.value));
   session.Audit(WriteEntry(ctx, stay.id.value, decision));
   return stay.id.value;

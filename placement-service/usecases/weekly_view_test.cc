@@ -140,7 +140,36 @@ TEST_F(WeeklyViewTest, DeparturesArrivalsOffersAndWhatIsDue) {
 
   // Who stays over the planned date is a departure that is overdue.
   Advance(days(16));
-  EXPECT_TRUE(View().departures.rows.at(0).row.overdue);
+  const usecases::WeeklyAnswer late = View();
+  EXPECT_TRUE(late.departures.rows.at(0).row.overdue);
+  // Nobody knows until when, so the bed is not free tomorrow.
+  for (const domain::DayCount& day : late.beds) {
+    if (day.facility_id.value == "novus" && day.bed_kind == domain::BedKind::kRegular) {
+      EXPECT_EQ(day.occupied, 1) << FormatDate(day.date);
+      EXPECT_EQ(day.free, 0) << FormatDate(day.date);
+    }
+  }
+}
+
+TEST_F(WeeklyViewTest, WhoComesByATransferComesOnTheDayOfTheMove) {
+  PlayedCase moving = NewCase();
+  const auto stay = PlaceIn(moving, "ekeliden", "ekeliden-01").record.stay;
+  Decide(moving, "novus", Today(), {}, /*transfer=*/true);
+  const auto offer = MakeOffer("novus-01");
+  ASSERT_TRUE(Accept(offer.record.offer.id, Today() + days(15)).ok());
+  EXPECT_EQ(View({.horizon_days = 30}).arrivals.rows.at(0).row.date, Today() + days(15));
+  const auto planned = usecases::PlanStayTransfer(stays_).Run(
+      Writing("ekeliden"),
+      {stay.id, "1", offer.record.offer.id, {Today() + days(3), Today() + days(20), {}}});
+  ASSERT_TRUE(planned.ok()) << planned.status();
+  const usecases::WeeklyAnswer view = View({.horizon_days = 30});
+  ASSERT_EQ(view.arrivals.rows.size(), 1u);
+  EXPECT_EQ(view.arrivals.rows[0].row.kind, "transfer");
+  EXPECT_EQ(view.arrivals.rows[0].row.date, Today() + days(20));
+  ASSERT_EQ(view.departures.rows.size(), 1u);
+  EXPECT_EQ(view.departures.rows[0].row.kind, "transfer");
+  EXPECT_EQ(view.departures.rows[0].row.date, Today() + days(20));
+  EXPECT_THAT(View({.horizon_days = 16}).arrivals.rows, IsEmpty());
 }
 
 TEST_F(WeeklyViewTest, ABedThatIsLivedInWhenTheNextOneComesIsAConflictWithADate) {

@@ -381,6 +381,8 @@ bool CountsNowhere(pb::PlacementEvent::EventCase happening) {
     case PlacementEvent::kReturnChanged:
     case PlacementEvent::kReturnOverdue:
     case PlacementEvent::kMoveInOverdue:
+    case PlacementEvent::kCarePeriodBegan:
+    case PlacementEvent::kPlacementReconsidered:
     case PlacementEvent::kDischargePlanCleared:
     case PlacementEvent::kTransferConfirmed:
     // An override counts with its offer; a parked entry waits like any other.

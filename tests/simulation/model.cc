@@ -49,7 +49,7 @@ Date Model::EndOfStay(const Stay& stay) const {
   if (stay.out) return std::max(*stay.out, one_day);
   Date planned = EndOf(stay.planned_out);
   if (stay.transfer >= 0) planned = std::min(planned, transfers[At(stay.transfer)].move);
-  if (planned == kNever) return kNever;
+  if (planned == kNever || planned < Today()) return kNever;
   return std::max({planned, Today() + days(1), one_day});
 }
 

@@ -174,6 +174,21 @@ async function override(client, calendar, second) {
                     {overrideId: proposed.overrideId, etag: proposed.etag});
 }
 
+// A place at the level, whichever bed; it is given back to the queue by the person's no.
+async function offerPlace(client, calendar, staff, careLevel, one) {
+  const made = await client.call(staff, 'OfferService/OfferPlace', {
+    entryId: one.entry.entryId,
+    careLevel,
+    freeByDate: calendar.date(30),
+  });
+  await client.call(one.owner, 'OfferService/DeclineOffer', {
+    offerId: made.offerId,
+    etag: made.etag,
+    declinedBy: 'DECLINED_BY_PERSON',
+    reason: 'DECLINE_REASON_NOT_SUITABLE',
+  });
+}
+
 async function decline(client, calendar, one) {
   const declined = await offer(client, calendar, ekeliden, 'ekeliden-01', one);
   await client.call(one.owner, 'OfferService/DeclineOffer', {
@@ -309,6 +324,20 @@ async function giveBack(client, calendar, one) {
   });
 }
 
+async function reconsider(client, calendar, one) {
+  const list = () => client.call(
+      one.owner, 'CarePeriodService/ListCarePeriods', {stayId: one.stay.stayId});
+  const [open] = (await list()).carePeriods;
+  await client.call(one.owner, 'CarePeriodService/RecordReconsideration', {
+    carePeriodId: open.carePeriodId,
+    etag: open.etag,
+    date: calendar.date(),
+    outcome: 'RECONSIDERATION_OUTCOME_GOES_ON',
+    reason: 'RECONSIDERATION_REASON_NEED_REMAINS',
+  });
+  assert.equal((await list()).carePeriods.length, 2);
+}
+
 async function goHome(client, calendar, one) {
   const of = async () => ({
     stayId: one.stay.stayId,
@@ -415,6 +444,7 @@ export async function walkPlacement(client, calendar, first) {
   await enrol(client, calendar, ekeliden, second, await offerOf(client, second));
   await decline(client, calendar, first);
   await giveBack(client, calendar, first);
+  await offerPlace(client, calendar, ekeliden, 'hvb', first);
   await enrol(client, calendar, ekeliden, first,
               await offer(client, calendar, ekeliden, 'ekeliden-04', first));
   await week(client, calendar);
@@ -431,6 +461,7 @@ export async function walkPlacement(client, calendar, first) {
   await transfer(client, calendar, first);
   await alternateAndReturn(client, calendar, novus, first);
   await followUpAlone(client, calendar, first);
+  await reconsider(client, calendar, first);
   await goHome(client, calendar, first);
   await sellAPlace(client, calendar);
 }
