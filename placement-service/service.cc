@@ -33,6 +33,7 @@
 #include "placement-service/events/consume_referral.h"
 #include "placement-service/events/timers.h"
 #include "placement-service/migrations.h"
+#include "placement-service/rpc/agreement_rpc.h"
 #include "placement-service/rpc/alternation_rpc.h"
 #include "placement-service/rpc/availability_rpc.h"
 #include "placement-service/rpc/board_rpc.h"
@@ -130,6 +131,7 @@ class Service {
     process_.Serve(std::make_shared<rpc::StayRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::AlternationRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::CarePeriodRpc>(process_.adapters(), ports));
+    process_.Serve(std::make_shared<rpc::AgreementRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<rpc::CaseRpc>(process_.adapters(), ports));
     process_.Serve(std::make_shared<vardkedja::rpc::AuditRpc<v1::AuditService>>(
         process_.adapters(), trail_, read_auditor_));

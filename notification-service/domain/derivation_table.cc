@@ -157,6 +157,12 @@ constexpr std::array kRules = {
                    "placement_reconsidered"},
     DerivationRule{Source::kPlacement, "placement_reconsidered", Recipient::kBoard,
                    "placement_reconsidered"},
+    DerivationRule{Source::kPlacement, "agreement_recorded", Recipient::kOwner,
+                   "agreement_recorded"},
+    DerivationRule{Source::kPlacement, "agreement_recorded", Recipient::kFacility,
+                   "agreement_recorded"},
+    DerivationRule{Source::kPlacement, "contact_planned", Recipient::kOwner, "contact_planned"},
+    DerivationRule{Source::kPlacement, "contact_planned", Recipient::kFacility, "contact_planned"},
     DerivationRule{Source::kPlacement, "absence_corrected", Recipient::kOwner, "absence_corrected"},
     DerivationRule{Source::kPlacement, "absence_corrected", Recipient::kBoard, "absence_corrected"},
     DerivationRule{Source::kPlacement, "stay_moved", Recipient::kOwner, "stay_moved"},
@@ -416,6 +422,15 @@ constexpr std::array kTemplates = {
         "{case}. Ett avbrott som inte återupptas inom tre månader ska rapporteras till IVO.",
         "An interruption of the stay, or its resumption, was recorded in case {case}. One that "
         "is not resumed within three months is reportable to IVO."},
+    Template{"agreement_recorded", "agreement_recorded",
+             "Placeringsöverenskommelse i ärende {case}",
+             "Placeringsöverenskommelsen i ärende {case} har en ny version. Öppna den för att se "
+             "vad som föreslås och vilka som har godkänt.",
+             "The placement agreement in case {case} has a new version. Open it to see what is "
+             "proposed and who has agreed."},
+    Template{"contact_planned", "contact_planned", "Kontaktplan i ärende {case}",
+             "Kontaktplanen i ärende {case} har en ny version.",
+             "The contact plan in case {case} has a new version."},
     Template{"absence_corrected", "absence_corrected", "Rättad frånvaro i ärende {case}",
              "En permission eller ett avbrott i ärende {case} var felaktigt registrerat och har "
              "rättats. Öppna vistelsen för att se vad som gäller.",

@@ -235,6 +235,8 @@ std::map<std::string, std::set<std::string>> AgreedOfPlacement() {
       {"entry_resumed", {owner, "placement-board"}},
       {"leave_recorded", {}},
       {"interruption_recorded", {owner, "placement-board"}},
+      {"agreement_recorded", {owner, "novus"}},
+      {"contact_planned", {owner, "novus"}},
       {"absence_corrected", {owner, "placement-board"}},
       {"stay_moved", {owner, "placement-board"}},
       {"care_period_began", {}},

@@ -162,6 +162,13 @@ struct CarePeriodBegan {
 struct PlacementReconsidered {
   CarePeriod period;
 };
+struct AgreementRecorded {
+  OfferId offer_id;
+  bool complete = false;
+};
+struct ContactPlanned {
+  OfferId offer_id;
+};
 struct BedHold {
   Hold hold;
 };
@@ -175,12 +182,12 @@ using Happening =
                  ExternalStayRecorded, BedHold, WentHome, ReturnChanged, ReturnedFromHome,
                  ReturnOverdue, ReservationEnded, ReservationChanged, MoveInOverdue,
                  DischargePlanCleared, DischargeUndone, AbsenceCorrected, CarePeriodBegan,
-                 PlacementReconsidered>;
+                 PlacementReconsidered, AgreementRecorded, ContactPlanned>;
 
 struct Event {
   // "facility", "bed", "external_stay", "hold", "entry", "override", "offer", "stay", "transfer",
-  // "alternation" or "care_period", and the version it made; a notice that changes nothing is one
-  // of its own.
+  // "alternation", "care_period", "agreement" or "contact_plan", and the version it made; a notice
+  // that changes nothing is one of its own.
   std::string aggregate_type;
   std::string aggregate_id;
   std::int64_t version = 1;

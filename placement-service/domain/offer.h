@@ -73,6 +73,7 @@ struct Offer {
   DeclineReason decline_reason = DeclineReason::kUnspecified;
   bool cascaded = false;
   Eligibility eligibility;
+  bool agreed = false;  // person, owner and facility to the placement; see agreement.h
   std::int64_t version = 1;
 
   bool Overrides() const { return eligibility.first_eligible != entry_id; }

@@ -85,6 +85,7 @@ struct Stay {
   std::optional<StayId> continues;  // the stay before a move within the facility or a time at home
   CorrectionReason correction = CorrectionReason::kNone;
   std::optional<StayId> corrects;  // the wrong stay that this one replaces
+  bool agreed = false;             // as on its offer
   std::int64_t version = 1;
 };
 

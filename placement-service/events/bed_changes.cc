@@ -29,6 +29,8 @@ bool TouchesNoBed(PlacementCase happening) {
     case PlacementCase::kEntryResumed:
     case PlacementCase::kIncidentRecorded:
     case PlacementCase::kAbsenceCorrected:
+    case PlacementCase::kAgreementRecorded:
+    case PlacementCase::kContactPlanned:
     case PlacementCase::kReturnOverdue:
     case PlacementCase::kMoveInOverdue:
     case PlacementCase::kCarePeriodBegan:

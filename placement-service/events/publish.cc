@@ -273,6 +273,14 @@ class Payload {
     to->set_move_in_date(FormatDate(from.right->move_in));
     to->set_departure_date(DateText(from.right->departure));
   }
+  void operator()(const domain::AgreementRecorded& from) const {
+    auto* to = out_.mutable_agreement_recorded();
+    to->set_offer_id(from.offer_id.value);
+    to->set_complete(from.complete);
+  }
+  void operator()(const domain::ContactPlanned& from) const {
+    out_.mutable_contact_planned()->set_offer_id(from.offer_id.value);
+  }
   void operator()(const domain::AbsenceCorrected& from) const {
     auto* to = out_.mutable_absence_corrected();
     to->set_stay_id(event_.aggregate_id);

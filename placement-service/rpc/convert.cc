@@ -374,6 +374,7 @@ v1::Offer ToProto(const usecases::OfferAnswer& answer) {
     to.set_owner_unit_id(OwnerShown(answer.who, entry.owner_unit));
     to.set_transfer(entry.transfer);
     if (const auto& by = offer.eligibility.override_id) to.set_override_id(by->value);
+    to.set_agreement_missing(offer.state == domain::OfferState::kAccepted && !offer.agreed);
   }
   to.set_rule_version(offer.eligibility.rule_version);
   to.set_eligible_before(offer.eligibility.eligible_before);
@@ -479,6 +480,8 @@ v1::Stay ToProto(const usecases::StayAnswer& answer) {
   if (stay.continues) to.set_continues_stay_id(stay.continues->value);
   to.set_correction_reason(EnumTo<v1::CorrectionReason>(stay.correction));
   if (stay.corrects) to.set_corrects_stay_id(stay.corrects->value);
+  to.set_offer_id(stay.offer_id.value);
+  to.set_agreement_missing(stay.state == domain::StayState::kActive && !stay.agreed);
   if (answer.record.alternation) to.set_alternation_id(answer.record.alternation->value);
   return to;
 }

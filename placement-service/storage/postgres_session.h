@@ -157,6 +157,12 @@ class PostgresSession final : public usecases::Session {
   absl::StatusOr<std::optional<domain::Closure>> FindClosure(const domain::BedId& bed,
                                                              const domain::ClosureId& id) override;
   absl::Status AddStayFact(const domain::StayId& id, const domain::StayFact& fact) override;
+  absl::StatusOr<std::optional<domain::Agreement>> FindAgreement(
+      const domain::OfferId& id) override;
+  absl::StatusOr<std::optional<domain::ContactPlan>> FindContactPlan(
+      const domain::OfferId& id) override;
+  absl::Status AddAgreement(const domain::OfferId& id, const domain::Agreement& agreement) override;
+  absl::Status AddContactPlan(const domain::OfferId& id, const domain::ContactPlan& plan) override;
   absl::Status AddTransfer(const domain::Transfer& transfer) override;
   absl::Status ChangeTransfer(const domain::Transfer& transfer) override;
   absl::Status AddAlternation(const domain::Alternation& alternation) override;

@@ -79,6 +79,10 @@ class PostgresStore : public usecases::Store {
       const auth::CallContext& ctx, const domain::StayId& id) override;
   absl::StatusOr<std::vector<usecases::ExternalStayRecord>> ListExternalStays(
       const auth::CallContext& ctx, const usecases::ExternalStayPage& page) override;
+  absl::StatusOr<std::vector<domain::Agreement>> Agreements(const auth::CallContext& ctx,
+                                                            const domain::OfferId& id) override;
+  absl::StatusOr<std::vector<domain::ContactPlan>> ContactPlans(const auth::CallContext& ctx,
+                                                                const domain::OfferId& id) override;
   absl::StatusOr<std::vector<domain::StayFact>> StayHistory(const auth::CallContext& ctx,
                                                             const domain::StayId& id) override;
   absl::StatusOr<std::optional<usecases::TransferRecord>> FindTransfer(

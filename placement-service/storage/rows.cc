@@ -65,6 +65,9 @@ const std::string_view kOfferColumns =
     " o.move_in AS o_move_in, o.declined_by AS o_by, o.decline_reason AS o_reason,"
     " o.cascaded AS o_cascaded, o.first_eligible AS o_first, o.eligible_before AS o_before,"
     " o.rule_version AS o_rule, o.sort_key AS o_key, o.override_id AS o_override,"
+    " COALESCE((SELECT num_nonnulls(g.person_agreed, g.owner_agreed, g.facility_agreed) = 3"
+    "  FROM placement_agreement g WHERE g.offer_id = o.offer_id"
+    "  ORDER BY g.version DESC LIMIT 1), false) AS o_agreed,"
     " o.version AS o_version";
 
 const std::string_view kStayColumns =
@@ -76,6 +79,9 @@ const std::string_view kStayColumns =
     " s.discharge_reason AS s_reason, s.unmet_items::text[] AS s_unmet,"
     " s.transferred_in AS s_transferred, s.continues_stay_id AS s_continues,"
     " s.correction_reason AS s_correction, s.corrects_stay_id AS s_corrects,"
+    " COALESCE((SELECT num_nonnulls(g.person_agreed, g.owner_agreed, g.facility_agreed) = 3"
+    "  FROM placement_agreement g WHERE g.offer_id = s.offer_id"
+    "  ORDER BY g.version DESC LIMIT 1), false) AS s_agreed,"
     " s.version AS s_version";
 
 const std::string_view kExternalStayColumns =
@@ -255,6 +261,7 @@ domain::Offer OfferOf(const pg::Row& row) {
   if (const auto by = row.OptionalText("o_override")) {
     offer.eligibility.override_id = domain::OverrideId(*by);
   }
+  offer.agreed = row.Bool("o_agreed");
   offer.version = row.Int("o_version");
   return offer;
 }
@@ -285,6 +292,7 @@ domain::Stay StayOf(const pg::Row& row) {
   if (const auto id = row.OptionalText("s_continues")) stay.continues = domain::StayId(*id);
   stay.correction = EnumOf<domain::CorrectionReason>(row, "s_correction");
   if (const auto id = row.OptionalText("s_corrects")) stay.corrects = domain::StayId(*id);
+  stay.agreed = row.Bool("s_agreed");
   stay.version = row.Int("s_version");
   return stay;
 }

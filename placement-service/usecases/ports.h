@@ -32,6 +32,7 @@
 #include "placement-service/domain/stay_correction.h"
 #include "placement-service/domain/stay_life.h"
 #include "placement-service/domain/transfer.h"
+#include "placement-service/usecases/agreement_ports.h"
 #include "placement-service/usecases/care_period_ports.h"
 #include "placement-service/usecases/place_ports.h"
 #include "placement-service/usecases/stay_links.h"
@@ -128,7 +129,7 @@ inline constexpr char kRuleInForce[] = "rule-in-force";  // the key is the rule'
 // One commit. Rows are locked in the order facility, bed, hold, override, offer, entry, stay,
 // transfer, alternation, reservation, care period, so that sessions never wait for each other in a
 // circle. Not thread-safe. A body that uses it may be run more than once and acts through it only.
-class Session : public CarePeriodWrites, public PlaceReads {
+class Session : public AgreementWrites, public CarePeriodWrites, public PlaceReads {
  public:
   // Domain time of the call, the timer or the event.
   virtual Instant now() const = 0;
@@ -493,7 +494,7 @@ struct Neighbour {
 };
 
 // Thread-safe. Reads take the call's deadline.
-class Store : public CarePeriodReads {
+class Store : public AgreementReads, public CarePeriodReads {
  public:
   // The resource id of an earlier call with the same request id. REQUEST_ID_REUSED.
   virtual absl::StatusOr<std::optional<std::string>> FindReplay(const auth::CallContext& ctx) = 0;

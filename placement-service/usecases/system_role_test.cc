@@ -18,7 +18,8 @@ TEST(SystemRoleTest, ItMayCallWhatFacilityStaffMayApartFromWhatIsAPersonsWord) {
   int writes = 0;
   for (const auto& [method, rule] : policy.rules()) {
     if (method.rfind(package, 0) != 0 || !rule.write) continue;
-    const bool persons_word = method == package + "StayService/ConfirmTransfer";
+    const bool persons_word = method == package + "StayService/ConfirmTransfer" ||
+                              method == package + "AgreementService/AgreeToPlacement";
     EXPECT_EQ(rule.roles.contains(Role::kSystem),
               rule.roles.contains(Role::kFacilityStaff) && !persons_word)
         << method;

@@ -385,6 +385,8 @@ bool CountsNowhere(pb::PlacementEvent::EventCase happening) {
     case PlacementEvent::kPlacementReconsidered:
     case PlacementEvent::kDischargePlanCleared:
     case PlacementEvent::kTransferConfirmed:
+    case PlacementEvent::kAgreementRecorded:
+    case PlacementEvent::kContactPlanned:
     // An override counts with its offer; a parked entry waits like any other.
     case PlacementEvent::kOverrideProposed:
     case PlacementEvent::kOverrideSettled:

@@ -145,8 +145,33 @@ async function accept(client, calendar, one, made) {
   return accepted;
 }
 
+async function agree(client, calendar, staff, one, {offerId}) {
+  let now = await client.call(staff, 'AgreementService/ProposeAgreement', {
+    offerId,
+    houseRulesCode: '2026-1',
+    conditions: ['AGREEMENT_CONDITION_SOBRIETY', 'AGREEMENT_CONDITION_TESTS'],
+  });
+  for (const [actor, party] of [[staff, 'FACILITY'], [one.owner, 'OWNER'], [one.owner, 'PERSON']]) {
+    now = await client.call(
+        actor, 'AgreementService/AgreeToPlacement',
+        {offerId, etag: now.etag, party: `AGREEMENT_PARTY_${party}`, date: calendar.date()});
+  }
+  const read = await client.call(one.owner, 'AgreementService/GetAgreement', {offerId});
+  assert.equal(read.complete, true);
+  await client.call(staff, 'AgreementService/SetContactPlan', {
+    offerId,
+    contactPersonSubject: 'contact-1',
+    socialWorkerEveryDays: 14,
+    childrenEveryDays: 7,
+    childContactForms: ['CHILD_CONTACT_FORM_VISIT'],
+    nextUnitFromDate: calendar.date(60),
+  });
+  await client.call(one.owner, 'AgreementService/GetContactPlan', {offerId});
+}
+
 async function enrol(client, calendar, staff, one, made) {
   const accepted = await accept(client, calendar, one, made);
+  await agree(client, calendar, staff, one, accepted);
   one.stay = await client.call(staff, 'StayService/Enrol', {
     offerId: accepted.offerId,
     etag: accepted.etag,
