@@ -6,16 +6,6 @@
 namespace vardkedja::placement::rpc {
 namespace {
 
-// Gives a handler its ports.
-template <class Request, class Response>
-auto With(const Ports& ports,
-          absl::StatusOr<Response> (*handler)(const Ports&, const auth::CallContext&,
-                                              const Request&)) {
-  return [&ports, handler](const auth::CallContext& ctx, const Request& request) {
-    return handler(ports, ctx, request);
-  };
-}
-
 usecases::StayPorts Stays(const Ports& ports) { return {ports.store, ports.disclosure}; }
 
 std::optional<domain::BedId> IfAny(const std::string& bed) {

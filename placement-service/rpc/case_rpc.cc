@@ -66,21 +66,15 @@ absl::StatusOr<v1::GetAvailableActionsResponse> GetAvailableActions(
 grpc::ServerUnaryReactor* CaseRpc::GetPlacementTimeline(
     grpc::CallbackServerContext* context, const v1::GetPlacementTimelineRequest* request,
     v1::GetPlacementTimelineResponse* response) {
-  return adapter_.Unary(
-      context, request, response, "GetPlacementTimeline",
-      [this](const auth::CallContext& ctx, const v1::GetPlacementTimelineRequest& asked) {
-        return rpc::GetPlacementTimeline(ports_, ctx, asked);
-      });
+  return adapter_.Unary(context, request, response, "GetPlacementTimeline",
+                        With(ports_, rpc::GetPlacementTimeline));
 }
 
 grpc::ServerUnaryReactor* CaseRpc::GetAvailableActions(
     grpc::CallbackServerContext* context, const v1::GetAvailableActionsRequest* request,
     v1::GetAvailableActionsResponse* response) {
-  return adapter_.Unary(
-      context, request, response, "GetAvailableActions",
-      [this](const auth::CallContext& ctx, const v1::GetAvailableActionsRequest& asked) {
-        return rpc::GetAvailableActions(ports_, ctx, asked);
-      });
+  return adapter_.Unary(context, request, response, "GetAvailableActions",
+                        With(ports_, rpc::GetAvailableActions));
 }
 
 }  // namespace vardkedja::placement::rpc

@@ -7,16 +7,6 @@
 namespace vardkedja::placement::rpc {
 namespace {
 
-// Gives a handler its ports.
-template <class Request, class Response>
-auto With(const Ports& ports,
-          absl::StatusOr<Response> (*handler)(const Ports&, const auth::CallContext&,
-                                              const Request&)) {
-  return [&ports, handler](const auth::CallContext& ctx, const Request& request) {
-    return handler(ports, ctx, request);
-  };
-}
-
 std::string DateText(const std::optional<Date>& date) { return date ? FormatDate(*date) : ""; }
 
 v1::ExternalStay Shown(const usecases::ExternalStayAnswer& answer) {

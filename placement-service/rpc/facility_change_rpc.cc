@@ -8,16 +8,6 @@ namespace {
 
 namespace common = vardkedja::common::v1;
 
-// Gives a handler its ports.
-template <class Request, class Response>
-auto With(const Ports& ports,
-          absl::StatusOr<Response> (*handler)(const Ports&, const auth::CallContext&,
-                                              const Request&)) {
-  return [&ports, handler](const auth::CallContext& ctx, const Request& request) {
-    return handler(ports, ctx, request);
-  };
-}
-
 // The fields that every change of a facility has.
 template <class Request>
 usecases::SeenFacility ReadSeen(RequestReader& reader, const Request& request) {

@@ -7,16 +7,6 @@ namespace vardkedja::placement::rpc {
 namespace {
 
 namespace common = vardkedja::common::v1;
-// Gives a handler its ports.
-template <class Request, class Response>
-auto With(const Ports& ports,
-          absl::StatusOr<Response> (*handler)(const Ports&, const auth::CallContext&,
-                                              const Request&)) {
-  return [&ports, handler](const auth::CallContext& ctx, const Request& request) {
-    return handler(ports, ctx, request);
-  };
-}
-
 absl::StatusOr<v1::ListFacilitiesResponse> ListFacilities(const Ports& ports,
                                                           const auth::CallContext& ctx,
                                                           const v1::ListFacilitiesRequest&) {

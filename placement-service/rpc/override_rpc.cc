@@ -6,16 +6,6 @@
 namespace vardkedja::placement::rpc {
 namespace {
 
-// Gives a handler its ports.
-template <class Request, class Response>
-auto With(const Ports& ports,
-          absl::StatusOr<Response> (*handler)(const Ports&, const auth::CallContext&,
-                                              const Request&)) {
-  return [&ports, handler](const auth::CallContext& ctx, const Request& request) {
-    return handler(ports, ctx, request);
-  };
-}
-
 absl::StatusOr<v1::QueueOverride> ProposeOverride(const Ports& ports, const auth::CallContext& ctx,
                                                   const v1::ProposeOverrideRequest& request) {
   VK_RETURN_IF_ERROR(CheckId(request.entry_id()));

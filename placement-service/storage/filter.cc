@@ -18,6 +18,20 @@ std::string Filter::Place(pg::Param value) {
   return "$" + std::to_string(params_.size());
 }
 
+std::string Filter::Page(const NewestFirst& order, const std::string& before, int limit) {
+  const auto column = [](std::string_view alias, std::string_view name) {
+    return std::string(alias) + "." + std::string(name);
+  };
+  const std::string time = column(order.alias, order.time);
+  const std::string key = column(order.alias, order.key);
+  AddIf("(" + time + ", " + key + ") < (SELECT z." + std::string(order.time) + ", z." +
+            std::string(order.key) + " FROM " + std::string(order.table) + " z WHERE z." +
+            std::string(order.key) + " = ?::uuid)",
+        IfAny(before));
+  const std::string place = Place(limit);
+  return Where() + " ORDER BY " + time + " DESC, " + key + " DESC LIMIT " + place;
+}
+
 std::string Filter::Where() const { return conditions_; }
 
 }  // namespace vardkedja::placement::storage

@@ -15,8 +15,6 @@ namespace {
 
 using domain::QueueEntry;
 
-std::string Text(std::string_view part) { return std::string(part); }
-
 // What the database refuses, in the words of the contract. They name no person.
 struct Refusal {
   std::string_view constraint;

@@ -6,6 +6,7 @@
 #include "lib/commit/commit.h"
 #include "lib/status/status.h"
 #include "placement-service/storage/bed_facts.h"
+#include "placement-service/storage/filter.h"
 #include "placement-service/storage/postgres_session.h"
 #include "placement-service/storage/queries.h"
 #include "placement-service/storage/reads.h"
@@ -14,12 +15,6 @@
 
 namespace vardkedja::placement::storage {
 namespace {
-
-std::string Text(std::string_view part) { return std::string(part); }
-
-std::optional<std::string> IfAny(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional<std::string>(text);
-}
 
 // How many stand before $3 in a queue, by the part of the key that decides it: whose key begins as
 // $3's does up to that part and is smaller in it lies in one range of the index. From the nearest

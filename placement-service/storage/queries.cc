@@ -11,8 +11,6 @@ namespace {
 
 using usecases::BedRecord;
 
-std::string Text(std::string_view part) { return std::string(part); }
-
 // Row locks leave foreign keys of others alone (NO KEY): no id is ever changed.
 std::string LockOf(Lock lock, std::string_view aliases) {
   if (lock == Lock::kNone) return "";

@@ -13,8 +13,6 @@
 namespace vardkedja::placement::storage {
 namespace {
 
-std::string Text(std::string_view part) { return std::string(part); }
-
 // Somebody else is planned to live in the bed on the day of the return, or it is closed then or
 // later; $1 is today.
 constexpr std::string_view kConflict =
@@ -124,19 +122,11 @@ absl::StatusOr<std::vector<usecases::AlternationRecord>> PostgresStore::ListAlte
   Filter filter({StockholmDate(ctx.now)});
   VK_RETURN_IF_ERROR(AddScope(ctx, page.scope, page.case_id, "s", filter));
   filter.AddIf("s.facility_id = ?", page.facility_id);
-  if (page.state) filter.Add("l.state = ?", domain::Name(*page.state));
-  if (!page.before.empty()) {
-    filter.Add(
-        "(l.home_from, l.alternation_id) < (SELECT p.home_from, p.alternation_id"
-        " FROM alternation p WHERE p.alternation_id = ?::uuid)",
-        page.before);
-  }
-  const std::string limit = filter.Place(page.limit);
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      pool_.Read(Select() + filter.Where() +
-                     " ORDER BY l.home_from DESC, l.alternation_id DESC LIMIT " + limit,
-                 filter.params(), ctx.deadline));
+  filter.AddIf("l.state = ?", NameOf(page.state));
+  const std::string rest =
+      filter.Page({"l", "alternation", "home_from", "alternation_id"}, page.before, page.limit);
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      pool_.Read(Select() + rest, filter.params(), ctx.deadline));
   std::vector<usecases::AlternationRecord> records;
   for (const pg::Row& row : rows) records.push_back(AlternationRecordOf(row));
   return records;

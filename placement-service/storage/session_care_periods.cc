@@ -16,8 +16,6 @@ using domain::CarePeriod;
 using domain::CarePeriodState;
 using usecases::CarePeriodRecord;
 
-std::string Text(std::string_view part) { return std::string(part); }
-
 constexpr std::string_view kColumns =
     "p.care_period_id AS p_id, p.entry_id AS p_entry, p.stay_id AS p_stay, p.kind AS p_kind,"
     " p.state AS p_state, p.start_date AS p_start, p.due_date AS p_due, p.done_date AS p_done,"

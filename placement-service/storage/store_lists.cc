@@ -12,15 +12,20 @@
 namespace vardkedja::placement::storage {
 namespace {
 
-std::string Text(std::string_view part) { return std::string(part); }
+constexpr NewestFirst kOffers{"o", "offer", "made_at", "offer_id"};
+constexpr NewestFirst kOverrides{"v", "queue_override", "proposed_at", "override_id"};
+constexpr NewestFirst kHolds{"h", "bed_hold", "decided_at", "hold_id"};
+constexpr NewestFirst kStays{"s", "stay", "move_in", "stay_id"};
 
-std::optional<std::string> IfAny(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional<std::string>(text);
+template <class Record>
+std::vector<Record> RecordsOf(const pg::Result& rows, Record (*of)(const pg::Row&)) {
+  std::vector<Record> records;
+  for (const pg::Row& row : rows) records.push_back(of(row));
+  return records;
 }
 
-template <class State>
-std::optional<std::string> NameOf(const std::optional<State>& state) {
-  return state ? std::optional<std::string>(domain::Name(*state)) : std::nullopt;
+usecases::OfferRecord OfferRecordOf(const pg::Row& row) {
+  return {OfferOf(row), EntryOf(row), FacilityOf(row)};
 }
 
 }  // namespace
@@ -109,24 +114,15 @@ absl::StatusOr<std::vector<usecases::OfferRecord>> PostgresStore::ListOffers(
   VK_RETURN_IF_ERROR(AddScope(ctx, page.scope, page.case_id, "e", filter));
   filter.AddIf("e.facility_id = ?", page.facility_id);
   filter.AddIf("o.state = ?", NameOf(page.state));
-  filter.AddIf(
-      "(o.made_at, o.offer_id) <"
-      " (SELECT a.made_at, a.offer_id FROM offer a WHERE a.offer_id = ?::uuid)",
-      IfAny(page.before));
-  const std::string limit = filter.Place(page.limit);
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      pool_.Read("SELECT " + Text(kOfferColumns) + ", " + Text(kEntryColumns) + ", " +
-                     Text(kFacilityColumns) +
-                     " FROM offer o JOIN queue_entry e USING (entry_id)"
-                     " JOIN facility f ON f.facility_id = e.facility_id" +
-                     filter.Where() + " ORDER BY o.made_at DESC, o.offer_id DESC LIMIT " + limit,
-                 filter.params(), ctx.deadline));
-  std::vector<usecases::OfferRecord> offers;
-  for (const pg::Row& row : rows) {
-    offers.push_back({OfferOf(row), EntryOf(row), FacilityOf(row)});
-  }
-  return offers;
+  const std::string rest = filter.Page(kOffers, page.before, page.limit);
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      pool_.Read("SELECT " + Text(kOfferColumns) + ", " + Text(kEntryColumns) +
+                                     ", " + Text(kFacilityColumns) +
+                                     " FROM offer o JOIN queue_entry e USING (entry_id)"
+                                     " JOIN facility f ON f.facility_id = e.facility_id" +
+                                     rest,
+                                 filter.params(), ctx.deadline));
+  return RecordsOf(rows, OfferRecordOf);
 }
 
 absl::StatusOr<std::vector<usecases::OverrideRecord>> PostgresStore::ListOverrides(
@@ -135,19 +131,10 @@ absl::StatusOr<std::vector<usecases::OverrideRecord>> PostgresStore::ListOverrid
   VK_RETURN_IF_ERROR(AddScope(ctx, page.scope, page.case_id, "e", filter));
   filter.AddIf("e.facility_id = ?", page.facility_id);
   filter.AddIf("v.state = ?", NameOf(page.state));
-  filter.AddIf(
-      "(v.proposed_at, v.override_id) < (SELECT a.proposed_at, a.override_id"
-      " FROM queue_override a WHERE a.override_id = ?::uuid)",
-      IfAny(page.before));
-  const std::string limit = filter.Place(page.limit);
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      pool_.Read(kOverrideRecords + filter.Where() +
-                     " ORDER BY v.proposed_at DESC, v.override_id DESC LIMIT " + limit,
-                 filter.params(), ctx.deadline));
-  std::vector<usecases::OverrideRecord> overrides;
-  for (const pg::Row& row : rows) overrides.push_back(OverrideRecordOf(row));
-  return overrides;
+  const std::string rest = filter.Page(kOverrides, page.before, page.limit);
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      pool_.Read(kOverrideRecords + rest, filter.params(), ctx.deadline));
+  return RecordsOf(rows, OverrideRecordOf);
 }
 
 absl::StatusOr<std::vector<usecases::HoldRecord>> PostgresStore::ListHolds(
@@ -155,18 +142,10 @@ absl::StatusOr<std::vector<usecases::HoldRecord>> PostgresStore::ListHolds(
   Filter filter;
   filter.AddIf("b.facility_id = ?", page.facility_id);
   filter.AddIf("h.state = ?", NameOf(page.state));
-  filter.AddIf(
-      "(h.decided_at, h.hold_id) <"
-      " (SELECT a.decided_at, a.hold_id FROM bed_hold a WHERE a.hold_id = ?::uuid)",
-      IfAny(page.before));
-  const std::string limit = filter.Place(page.limit);
+  const std::string rest = filter.Page(kHolds, page.before, page.limit);
   VK_ASSIGN_OR_RETURN(const pg::Result rows,
-                      pool_.Read(kHoldRecords + filter.Where() +
-                                     " ORDER BY h.decided_at DESC, h.hold_id DESC LIMIT " + limit,
-                                 filter.params(), ctx.deadline));
-  std::vector<usecases::HoldRecord> holds;
-  for (const pg::Row& row : rows) holds.push_back(HoldRecordOf(row));
-  return holds;
+                      pool_.Read(kHoldRecords + rest, filter.params(), ctx.deadline));
+  return RecordsOf(rows, HoldRecordOf);
 }
 
 absl::StatusOr<std::vector<usecases::StayRecord>> PostgresStore::ListStays(
@@ -175,21 +154,13 @@ absl::StatusOr<std::vector<usecases::StayRecord>> PostgresStore::ListStays(
   VK_RETURN_IF_ERROR(AddScope(ctx, page.scope, page.case_id, "s", filter));
   filter.AddIf("s.facility_id = ?", page.facility_id);
   filter.AddIf("s.state = ?", NameOf(page.state));
-  filter.AddIf(
-      "(s.move_in, s.stay_id) <"
-      " (SELECT p.move_in, p.stay_id FROM stay p WHERE p.stay_id = ?::uuid)",
-      IfAny(page.before));
   // Who has left is in nobody's way.
   if (page.in_conflict) filter.Add("s.state = 'active' AND " + kStayConflictFrom + " IS NOT NULL");
-  const std::string limit = filter.Place(page.limit);
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      pool_.Read("SELECT " + kStayRecordColumns + kStayRecordTables + filter.Where() +
-                     " ORDER BY s.move_in DESC, s.stay_id DESC LIMIT " + limit,
-                 filter.params(), ctx.deadline));
-  std::vector<usecases::StayRecord> stays;
-  for (const pg::Row& row : rows) stays.push_back(StayRecordOf(row));
-  return stays;
+  const std::string rest = filter.Page(kStays, page.before, page.limit);
+  VK_ASSIGN_OR_RETURN(const pg::Result rows,
+                      pool_.Read("SELECT " + kStayRecordColumns + kStayRecordTables + rest,
+                                 filter.params(), ctx.deadline));
+  return RecordsOf(rows, StayRecordOf);
 }
 
 absl::StatusOr<std::vector<usecases::ExternalStayRecord>> PostgresStore::ListExternalStays(
@@ -198,18 +169,10 @@ absl::StatusOr<std::vector<usecases::ExternalStayRecord>> PostgresStore::ListExt
   filter.AddIf("f.unit_id = ?", page.unit);
   filter.AddIf("s.facility_id = ?", page.facility_id);
   filter.AddIf("s.state = ?", NameOf(page.state));
-  filter.AddIf(
-      "(s.move_in, s.stay_id) <"
-      " (SELECT p.move_in, p.stay_id FROM stay p WHERE p.stay_id = ?::uuid)",
-      IfAny(page.before));
-  const std::string limit = filter.Place(page.limit);
+  const std::string rest = filter.Page(kStays, page.before, page.limit);
   VK_ASSIGN_OR_RETURN(const pg::Result rows,
-                      pool_.Read(kExternalStayRecords + filter.Where() +
-                                     " ORDER BY s.move_in DESC, s.stay_id DESC LIMIT " + limit,
-                                 filter.params(), ctx.deadline));
-  std::vector<usecases::ExternalStayRecord> stays;
-  for (const pg::Row& row : rows) stays.push_back(ExternalStayRecordOf(row));
-  return stays;
+                      pool_.Read(kExternalStayRecords + rest, filter.params(), ctx.deadline));
+  return RecordsOf(rows, ExternalStayRecordOf);
 }
 
 }  // namespace vardkedja::placement::storage

@@ -9,8 +9,6 @@
 namespace vardkedja::placement::storage {
 namespace {
 
-std::string Text(std::string_view part) { return std::string(part); }
-
 // Who lives somewhere and is planned to leave: $1 facility, $2 until, $3 today, $4 rows.
 constexpr std::string_view kDepartures =
     "SELECT x.on_date, x.kind, x.facility_id, x.bed_kind, x.bed_id, x.on_date < $3::date AS "

@@ -98,17 +98,20 @@ absl::StatusOr<Agreements::AdmittedOffer> Agreements::Admit(const auth::CallCont
   return AdmittedOffer{*std::move(record), std::move(decision)};
 }
 
+absl::Status Agreements::Write(const auth::CallContext& ctx, const domain::OfferId& id,
+                               const WriteIn& write) const {
+  VK_ASSIGN_OR_RETURN(const AdmittedOffer admitted, Admit(ctx, id));
+  const auto body = [&](Session& session) { return write(session, admitted.decision); };
+  return ports_.store.Commit(ctx, body).status();
+}
+
 absl::StatusOr<AgreementAnswer> Agreements::Propose(const auth::CallContext& ctx,
                                                     const ProposeCommand& command) const {
   VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
   if (replay) return Get(ctx, domain::OfferId(*replay));
-  VK_ASSIGN_OR_RETURN(const AdmittedOffer admitted, Admit(ctx, command.offer_id));
-  VK_RETURN_IF_ERROR(ports_.store
-                         .Commit(ctx,
-                                 [&](Session& session) {
-                                   return ProposeIn(session, ctx, command, admitted.decision);
-                                 })
-                         .status());
+  VK_RETURN_IF_ERROR(Write(ctx, command.offer_id, [&](Session& session, const auto& decision) {
+    return ProposeIn(session, ctx, command, decision);
+  }));
   VK_ASSIGN_OR_RETURN(auto versions, ports_.store.Agreements(ctx, command.offer_id));
   return AgreementAnswer{command.offer_id, std::move(versions)};
 }
@@ -117,13 +120,9 @@ absl::StatusOr<AgreementAnswer> Agreements::Agree(const auth::CallContext& ctx,
                                                   const AgreeCommand& command) const {
   VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
   if (replay) return Get(ctx, domain::OfferId(*replay));
-  VK_ASSIGN_OR_RETURN(const AdmittedOffer admitted, Admit(ctx, command.offer_id));
-  VK_RETURN_IF_ERROR(ports_.store
-                         .Commit(ctx,
-                                 [&](Session& session) {
-                                   return AgreeIn(session, ctx, command, admitted.decision);
-                                 })
-                         .status());
+  VK_RETURN_IF_ERROR(Write(ctx, command.offer_id, [&](Session& session, const auto& decision) {
+    return AgreeIn(session, ctx, command, decision);
+  }));
   VK_ASSIGN_OR_RETURN(auto versions, ports_.store.Agreements(ctx, command.offer_id));
   return AgreementAnswer{command.offer_id, std::move(versions)};
 }
@@ -141,13 +140,9 @@ absl::StatusOr<ContactPlanAnswer> Agreements::SetContactPlan(
     const auth::CallContext& ctx, const SetContactPlanCommand& command) const {
   VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
   if (replay) return GetContactPlan(ctx, domain::OfferId(*replay));
-  VK_ASSIGN_OR_RETURN(const AdmittedOffer admitted, Admit(ctx, command.offer_id));
-  VK_RETURN_IF_ERROR(ports_.store
-                         .Commit(ctx,
-                                 [&](Session& session) {
-                                   return PlanIn(session, ctx, command, admitted.decision);
-                                 })
-                         .status());
+  VK_RETURN_IF_ERROR(Write(ctx, command.offer_id, [&](Session& session, const auto& decision) {
+    return PlanIn(session, ctx, command, decision);
+  }));
   VK_ASSIGN_OR_RETURN(auto versions, ports_.store.ContactPlans(ctx, command.offer_id));
   return ContactPlanAnswer{command.offer_id, std::move(versions)};
 }

@@ -1,6 +1,7 @@
 // Placement agreements and contact plans: both versions about an accepted offer.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,6 +64,10 @@ class Agreements {
   };
   absl::StatusOr<AdmittedOffer> Admit(const auth::CallContext& ctx,
                                       const domain::OfferId& id) const;
+  using WriteIn = std::function<absl::StatusOr<std::string>(Session&, const auth::AccessDecision&)>;
+  // One commit on an offer that the unit is let in to.
+  absl::Status Write(const auth::CallContext& ctx, const domain::OfferId& id,
+                     const WriteIn& write) const;
 
   StayPorts ports_;
 };

@@ -4,6 +4,7 @@
 
 #include "lib/status/status.h"
 #include "placement-service/usecases/alternations.h"
+#include "placement-service/usecases/care_periods.h"
 #include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/overrides.h"
 
@@ -105,10 +106,9 @@ class Gathering {
   absl::Status AddCarePeriods(const domain::EntryId& id) {
     VK_ASSIGN_OR_RETURN(const auto periods, store_.ListCarePeriods(ctx_, id));
     for (const CarePeriodRecord& one : periods) {
-      const unsigned parties = PartiesOf(ctx_, one.entry.owner_unit, one.facility.unit);
       Add({"care_period", one.period.id.value, one.facility.id,
            std::string(domain::Name(one.period.state)), one.period.version,
-           domain::AvailableActions(one.period, parties)});
+           AvailableActions(ctx_, one)});
     }
     return absl::OkStatus();
   }

@@ -36,9 +36,8 @@ absl::Status Begin(Session& session, const domain::QueueEntry& entry,
 }
 
 CarePeriodAnswer Answer(const auth::CallContext& ctx, CarePeriodRecord record) {
-  const unsigned parties = PartiesOf(ctx, record.entry.owner_unit, record.facility.unit);
   CarePeriodAnswer answer;
-  answer.actions = domain::AvailableActions(record.period, parties);
+  answer.actions = AvailableActions(ctx, record);
   answer.record = std::move(record);
   return answer;
 }
@@ -69,6 +68,12 @@ absl::StatusOr<std::string> ReconsiderIn(Session& session, const auth::CallConte
 }
 
 }  // namespace
+
+std::vector<std::string> AvailableActions(const auth::CallContext& ctx,
+                                          const CarePeriodRecord& record) {
+  const unsigned parties = PartiesOf(ctx, record.entry.owner_unit, record.facility.unit);
+  return domain::AvailableActions(record.period, parties);
+}
 
 absl::Status BeginCarePeriod(Session& session, const domain::QueueEntry& entry,
                              const domain::Facility& facility, const domain::Stay& stay) {

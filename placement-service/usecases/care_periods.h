@@ -36,6 +36,10 @@ absl::Status ChangeGroundOfCarePeriod(Session& session, const domain::QueueEntry
 absl::StatusOr<int> SeedCarePeriodRules(Session& session,
                                         const std::vector<domain::CarePeriodRule>& rules);
 
+// What the acting unit can do about it now.
+std::vector<std::string> AvailableActions(const auth::CallContext& ctx,
+                                          const CarePeriodRecord& record);
+
 struct CarePeriodAnswer {
   CarePeriodRecord record;
   std::vector<std::string> actions;
