@@ -155,6 +155,15 @@ struct Instrument {
   bool operator==(const Instrument&) const = default;
 };
 
+// How a code of needs or instruments reads.
+struct CodeLabel {
+  std::string code;
+  std::string label_sv;
+  std::string label_en;
+
+  bool operator==(const CodeLabel&) const = default;
+};
+
 // A dated version of the form's field list: data, not code (deploy/kronoberg/commission-form.yaml).
 struct FormVersion {
   int version = 0;
@@ -162,6 +171,7 @@ struct FormVersion {
   std::vector<FormField> fields;
   std::vector<std::string> need_codes;
   std::vector<Instrument> instruments;
+  std::vector<CodeLabel> code_labels;  // of every code above, and maybe of other versions' codes
 
   bool operator==(const FormVersion&) const = default;
 };

@@ -25,15 +25,15 @@ constexpr bool Empty(const std::vector<T>& list) {
 }
 
 template <auto Member>
-constexpr FieldAccess OfForm(std::string_view path) {
-  return {path, [](const Form& form) { return Empty(form.*Member); },
+constexpr FieldAccess OfForm(std::string_view path, std::string_view section) {
+  return {path, section, [](const Form& form) { return Empty(form.*Member); },
           [](Form& form) { form.*Member = {}; },
           [](const Form& a, const Form& b) { return a.*Member == b.*Member; }};
 }
 
 template <auto Member>
 constexpr FieldAccess OfPerson(std::string_view path) {
-  return {path, [](const Form& form) { return Empty(form.person.*Member); },
+  return {path, "person", [](const Form& form) { return Empty(form.person.*Member); },
           [](Form& form) { form.person.*Member = {}; },
           [](const Form& a, const Form& b) { return a.person.*Member == b.person.*Member; }};
 }
@@ -78,6 +78,17 @@ bool SameChildren(const Form& a, const Form& b) {
   return one == other;
 }
 
+constexpr auto kSections = std::to_array<FormSection>({
+    {"person", "Personen", "The person"},
+    {"sender", "Avsändare", "Sender"},
+    {"ground", "Grund", "Ground"},
+    {"needs", "Behov", "Needs"},
+    {"instruments", "Bedömningsinstrument", "Instruments"},
+    {"earlier", "Tidigare insatser", "Earlier interventions"},
+    {"children", "Barn", "Children"},
+    {"wishes", "Önskemål, mål och start", "Wishes, goals and start"},
+});
+
 constexpr auto kFields = std::to_array<FieldAccess>({
     OfPerson<&Person::identity_number>("person.identity_number"),
     OfPerson<&Person::given_name>("person.given_name"),
@@ -88,26 +99,26 @@ constexpr auto kFields = std::to_array<FieldAccess>({
     OfPerson<&Person::registration_municipality_code>("person.registration_municipality_code"),
     OfPerson<&Person::interpreter_language>("person.interpreter_language"),
     OfPerson<&Person::contact>("person.contact"),
-    {"sender", [](const Form& form) { return form.sender == Sender{}; },
+    {"sender", "sender", [](const Form& form) { return form.sender == Sender{}; },
      [](Form& form) { form.sender = {}; },
      [](const Form& a, const Form& b) { return a.sender == b.sender; }},
-    OfForm<&Form::ground>("ground"),
-    OfForm<&Form::lvm_investigation>("lvm_investigation"),
-    OfForm<&Form::external_placement>("external_placement"),
-    {"needs", [](const Form& form) { return form.needs.empty(); },
+    OfForm<&Form::ground>("ground", "ground"),
+    OfForm<&Form::lvm_investigation>("lvm_investigation", "ground"),
+    OfForm<&Form::external_placement>("external_placement", "ground"),
+    {"needs", "needs", [](const Form& form) { return form.needs.empty(); },
      [](Form& form) { form.needs.clear(); }, SameNeeds},
-    {"needs.diagnosis", NoDiagnoses, ClearDiagnoses, SameDiagnoses},
-    OfForm<&Form::instruments>("instruments"),
-    OfForm<&Form::earlier_interventions>("earlier_interventions"),
-    OfForm<&Form::less_intrusive_options>("less_intrusive_options"),
-    {"children", [](const Form& form) { return form.children == Children{}; },
+    {"needs.diagnosis", "needs", NoDiagnoses, ClearDiagnoses, SameDiagnoses},
+    OfForm<&Form::instruments>("instruments", "instruments"),
+    OfForm<&Form::earlier_interventions>("earlier_interventions", "earlier"),
+    OfForm<&Form::less_intrusive_options>("less_intrusive_options", "earlier"),
+    {"children", "children", [](const Form& form) { return form.children == Children{}; },
      [](Form& form) { form.children = {}; }, SameChildren},
-    {"children.details",
+    {"children.details", "children",
      [](const Form& form) { return form.children.details == ChildrenDetails{}; },
      [](Form& form) { form.children.details = {}; },
      [](const Form& a, const Form& b) { return a.children.details == b.children.details; }},
-    OfForm<&Form::wishes_and_goals>("wishes_and_goals"),
-    OfForm<&Form::desired_start_date>("desired_start_date"),
+    OfForm<&Form::wishes_and_goals>("wishes_and_goals", "wishes"),
+    OfForm<&Form::desired_start_date>("desired_start_date", "wishes"),
 });
 
 // The parts UpdateReferral may replace, whole.
@@ -137,6 +148,8 @@ constexpr auto kParts = std::to_array<Part>({
 });
 
 }  // namespace
+
+std::span<const FormSection> FormSections() { return kSections; }
 
 std::span<const FieldAccess> FormFields() { return kFields; }
 

@@ -1,29 +1,19 @@
 #include "referral-service/domain/form_rules.h"
 
 #include <algorithm>
-#include <array>
+#include <map>
 #include <optional>
+#include <regex>
 #include <set>
 #include <utility>
 
+#include "referral-service/domain/checks.h"
 #include "referral-service/domain/form_fields.h"
+#include "referral-service/domain/form_schema.h"
 #include "referral-service/domain/identity_number.h"
 
 namespace vardkedja::referral::domain {
 namespace {
-
-constexpr std::size_t kNameLength = 100;
-constexpr std::size_t kContactLength = 500;
-constexpr std::size_t kShortText = 200;
-// The counties of Sweden.
-constexpr auto kCounties = std::to_array<std::string_view>(
-    {"01", "03", "04", "05", "06", "07", "08", "09", "10", "12", "13",
-     "14", "17", "18", "19", "20", "21", "22", "23", "24", "25"});
-constexpr int kMaxChildren = 20;
-constexpr int kMostAge = 17;
-constexpr int kAdultAge = 18;
-constexpr std::size_t kMaxNeeds = 40;
-constexpr std::size_t kMaxInstruments = 20;
 
 std::size_t CodePoints(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
@@ -43,196 +33,225 @@ bool HasControlCharacter(std::string_view utf8, bool several_lines) {
   return false;
 }
 
-// An enum value that a newer client may know and this program does not.
-template <class Enum>
-void CheckKnown(std::string_view field, Enum value, Enum last, std::vector<FieldViolation>& out) {
-  if (value >= Enum{} && value <= last) return;
-  out.push_back(Violation(field, "UNKNOWN_VALUE", "There is no such value.",
-                          "Det finns inget sådant värde."));
+bool Fits(const Format& format, const std::string& text) {
+  static const auto& compiled = *new std::map<std::string_view, std::regex>([] {
+    std::map<std::string_view, std::regex> all;
+    for (const Input& input : FormInputs()) {
+      if (input.format != nullptr) {
+        all.emplace(input.format->pattern, std::string(input.format->pattern));
+      }
+    }
+    return all;
+  }());
+  return std::regex_match(text, compiled.at(format.pattern));
 }
 
-// The date as written, or nothing when it is empty or broken (then with a violation).
-std::optional<Date> CheckDay(std::string_view field, const std::string& text,
-                             std::vector<FieldViolation>& out) {
-  if (text.empty()) return std::nullopt;
-  const auto date = ParseDate(text);
-  if (!date) {
+// What the inputs are checked in, and the element when they are of a list.
+struct Place {
+  const Form& form;
+  const FormVersion& version;
+  Date today;
+  std::size_t index = 0;
+};
+
+// "form.needs[2].text"
+std::string FieldPath(const Input& input, const Place& at) {
+  std::string path = "form." + std::string(input.path);
+  if (const std::size_t brackets = path.find("[]"); brackets != std::string::npos) {
+    path.insert(brackets + 1, std::to_string(at.index));
+  }
+  return path;
+}
+
+bool Holds(const When& when, const Place& at) {
+  const Input* input = when.path.empty() ? nullptr : FindInput(when.path);
+  if (input == nullptr) return false;
+  const int number = input->value(at.form, at.index).number;
+  if (input->type == InputType::kBoolean) return number != 0;
+  return std::any_of(input->codes.begin(), input->codes.end(), [&](const EnumCode& code) {
+    return code.code == when.code && code.number == number;
+  });
+}
+
+std::string_view CodeLabelOf(const When& when, bool swedish) {
+  const Input& input = *FindInput(when.path);
+  for (const EnumCode& code : input.codes) {
+    if (code.code == when.code) return swedish ? code.label_sv : code.label_en;
+  }
+  return swedish ? "ja" : "yes";
+}
+
+// Says by its label what is missing. A whole field's requirement is the version's (CheckComplete).
+void CheckGiven(const Input& input, const Place& at, bool given, std::vector<FieldViolation>& out) {
+  const bool wanted = Holds(input.required_when, at);
+  if (!given && (input.required || wanted)) {
+    out.push_back(Violation(FieldPath(input, at), "REQUIRED",
+                            std::string(input.label_en) + " is required.",
+                            std::string(input.label_sv) + " måste anges."));
+  } else if (given && input.only_then && !wanted) {
+    const When& when = input.required_when;
+    const Input& other = *FindInput(when.path);
     out.push_back(
-        Violation(field, "DATE", "A date is written YYYY-MM-DD.", "Datum skrivs ÅÅÅÅ-MM-DD."));
-  }
-  return date;
-}
-
-void CheckMunicipality(std::string_view field, std::string_view code,
-                       std::vector<FieldViolation>& out) {
-  const bool four_digits = code.size() == 4 && std::all_of(code.begin(), code.end(), [](char c) {
-                             return c >= '0' && c <= '9';
-                           });
-  const bool known =
-      four_digits && code.substr(2) != "00" &&
-      std::find(kCounties.begin(), kCounties.end(), code.substr(0, 2)) != kCounties.end();
-  if (!code.empty() && !known) {
-    out.push_back(Violation(field, "MUNICIPALITY_CODE",
-                            "A municipality code has four digits and begins with a county's code.",
-                            "En kommunkod har fyra siffror och börjar med länets kod."));
+        Violation(FieldPath(input, at), "CONTRADICTION",
+                  std::string(input.label_en) + ": only when \"" + std::string(other.label_en) +
+                      "\" is \"" + std::string(CodeLabelOf(when, false)) + "\".",
+                  std::string(input.label_sv) + ": bara när \"" + std::string(other.label_sv) +
+                      "\" är \"" + std::string(CodeLabelOf(when, true)) + "\"."));
   }
 }
 
-void CheckPerson(const Person& person, Date today, std::vector<FieldViolation>& out) {
-  if (!person.identity_number.empty() &&
-      !IdentityNumber::Parse(person.identity_number, today).has_value()) {
-    out.push_back(
-        Violation("form.person.identity_number", "IDENTITY_NUMBER",
-                  "Not a valid personal identity number, coordination number or reserve number.",
-                  "Inte ett giltigt personnummer, samordningsnummer eller reservnummer."));
-  }
-  CheckText("form.person.given_name", person.given_name, false, kNameLength, out);
-  CheckText("form.person.family_name", person.family_name, false, kNameLength, out);
-  CheckText("form.person.contact", person.contact, false, kContactLength, out);
-  CheckKnown("form.person.legal_sex", person.legal_sex, LegalSex::kMale, out);
-  CheckMunicipality("form.person.home_municipality_code", person.home_municipality_code, out);
-  CheckMunicipality("form.person.registration_municipality_code",
-                    person.registration_municipality_code, out);
-  const std::string& language = person.interpreter_language;
-  const bool is_code =
-      (language.size() == 2 || language.size() == 3) &&
-      std::all_of(language.begin(), language.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-  if (!language.empty() && !is_code) {
-    out.push_back(Violation("form.person.interpreter_language", "LANGUAGE_CODE",
-                            "A language is given by its ISO 639 code, for example \"ar\".",
-                            "Språk anges med ISO 639-kod, till exempel \"ar\"."));
+void CheckTextInput(const Input& input, const Place& at, std::vector<FieldViolation>& out) {
+  const std::string& text = *input.value(at.form, at.index).text;
+  if (input.format == nullptr) {
+    CheckText(FieldPath(input, at), text, false, input.max_length, out);
+    CheckGiven(input, at, !IsBlank(text), out);
+  } else if (!text.empty() && !Fits(*input.format, text)) {
+    const Format& format = *input.format;
+    out.push_back(Violation(FieldPath(input, at), format.rule, format.en, format.sv));
+  } else {
+    CheckGiven(input, at, !text.empty(), out);
   }
 }
 
-// "F10" to "F19" with up to two digits after a dot, or "F63.0".
-bool IsSubstanceDiagnosis(std::string_view code) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (code == "F63.0") return true;
-  if (code.size() < 3 || code.substr(0, 2) != "F1" || !digit(code[2])) return false;
-  if (code.size() == 3) return true;
-  return code[3] == '.' && code.size() >= 5 && code.size() <= 6 &&
-         std::all_of(code.begin() + 4, code.end(), digit);
+void CheckIdentityNumber(const Input& input, const Place& at, std::vector<FieldViolation>& out) {
+  const std::string& text = *input.value(at.form, at.index).text;
+  if (text.empty() || IdentityNumber::Parse(text, at.today).has_value()) return;
+  out.push_back(
+      Violation(FieldPath(input, at), "IDENTITY_NUMBER",
+                "Not a valid personal identity number, coordination number or reserve number.",
+                "Inte ett giltigt personnummer, samordningsnummer eller reservnummer."));
 }
 
-void CheckSource(const Need& need, const std::string& path, std::vector<FieldViolation>& out) {
-  CheckKnown(path + ".source", need.source, NeedSource::kDiagnosed, out);
-  const std::string field = path + ".diagnosis_code";
-  const bool diagnosed = need.source == NeedSource::kDiagnosed;
-  if (need.diagnosis_code.empty()) {
-    if (diagnosed) out.push_back(Required(field));
-  } else if (!IsSubstanceDiagnosis(need.diagnosis_code)) {
-    out.push_back(Violation(field, "DIAGNOSIS_CODE",
-                            "A diagnosis is F10 to F19, with decimals or without, or F63.0.",
-                            "En diagnos anges som F10 till F19, med eller utan decimaler, eller "
-                            "F63.0."));
-  } else if (!diagnosed) {
-    out.push_back(Violation(field, "CONTRADICTION",
-                            "Only a need that is diagnosed has a diagnosis code.",
-                            "Bara ett diagnosticerat behov kan ha en diagnoskod."));
-  }
+const Instrument* InstrumentOf(const FormVersion& version, std::string_view code) {
+  const auto found = std::find_if(version.instruments.begin(), version.instruments.end(),
+                                  [&](const Instrument& one) { return one.code == code; });
+  return found == version.instruments.end() ? nullptr : &*found;
 }
 
-void CheckNeeds(const std::vector<Need>& needs, const FormVersion& version,
-                std::vector<FieldViolation>& out) {
-  if (needs.size() > kMaxNeeds) {
-    out.push_back(Violation("form.needs", "TOO_MANY", "At most 40 needs can be given.",
-                            "Högst 40 behov kan anges."));
+// A code of the version, or an enum value, which a newer client may know and this program does not.
+void CheckCode(const Input& input, const Place& at, std::vector<FieldViolation>& out) {
+  const InputValue value = input.value(at.form, at.index);
+  if (input.version_codes == VersionCodes::kNone) {
+    const bool known =
+        std::any_of(input.codes.begin(), input.codes.end(),
+                    [&](const EnumCode& code) { return code.number == value.number; });
+    if (value.number != 0 && !known) {
+      out.push_back(Violation(FieldPath(input, at), "UNKNOWN_VALUE", "There is no such value.",
+                              "Det finns inget sådant värde."));
+    }
+    CheckGiven(input, at, value.number != 0, out);
     return;
   }
-  std::set<std::string_view> seen;
-  for (std::size_t i = 0; i < needs.size(); ++i) {
-    const Need& need = needs[i];
-    const std::string path = "form.needs[" + std::to_string(i) + "]";
-    if (std::find(version.need_codes.begin(), version.need_codes.end(), need.kind_code) ==
-        version.need_codes.end()) {
-      out.push_back(Violation(path + ".kind_code", "UNKNOWN_CODE",
-                              "This version of the form has no such need.",
-                              "Behovet finns inte i denna version av blanketten."));
-    } else if (!seen.insert(need.kind_code).second) {
-      out.push_back(Violation(path + ".kind_code", "REPEATED", "The need is given more than once.",
-                              "Behovet är angivet mer än en gång."));
-    }
-    if (need.level == NeedLevel::kUnspecified) out.push_back(Required(path + ".level"));
-    CheckKnown(path + ".level", need.level, NeedLevel::kSubstantial, out);
-    CheckSource(need, path, out);
-    CheckText(path + ".text", need.text, need.level == NeedLevel::kSubstantial, kLongText, out);
+  const std::vector<std::string>& needs = at.version.need_codes;
+  const bool known = input.version_codes == VersionCodes::kNeeds
+                         ? std::find(needs.begin(), needs.end(), *value.text) != needs.end()
+                         : InstrumentOf(at.version, *value.text) != nullptr;
+  if (!value.text->empty() && !known) {
+    out.push_back(Violation(FieldPath(input, at), "UNKNOWN_CODE",
+                            "This version of the form has no such code.",
+                            "Koden finns inte i denna version av blanketten."));
+  }
+  CheckGiven(input, at, !value.text->empty(), out);
+}
+
+void CheckDate(const Input& input, const Place& at, std::vector<FieldViolation>& out) {
+  const std::string& text = *input.value(at.form, at.index).text;
+  CheckGiven(input, at, !text.empty(), out);
+  if (input.not_in_future) {
+    CheckPastDay(FieldPath(input, at), text, at.today, out);
+  } else {
+    CheckDay(FieldPath(input, at), text, false, out);
   }
 }
 
-void CheckInstruments(const std::vector<InstrumentResult>& results, const FormVersion& version,
-                      Date today, std::vector<FieldViolation>& out) {
-  if (results.size() > kMaxInstruments) {
-    out.push_back(Violation("form.instruments", "TOO_MANY", "At most 20 results can be given.",
-                            "Högst 20 resultat kan anges."));
-    return;
+void CheckNumber(const Input& input, const Place& at, std::vector<FieldViolation>& out) {
+  int most = input.max;
+  if (!input.max_from.empty()) {
+    const std::string& code = *FindInput(input.max_from)->value(at.form, at.index).text;
+    const Instrument* instrument = InstrumentOf(at.version, code);
+    if (instrument == nullptr) return;  // without a known code there is no highest score
+    most = instrument->max_score;
   }
-  std::set<std::pair<std::string_view, std::string_view>> seen;
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    const InstrumentResult& result = results[i];
-    const std::string path = "form.instruments[" + std::to_string(i) + "]";
-    const auto known =
-        std::find_if(version.instruments.begin(), version.instruments.end(),
-                     [&](const Instrument& one) { return one.code == result.kind_code; });
-    if (known == version.instruments.end()) {
-      out.push_back(Violation(path + ".kind_code", "UNKNOWN_CODE",
-                              "This version of the form has no such instrument.",
-                              "Instrumentet finns inte i denna version av blanketten."));
-    } else if (result.score < 0 || result.score > known->max_score) {
-      const std::string most = std::to_string(known->max_score);
-      out.push_back(Violation(path + ".score", "OUT_OF_RANGE", "The score is 0 to " + most + ".",
-                              "Poängen är 0 till " + most + "."));
-    } else if (!seen.emplace(result.kind_code, result.date).second) {
-      out.push_back(Violation(path + ".kind_code", "REPEATED",
-                              "The instrument is given twice for one day.",
-                              "Instrumentet är angivet två gånger för samma dag."));
-    }
-    if (result.date.empty()) out.push_back(Required(path + ".date"));
-    if (const auto date = CheckDay(path + ".date", result.date, out); date && *date > today) {
-      out.push_back(Violation(path + ".date", "IN_THE_FUTURE", "The interview is not done yet.",
-                              "Intervjun är inte gjord ännu."));
-    }
+  const int number = input.value(at.form, at.index).number;
+  if (number >= 0 && number <= most) return;
+  const std::string limit = std::to_string(most);
+  out.push_back(Violation(FieldPath(input, at), "OUT_OF_RANGE",
+                          std::string(input.label_en) + " is 0 to " + limit + ".",
+                          std::string(input.label_sv) + " är 0 till " + limit + "."));
+}
+
+// False when its elements are too many to be looked at.
+bool CheckLength(const Input& list, const Place& at, std::vector<FieldViolation>& out) {
+  const int length = list.value(at.form, 0).number;
+  const std::string most = std::to_string(list.max);
+  if (length > list.max) {
+    out.push_back(Violation(FieldPath(list, at), "TOO_MANY", "At most " + most + " can be given.",
+                            "Högst " + most + " kan anges."));
+    return false;
+  }
+  if (list.max_from.empty()) return true;
+  const Input& bound = *FindInput(list.max_from);
+  if (length <= std::max(bound.value(at.form, 0).number, 0)) return true;
+  out.push_back(
+      Violation(FieldPath(list, at), "CONTRADICTION",
+                "More are described than \"" + std::string(bound.label_en) + "\" says.",
+                "Fler är beskrivna än vad \"" + std::string(bound.label_sv) + "\" anger."));
+  return false;
+}
+
+void CheckInput(const Input& input, const Place& at, std::vector<FieldViolation>& out) {
+  switch (input.type) {
+    case InputType::kText:
+      return CheckTextInput(input, at, out);
+    case InputType::kIdentityNumber:
+      return CheckIdentityNumber(input, at, out);
+    case InputType::kCode:
+      return CheckCode(input, at, out);
+    case InputType::kDate:
+      return CheckDate(input, at, out);
+    case InputType::kNumber:
+      return CheckNumber(input, at, out);
+    case InputType::kBoolean:
+    case InputType::kList:
+      return;
   }
 }
 
-void CheckChildrenDetails(const Children& children, std::vector<FieldViolation>& out) {
-  const ChildrenDetails& details = children.details;
-  const std::string path = "form.children.details";
-  if (details.each.size() > static_cast<std::size_t>(std::clamp(children.count, 0, kMaxChildren))) {
-    out.push_back(Violation(path + ".each", "CONTRADICTION",
-                            "More children are described than the number of children says.",
-                            "Fler barn är beskrivna än vad antalet barn anger."));
-    return;
+// The texts by which an element of the list must differ from the others; none while its first is
+// not given.
+std::vector<std::string_view> KeyOf(const Input& list, const Place& at) {
+  std::vector<std::string_view> key;
+  for (const std::string_view path : list.unique) {
+    if (!path.empty()) key.push_back(*FindInput(path)->value(at.form, at.index).text);
   }
-  for (std::size_t i = 0; i < details.each.size(); ++i) {
-    const std::string one = path + ".each[" + std::to_string(i) + "]";
-    const Child& child = details.each[i];
-    if (child.age < 0 || child.age > kMostAge) {
-      out.push_back(Violation(one + ".age", "OUT_OF_RANGE", "A child is 0 to 17 years old.",
-                              "Ett barn är 0 till 17 år."));
-    }
-    CheckText(one + ".lives_with", child.lives_with, false, kShortText, out);
-  }
-  CheckText(path + ".visits", details.visits, false, kLongText, out);
-  CheckText(path + ".video_calls", details.video_calls, false, kLongText, out);
-  CheckText(path + ".information_given", details.information_given, false, kLongText, out);
-  CheckText(path + ".childs_view", details.childs_view, false, kLongText, out);
-  CheckText(path + ".contact", details.contact, false, kLongText, out);
+  if (!key.empty() && key.front().empty()) key.clear();
+  return key;
 }
 
-void CheckChildren(const Children& children, std::vector<FieldViolation>& out) {
-  if (children.count < 0 || children.count > kMaxChildren) {
-    out.push_back(Violation("form.children.count", "OUT_OF_RANGE",
-                            "The number of children is 0 to 20.", "Antalet barn är 0 till 20."));
+void CheckElements(const Input& list, Place at, std::vector<FieldViolation>& out) {
+  std::set<std::vector<std::string_view>> seen;
+  const auto length = static_cast<std::size_t>(list.value(at.form, 0).number);
+  for (at.index = 0; at.index < length; ++at.index) {
+    for (const Input& input : FormInputs()) {
+      if (ListOf(input) == list.path) CheckInput(input, at, out);
+    }
+    const auto key = KeyOf(list, at);
+    if (key.empty() || seen.insert(key).second) continue;
+    out.push_back(Violation(FieldPath(*FindInput(list.unique[0]), at), "REPEATED",
+                            "The same is given more than once.",
+                            "Samma uppgift är angiven mer än en gång."));
   }
-  if (children.child_perspective && IsBlank(children.child_perspective_reason)) {
-    out.push_back(Violation("form.children.child_perspective_reason", "REQUIRED",
-                            "Say why the child's perspective must be considered.",
-                            "Ange varför barnperspektivet särskilt måste beaktas."));
+}
+
+void CheckInputs(const Place& at, std::vector<FieldViolation>& out) {
+  for (const Input& input : FormInputs()) {
+    if (!ListOf(input).empty()) continue;  // with its list
+    if (input.type != InputType::kList) {
+      CheckInput(input, at, out);
+    } else if (CheckLength(input, at, out)) {
+      CheckElements(input, at, out);
+    }
   }
-  CheckText("form.children.child_perspective_reason", children.child_perspective_reason, false,
-            kLongText, out);
-  CheckText("form.children.text", children.text, false, kLongText, out);
-  CheckChildrenDetails(children, out);
 }
 
 // A case keeps the version its form was written to, so a field of another version has no place.
@@ -264,7 +283,7 @@ bool IsBlank(std::string_view text) {
 
 void CheckText(std::string_view field, std::string_view text, bool required, std::size_t longest,
                std::vector<FieldViolation>& out) {
-  const bool several_lines = longest > kLongestLine;
+  const bool several_lines = HasSeveralLines(longest);
   if (HasControlCharacter(text, several_lines)) {
     out.push_back(Violation(field, "CONTROL_CHARACTER",
                             several_lines ? "No control characters but line breaks and tabs."
@@ -296,17 +315,7 @@ void CheckAdult(std::string_view field, std::string_view identity_number, Date o
 
 std::vector<FieldViolation> CheckDraft(const Form& form, const FormVersion& version, Date today) {
   std::vector<FieldViolation> out;
-  CheckPerson(form.person, today, out);
-  CheckNeeds(form.needs, version, out);
-  CheckChildren(form.children, out);
-  CheckText("form.wishes_and_goals", form.wishes_and_goals, false, kLongText, out);
-  CheckText("form.earlier_interventions", form.earlier_interventions, false, kLongText, out);
-  CheckText("form.less_intrusive_options", form.less_intrusive_options, false, kLongText, out);
-  CheckText("form.sender.social_worker", form.sender.social_worker, false, kShortText, out);
-  CheckText("form.sender.deputy", form.sender.deputy, false, kShortText, out);
-  CheckKnown("form.ground", form.ground, Ground::kAfterExternalPlacement, out);
-  CheckInstruments(form.instruments, version, today, out);
-  CheckDay("form.desired_start_date", form.desired_start_date, out);
+  CheckInputs({form, version, today}, out);
   CheckVersion(form, version, out);
   return out;
 }

@@ -41,6 +41,7 @@ bool IsBlank(std::string_view text);
 
 inline constexpr std::size_t kLongText = 4000;
 inline constexpr std::size_t kLongestLine = 200;
+constexpr bool HasSeveralLines(std::size_t longest) { return longest > kLongestLine; }
 
 // Shorthand.
 FieldViolation Violation(std::string_view field, std::string_view rule, std::string_view en,

@@ -4,31 +4,11 @@
 
 #include "lib/status/status.h"
 #include "referral-service/rpc/convert.h"
+#include "referral-service/rpc/form_version.h"
 #include "referral-service/storage/form_codec.h"
 
 namespace vardkedja::referral::rpc {
 namespace {
-
-v1::FormVersion ToProto(const domain::FormVersion& version) {
-  v1::FormVersion out;
-  out.set_version(version.version);
-  out.set_from_date(FormatDate(version.from_date));
-  for (const domain::FormField& from : version.fields) {
-    v1::FormField& field = *out.add_fields();
-    field.set_path(from.path);
-    field.set_category(from.category);
-    field.set_required(from.required);
-    field.set_label_sv(from.label_sv);
-    field.set_label_en(from.label_en);
-  }
-  for (const std::string& code : version.need_codes) out.add_need_codes(code);
-  for (const domain::Instrument& from : version.instruments) {
-    v1::FormInstrument& instrument = *out.add_instruments();
-    instrument.set_code(from.code);
-    instrument.set_max_score(from.max_score);
-  }
-  return out;
-}
 
 v1::WrittenForm ToProto(const std::string& referral_id, int form_version,
                         const usecases::WrittenForm& from) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "referral-service/domain/disclosure.h"
+#include "referral-service/rpc/form_version.h"
 #include "referral-service/storage/seed.h"
 
 namespace vardkedja::referral {
@@ -14,15 +15,75 @@ namespace {
 
 constexpr char kDocument[] = "docs/form-and-grounds.md";
 
+std::string Codes(const v1::FormField& field) {
+  std::string text;
+  for (const v1::FormCode& code : field.codes()) {
+    text += (text.empty() ? "one of " : ", ") + code.label_sv() + " (`" + code.code() + "`";
+    if (code.max_value() > 0) text += ", to " + std::to_string(code.max_value());
+    text += ")";
+  }
+  return text.empty() ? "none in this version" : text;
+}
+
+std::string Within(int most, const std::string& path) {
+  if (path.empty()) return std::to_string(most);
+  return (most > 0 ? std::to_string(most) + " and at most " : "what is said of ") + "`" + path +
+         "`";
+}
+
+// What is filled in, with its limits.
+std::string Content(const v1::FormField& field) {
+  switch (field.type()) {
+    case v1::FORM_FIELD_TYPE_TEXT:
+      if (!field.pattern().empty()) return "text like \"" + field.example() + "\"";
+      return std::string(field.several_lines() ? "text, " : "one line, ") +
+             std::to_string(field.max_length()) + " characters";
+    case v1::FORM_FIELD_TYPE_IDENTITY_NUMBER:
+      return "identity number, of someone of " + std::to_string(field.minimum_age()) + " or more";
+    case v1::FORM_FIELD_TYPE_CODE:
+      return Codes(field);
+    case v1::FORM_FIELD_TYPE_DATE:
+      return field.not_in_future() ? "date, not in the future" : "date";
+    case v1::FORM_FIELD_TYPE_BOOLEAN:
+      return "yes or no";
+    case v1::FORM_FIELD_TYPE_NUMBER:
+      return "0 to " + Within(field.max_value(), field.max_value_path());
+    case v1::FORM_FIELD_TYPE_LIST:
+      return "list, at most " + Within(field.max_count(), field.max_count_path());
+    default:
+      return "";
+  }
+}
+
+std::string Requirement(const v1::FormField& field) {
+  if (field.required()) return "yes";
+  if (!field.has_required_when()) return "";
+  return std::string(field.has_only_when() ? "when and only when `" : "when `") +
+         field.required_when().path() + "` is `" + field.required_when().codes(0) + "`";
+}
+
+void AddRow(const v1::FormField& field, std::string& table) {
+  table += "| `" + field.path() + "` | " + field.label_sv() + " | " + field.category() + " | " +
+           Content(field) + " | " + Requirement(field) + " |\n";
+  for (const v1::FormField& sub : field.sub_fields()) AddRow(sub, table);
+}
+
 std::string FieldTable(const std::vector<domain::FormVersion>& versions) {
   std::string table;
   for (const domain::FormVersion& version : versions) {
-    table += "### Version " + std::to_string(version.version) + ", from " +
-             FormatDate(version.from_date) +
-             "\n\n| field | in Swedish | category | required |\n|---|---|---|---|\n";
-    for (const domain::FormField& field : version.fields) {
-      table += "| `" + field.path + "` | " + field.label_sv + " | " + field.category + " | " +
-               (field.required ? "yes" : "") + " |\n";
+    const v1::FormVersion shown = rpc::ToProto(version);
+    table +=
+        "### Version " + std::to_string(version.version) + ", from " + shown.from_date() + "\n";
+    for (const v1::FormSection& section : shown.sections()) {
+      std::string rows;
+      for (const v1::FormField& field : shown.fields()) {
+        if (field.section_code() == section.code()) AddRow(field, rows);
+      }
+      if (rows.empty()) continue;
+      table += "\n#### " + section.label_sv() +
+               "\n\n| field | in Swedish | category | content | "
+               "required |\n|---|---|---|---|---|\n" +
+               rows;
     }
     table += "\n";
   }

@@ -54,6 +54,7 @@ absl::Status ReadForms(pg::Transaction& tx, Reference& reference) {
                                        row.Date("from_date"),
                                        {},
                                        row.Texts("need_codes"),
+                                       {},
                                        {}});
   }
   VK_ASSIGN_OR_RETURN(
@@ -71,6 +72,13 @@ absl::Status ReadForms(pg::Transaction& tx, Reference& reference) {
   for (const pg::Row row : instruments) {
     reference.form_versions[place.at(row.Int("version"))].instruments.push_back(
         {row.Text("code"), static_cast<int>(row.Int("max_score"))});
+  }
+  VK_ASSIGN_OR_RETURN(const pg::Result labels,
+                      tx.Execute("SELECT code, label_sv, label_en FROM form_code ORDER BY code"));
+  for (const pg::Row row : labels) {
+    for (domain::FormVersion& version : reference.form_versions) {
+      version.code_labels.push_back({row.Text("code"), row.Text("label_sv"), row.Text("label_en")});
+    }
   }
   return absl::OkStatus();
 }

@@ -173,7 +173,29 @@ domain::FormField ReadField(StrictMap& map) {
   return field;
 }
 
+std::vector<domain::CodeLabel> ReadCodeLabels(StrictMap& file) {
+  std::vector<domain::CodeLabel> labels;
+  for (StrictMap& map : file.Maps("codes")) {
+    domain::CodeLabel label;
+    label.code = map.Text("code");
+    label.label_sv = map.Text("labelSv");
+    label.label_en = map.Text("labelEn");
+    map.Finish();
+    labels.push_back(std::move(label));
+  }
+  return labels;
+}
+
+void CheckLabel(const std::vector<domain::CodeLabel>& labels, const std::string& code,
+                StrictMap& map) {
+  if (std::none_of(labels.begin(), labels.end(),
+                   [&](const domain::CodeLabel& label) { return label.code == code; })) {
+    map.Problem("codes", "'" + code + "' has no label");
+  }
+}
+
 void ReadForms(StrictMap& file, SeedData& data) {
+  const std::vector<domain::CodeLabel> labels = ReadCodeLabels(file);
   for (StrictMap& map : file.Maps("forms")) {
     domain::FormVersion version;
     version.version = map.Whole("version");
@@ -181,8 +203,11 @@ void ReadForms(StrictMap& file, SeedData& data) {
     version.need_codes = map.Texts("needs");
     for (StrictMap& item : map.Maps("instruments")) {
       version.instruments.push_back({item.Text("code"), item.Whole("maxScore")});
+      CheckLabel(labels, version.instruments.back().code, item);
       item.Finish();
     }
+    for (const std::string& code : version.need_codes) CheckLabel(labels, code, map);
+    version.code_labels = labels;
     std::set<std::string> seen;
     for (StrictMap& item : map.Maps("fields")) {
       version.fields.push_back(ReadField(item));
@@ -336,6 +361,9 @@ constexpr std::string_view kAddForm =
 constexpr std::string_view kAddInstrument =
     "INSERT INTO form_instrument (version, code, max_score) VALUES ($1, $2, $3)"
     " ON CONFLICT (version, code) DO NOTHING";
+constexpr std::string_view kAddCode =
+    "INSERT INTO form_code (code, label_sv, label_en) VALUES ($1, $2, $3)"
+    " ON CONFLICT (code) DO NOTHING";
 constexpr std::string_view kAddField = R"sql(
 INSERT INTO form_field (version, path, category, required, label_sv, label_en)
 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (version, path) DO NOTHING
@@ -347,8 +375,12 @@ absl::Status AddRow(pg::Transaction& tx, std::string_view sql, const pg::Params&
   return absl::OkStatus();
 }
 
-// A form version is added whole or not at all: its fields never change afterwards.
+// A form version is added whole or not at all: its fields never change afterwards. How its codes
+// read may be added later.
 absl::Status AddForm(pg::Transaction& tx, const domain::FormVersion& form, int& added) {
+  for (const domain::CodeLabel& label : form.code_labels) {
+    VK_RETURN_IF_ERROR(AddRow(tx, kAddCode, {label.code, label.label_sv, label.label_en}, added));
+  }
   VK_ASSIGN_OR_RETURN(const pg::Result made,
                       tx.Execute(kAddForm, {form.version, form.from_date, form.need_codes}));
   if (made.affected() == 0) return absl::OkStatus();

@@ -138,12 +138,12 @@ std::string RuleOfExcess(const Place& place) {
 // What a draft without the field breaks at once; the fields that only submitting needs are data.
 const std::map<std::string, Violations>& MissingInADraft() {
   static const auto& missing = *new std::map<std::string, Violations>{
-      {"form.needs[0].kindCode", {{"form.needs[0].kindCode", "UNKNOWN_CODE"}}},
+      {"form.needs[0].kindCode", {{"form.needs[0].kindCode", "REQUIRED"}}},
       {"form.needs[0].level", {{"form.needs[0].level", "REQUIRED"}}},
       {"form.needs[0].text", {{"form.needs[0].text", "REQUIRED"}}},
       {"form.needs[0].source", {{"form.needs[0].diagnosisCode", "CONTRADICTION"}}},
       {"form.needs[0].diagnosisCode", {{"form.needs[0].diagnosisCode", "REQUIRED"}}},
-      {"form.instruments[0].kindCode", {{"form.instruments[0].kindCode", "UNKNOWN_CODE"}}},
+      {"form.instruments[0].kindCode", {{"form.instruments[0].kindCode", "REQUIRED"}}},
       {"form.instruments[0].date", {{"form.instruments[0].date", "REQUIRED"}}},
       {"form.children.count", {{"form.children.details.each", "CONTRADICTION"}}},
       {"form.children.childPerspectiveReason",
