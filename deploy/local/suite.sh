@@ -19,6 +19,8 @@ start_process() {
   setsid nohup "$(binary_of "$name")" serve --config "$STATE/config/$name.yaml" \
     </dev/null >>"$STATE/log/$name.log" 2>&1 &
   echo $! >"$STATE/run/$name.pid"
+  # Until it has become our binary its command line is still this script's; a dead one has none.
+  until is_running "$name" || [ ! -s "/proc/$!/cmdline" ]; do sleep 0.01; done
 }
 
 is_ready() { curl -fsS -m 2 -o /dev/null "http://127.0.0.1:$(port_of "$1" ADMIN)/readyz" 2>/dev/null; }
@@ -27,7 +29,8 @@ READY_TIMEOUT_S=${VARDKEDJA_READY_TIMEOUT_S:-60}
 wait_ready() {
   local name=$1 until=$((SECONDS + READY_TIMEOUT_S))
   until is_ready "$name"; do
-    is_running "$name" || { tail -n 5 "$STATE/log/$name.log" >&2; return 1; }
+    is_running "$name" ||
+      { tail -n 5 "$STATE/log/$name.log" >&2; echo "$name has ended before it was ready" >&2; return 1; }
     [ $SECONDS -lt $until ] || { echo "$name is not ready after $READY_TIMEOUT_S s" >&2; return 1; }
     sleep 0.05
   done
