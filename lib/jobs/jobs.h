@@ -24,7 +24,7 @@
 
 namespace vardkedja::jobs {
 
-// The topic that Enqueue announces to the pool's listener.
+// The topic that Enqueue announces to the pool's listener when the job is due soon.
 inline constexpr std::string_view kTopic = "jobs";
 
 struct NewJob {

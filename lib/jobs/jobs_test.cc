@@ -80,6 +80,19 @@ TEST_F(JobsTest, RunsWhenDomainTimeComes) {
   EXPECT_EQ(State("a"), "done");
 }
 
+// A timer for another day would wake every runner to look for nothing.
+TEST_F(JobsTest, OnlyWhatIsDueSoonIsAnnounced) {
+  int heard = 0;
+  pool_->SetListener([&](std::string_view topic) { heard += topic == kTopic ? 1 : 0; });
+  const Instant now = std::chrono::floor<Instant::duration>(std::chrono::system_clock::now());
+  Add("later", now + hours(1));
+  EXPECT_EQ(heard, 0);
+  Add("due", now);
+  EXPECT_EQ(heard, 1);
+  Add("overdue", now - hours(1));
+  EXPECT_EQ(heard, 2);
+}
+
 TEST_F(JobsTest, EnqueueAgainMovesAndCancelEnds) {
   Runner runner(*pool_, clock_, {{"expiry", Effect}}, Quick());
   Add("a", start_, "old");
