@@ -41,6 +41,9 @@ constexpr std::array kRules = {
     DerivationRule{Source::kReferral, "ground_ended", Recipient::kOwner, "ground_ended",
                    kEvenToActor},
     DerivationRule{Source::kReferral, "ground_ended", Recipient::kNoLongerReceives, "access_ended"},
+    // Nothing is disclosed to the successor by it: the owner asks the person anew.
+    DerivationRule{Source::kReferral, "ground_recipient_merged", Recipient::kOwner,
+                   "ground_recipient_merged"},
     DerivationRule{Source::kReferral, "home_support_recorded", Recipient::kHomeSupport,
                    "home_support_recorded"},
     // Needs the principals bind each other by, and calls: to all that take part.
@@ -247,6 +250,16 @@ constexpr std::array kTemplates = {
     Template{"access_ended", "access_ended", "Er åtkomst har ändrats i ärende {case}",
              "En grund för att er enhet ska få ta del av uppgifter har upphört i ärende {case}.",
              "A ground for your unit to receive information ended in case {case}."},
+    Template{"ground_recipient_merged", "ground_recipient_merged",
+             "Mottagare har slagits samman: ärende {case}",
+             "Ett samtycke eller en annan grund för att lämna ut uppgifter i ärende {case} anger "
+             "en enhet "
+             "som har slagits samman med en annan. Den andra enheten får inte ta del av något med "
+             "stöd av "
+             "grunden. Registrera en ny grund om den ska få det.",
+             "A consent or another ground for disclosure in case {case} names a unit that was "
+             "merged into "
+             "another. The other unit sees nothing by it. Record a new ground if it is to."},
     Template{
         "home_support_recorded", "home_support_recorded", "Stöd i hemmet i ärende {case}",
         "Er enhet ansvarar för en insats i planen för stöd i hemmet i ärende {case}. Planen har "

@@ -126,6 +126,7 @@ TEST(RecipientTableTest, RecipientsAreAsAgreed) {
       {"assistance_refused", {"placement-board"}},
       {"ground_recorded", {}},
       {"ground_ended", {"alvesta-authority", "piva"}},
+      {"ground_recipient_merged", {"alvesta-authority"}},
       {"criteria_changed", {}},
       {"implementation_plan_recorded", {}},
       {"home_support_recorded", {"clinic-region-vaxjo"}},

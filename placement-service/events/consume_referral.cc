@@ -87,6 +87,7 @@ bool IsOfNoInterest(const std::string& type) {
                                                             "protection_set",
                                                             "handed_over",
                                                             "hand_over_ended",
+                                                            "ground_recipient_merged",
                                                             "erasure_due",
                                                             "erased"};
   return kTypes.contains(type);

@@ -33,9 +33,20 @@ std::optional<Date> CheckPastDay(std::string_view field, const std::string& text
 
 void CheckUnit(std::string_view field, const std::string& unit_id, const Reference& reference,
                std::vector<FieldViolation>& out) {
-  if (reference.unit_ids.contains(unit_id)) return;
-  out.push_back(
-      Violation(field, "UNKNOWN_UNIT", "There is no such unit.", "Det finns ingen sådan enhet."));
+  if (!reference.unit_ids.contains(unit_id)) {
+    out.push_back(
+        Violation(field, "UNKNOWN_UNIT", "There is no such unit.", "Det finns ingen sådan enhet."));
+  }
+  CheckNotMerged(field, unit_id, reference, out);
+}
+
+void CheckNotMerged(std::string_view field, const std::string& unit_id, const Reference& reference,
+                    std::vector<FieldViolation>& out) {
+  if (!reference.merged_into.contains(unit_id)) return;
+  const std::string now = "'" + reference.AnswersFor(unit_id) + "'";
+  out.push_back(Violation(field, "UNIT_MERGED",
+                          "The unit '" + unit_id + "' was merged: name " + now + ".",
+                          "Enheten '" + unit_id + "' har slagits samman: ange " + now + "."));
 }
 
 std::string_view Name(BedKind kind) {

@@ -20,8 +20,13 @@ std::optional<Date> CheckDay(std::string_view field, const std::string& text, bo
 std::optional<Date> CheckPastDay(std::string_view field, const std::string& text, Date today,
                                  std::vector<FieldViolation>& out);
 
+// A known unit that was not merged into another.
 void CheckUnit(std::string_view field, const std::string& unit_id, const Reference& reference,
                std::vector<FieldViolation>& out);
+
+// UNIT_MERGED names the unit that answers in its place.
+void CheckNotMerged(std::string_view field, const std::string& unit_id, const Reference& reference,
+                    std::vector<FieldViolation>& out);
 
 // The facility has, or will have, places of the kind. Nothing to say when its beds are not known.
 void CheckBedKind(BedKind kind, const std::string& facility_id, const Reference& reference,

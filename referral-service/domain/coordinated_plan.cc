@@ -122,6 +122,20 @@ std::optional<Date> CheckComing(std::string_view field, const std::string& text,
 
 }  // namespace
 
+std::set<std::string> UnitsOf(const CoordinatedPlan& plan) {
+  std::set<std::string> units = plan.party_unit_ids;
+  if (plan.need) units.insert(plan.need->unit_id);
+  for (const PlanMeeting& meeting : plan.meetings) {
+    units.insert(meeting.called_by_unit_id);
+    units.insert(meeting.invited_unit_ids.begin(), meeting.invited_unit_ids.end());
+  }
+  if (plan.content) {
+    units.insert(plan.content->responsible_unit_id);
+    for (const PlanIntervention& one : plan.content->interventions) units.insert(one.unit_id);
+  }
+  return units;
+}
+
 absl::StatusOr<CoordinatedPlan> AssessNeed(const CoordinatedPlan& plan, const NeedRequest& request,
                                            const Reference& reference, const PlanAuthor& author) {
   if (plan.need) {

@@ -88,6 +88,9 @@ struct CoordinatedPlan {
   bool operator==(const CoordinatedPlan&) const = default;
 };
 
+// The units that it names: parties, callers and called, and who answers for something.
+std::set<std::string> UnitsOf(const CoordinatedPlan& plan);
+
 // Who writes, and when.
 struct PlanAuthor {
   std::string unit_id;

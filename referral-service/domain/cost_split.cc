@@ -49,11 +49,19 @@ void CheckShares(const CostSplitRequest& request, const Reference& reference,
 
 }  // namespace
 
-bool CarriesShare(const CostSplit& split, std::string_view unit_id) {
+bool CarriesShare(const CostSplit& split, std::string_view unit_id, const Reference& reference) {
   if (!split.written) return false;
   const std::vector<CostShare>& shares = split.written->shares;
-  return std::any_of(shares.begin(), shares.end(),
-                     [&](const CostShare& share) { return share.unit_id == unit_id; });
+  return std::any_of(shares.begin(), shares.end(), [&](const CostShare& share) {
+    return reference.AnswersFor(share.unit_id) == unit_id;
+  });
+}
+
+std::set<std::string> UnitsOf(const CostSplit& split) {
+  std::set<std::string> units;
+  if (!split.written) return units;
+  for (const CostShare& share : split.written->shares) units.insert(share.unit_id);
+  return units;
 }
 
 absl::StatusOr<CostSplit> WriteCostSplit(const CostSplit& split, const CostSplitRequest& request,

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,8 +51,12 @@ struct CostSplit {
   bool operator==(const CostSplit&) const = default;
 };
 
-// The units that carry a share; they may read the annex, as the owner may.
-bool CarriesShare(const CostSplit& split, std::string_view unit_id);
+// Whether the unit carries a share, or answers for one that does: it may read the annex, as the
+// owner may.
+bool CarriesShare(const CostSplit& split, std::string_view unit_id, const Reference& reference);
+
+// The units that the shares name.
+std::set<std::string> UnitsOf(const CostSplit& split);
 
 struct CostSplitRequest {
   std::vector<CostShare> shares;

@@ -36,9 +36,9 @@ TEST(CostSplitTest, IsWrittenAndRevised) {
   const auto second = WriteCostSplit(*first, revised, Units(), kNow);
   ASSERT_TRUE(second.ok()) << second.status();
   EXPECT_EQ(second->written->revision, 2);
-  EXPECT_FALSE(CarriesShare(*second, "ekeliden")) << "who no longer pays no longer reads";
-  EXPECT_TRUE(CarriesShare(*first, "ekeliden"));
-  EXPECT_FALSE(CarriesShare({}, "ekeliden"));
+  EXPECT_FALSE(CarriesShare(*second, "ekeliden", {})) << "who no longer pays no longer reads";
+  EXPECT_TRUE(CarriesShare(*first, "ekeliden", {}));
+  EXPECT_FALSE(CarriesShare({}, "ekeliden", {}));
 }
 
 TEST(CostSplitTest, AllBrokenRulesAreToldAtOnce) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <iterator>
 
+#include "referral-service/domain/checks.h"
 #include "referral-service/domain/form_rules.h"
 
 namespace vardkedja::referral::domain {
@@ -42,6 +43,9 @@ void CheckRecipients(const NewGround& request, const KnownCodes& known,
       out.push_back(Violation("recipient_unit_ids", "UNKNOWN_UNIT",
                               "There is no unit '" + unit + "'.",
                               "Det finns ingen enhet '" + unit + "'."));
+    }
+    if (known.reference != nullptr) {
+      CheckNotMerged("recipient_unit_ids", unit, *known.reference, out);
     }
   }
 }

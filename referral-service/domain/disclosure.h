@@ -94,10 +94,13 @@ struct GroundRules {
 };
 inline constexpr std::size_t kMostGroundsPerCase = 200;
 
+struct Reference;
+
 // What is known about units and purposes.
 struct KnownCodes {
   const std::set<std::string>& unit_ids;
   const std::set<std::string>& purposes;
+  const Reference* reference = nullptr;  // with the units that were merged
 };
 
 // INVALID_ARGUMENT with all violations at once, or the ground without id, case and judge.

@@ -154,6 +154,7 @@ absl::StatusOr<LifeChange> MoveCase(const Step& step, const MoveCaseRequest& req
                                    "Ange en enhet i en deltagande kommun."));
     return InvalidFields(std::move(violations));
   }
+  CheckNotMerged("to_unit_id", request.to_unit_id, step.reference, violations);
   const bool same = unit->second.organisation_id == step.referral.owner_organisation_id;
   const bool should_be_same = request.reason != MoveReason::kMovedMunicipality;
   if (request.to_unit_id == step.referral.owner_unit_id || same != should_be_same) {

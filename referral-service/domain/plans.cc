@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "referral-service/domain/checks.h"
 #include "referral-service/domain/form_rules.h"
 
 namespace vardkedja::referral::domain {
@@ -45,10 +46,7 @@ HomeSupportPart CheckPart(const std::string& path, const PartRequest& request,
   part.unit_id = request.unit_id;
   part.law_section = request.law_section;
   if (request.kind == HomeSupportKind::kUnspecified) out.push_back(Required(path + ".kind"));
-  if (!reference.unit_ids.contains(request.unit_id)) {
-    out.push_back(Violation(path + ".unit_id", "UNKNOWN_UNIT", "There is no such unit.",
-                            "Det finns ingen sådan enhet."));
-  }
+  CheckUnit(path + ".unit_id", request.unit_id, reference, out);
   const auto start = CheckDate(path + ".start_date", request.start_date, out);
   part.start_date = start.value_or(Date{});
   const LawSection* law = reference.Law(request.law_section, std::max(today, part.start_date));
@@ -70,6 +68,12 @@ std::optional<HomeSupportKind> ParseHomeSupportKind(std::string_view name) {
   const auto* found = std::find(kKindNames.begin(), kKindNames.end(), name);
   if (found == kKindNames.end()) return std::nullopt;
   return static_cast<HomeSupportKind>(std::distance(kKindNames.begin(), found));
+}
+
+std::set<std::string> UnitsOf(const Plans& plans) {
+  std::set<std::string> units;
+  for (const HomeSupportPart& part : plans.home_support) units.insert(part.unit_id);
+  return units;
 }
 
 absl::StatusOr<Plans> RevisePlan(const Plans& plans, const PlanRequest& request,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,9 +55,13 @@ struct Plans {
   std::int64_t version = 0;
   std::optional<ImplementationPlan> implementation_plan;
   std::vector<HomeSupportPart> home_support;
+  std::vector<MergedUnit> merged_units;  // of those named, as known now; not kept
 
   bool operator==(const Plans&) const = default;
 };
+
+// The units that answer for parts.
+std::set<std::string> UnitsOf(const Plans& plans);
 
 struct PlanRequest {
   std::string facility_id;

@@ -35,6 +35,29 @@ UnitKind Reference::KindOf(std::string_view unit_id) const {
   return found == units.end() ? UnitKind::kOther : found->second.kind;
 }
 
+void Reference::Merge(const std::string& from, const std::string& into) {
+  // A unit that receives another one goes on, also when it was merged before: no chain is a circle.
+  merged_into.erase(into);
+  merged_into[from] = into;
+}
+
+std::string Reference::AnswersFor(std::string_view unit_id) const {
+  auto found = merged_into.find(unit_id);
+  if (found == merged_into.end()) return std::string(unit_id);
+  for (auto next = found; next != merged_into.end(); next = merged_into.find(found->second)) {
+    found = next;
+  }
+  return found->second;
+}
+
+std::vector<MergedUnit> Reference::MergedAmong(const std::set<std::string>& unit_ids_named) const {
+  std::vector<MergedUnit> merged;
+  for (const std::string& unit_id : unit_ids_named) {
+    if (merged_into.contains(unit_id)) merged.push_back({unit_id, AnswersFor(unit_id)});
+  }
+  return merged;
+}
+
 std::optional<std::string> Reference::UnitOfFacility(std::string_view facility_id) const {
   if (facility_id.empty()) return std::nullopt;
   for (const auto& [unit_id, unit] : units) {
@@ -141,7 +164,7 @@ std::vector<std::string> Reference::SocialServicesOf(std::string_view municipali
   std::vector<std::string> found;
   for (const auto& [unit_id, unit] : units) {
     const OrganisationInfo* municipality = MunicipalityOf(unit_id);
-    if (municipality == nullptr || !unit.social_services) continue;
+    if (municipality == nullptr || !unit.social_services || merged_into.contains(unit_id)) continue;
     if (municipality->municipality_code == municipality_code) found.push_back(unit_id);
   }
   return found;

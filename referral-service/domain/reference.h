@@ -120,6 +120,14 @@ struct OrganisationInfo {
   bool participating = false;
 };
 
+// A unit that was merged into another, and the unit that answers in its place today.
+struct MergedUnit {
+  std::string unit_id;
+  std::string successor_unit_id;
+
+  bool operator==(const MergedUnit&) const = default;
+};
+
 // Everything at one moment. Immutable once made.
 struct Reference {
   std::vector<LawSection> law_sections;
@@ -134,9 +142,16 @@ struct Reference {
   std::map<std::string, UnitInfo, std::less<>> units;
   std::map<std::string, OrganisationInfo, std::less<>> organisations;
   std::set<std::string> unit_ids;
+  std::map<std::string, std::string, std::less<>> merged_into;  // by unit that was merged
   std::vector<BedInfo> beds;
 
   UnitKind KindOf(std::string_view unit_id) const;
+  // `from` is no more, `into` is (again). To be told in the order in which it happened.
+  void Merge(const std::string& from, const std::string& into);
+  // The unit that answers today for what names the unit: itself, or whom it was merged into.
+  std::string AnswersFor(std::string_view unit_id) const;
+  // Of the units those that were merged.
+  std::vector<MergedUnit> MergedAmong(const std::set<std::string>& unit_ids_named) const;
   // The unit that answers for a facility; nothing when there is no such facility.
   std::optional<std::string> UnitOfFacility(std::string_view facility_id) const;
   // The kinds of place that the facility has on a date or later; empty when its beds are not known.

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "referral-service/domain/checks.h"
 #include "referral-service/domain/form_rules.h"
 
 namespace vardkedja::referral::domain {
@@ -27,6 +28,7 @@ void CheckReceiver(const Step& step, const std::string& to_unit_id,
                             "A case belongs to a unit of a participating municipality.",
                             "Ett ärende ägs av en enhet i en deltagande kommun."));
   }
+  CheckNotMerged(kField, to_unit_id, step.reference, out);
 }
 
 void CheckReason(const std::vector<std::string>& known, const std::string& code,

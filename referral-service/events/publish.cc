@@ -198,6 +198,16 @@ eventlog::NewEvent GroundEnded(const domain::Referral& referral,
   return Pack(payload, "ground", ground.ground_id, ground.version, envelope);
 }
 
+eventlog::NewEvent GroundRecipientMerged(const domain::Referral& referral,
+                                         const MergedRecipient& merged, const Envelope& envelope) {
+  v1::ReferralEvent payload = Header(referral, envelope);
+  v1::GroundRecipientMerged& told = *payload.mutable_ground_recipient_merged();
+  told.set_ground_id(merged.ground_id);
+  told.set_unit_id(merged.unit.unit_id);
+  told.set_successor_unit_id(merged.unit.successor_unit_id);
+  return Pack(payload, "merged_recipient", merged.notice_id, 1, envelope);
+}
+
 eventlog::NewEvent PlanRecorded(const domain::Referral& referral, const domain::Plans& plans,
                                 const Envelope& envelope) {
   v1::ReferralEvent payload = Header(referral, envelope);
@@ -214,6 +224,10 @@ eventlog::NewEvent HomeSupportRecorded(const domain::Referral& referral, const d
     v1::HomeSupportPart& out = *recorded.add_parts();
     out.set_kind_code(std::string(domain::Name(part.kind)));
     out.set_unit_id(part.unit_id);
+    // Whoever answers for it today is told.
+    for (const domain::MergedUnit& merged : plans.merged_units) {
+      if (merged.unit_id == part.unit_id) out.set_unit_id(merged.successor_unit_id);
+    }
     out.set_start_date(FormatDate(part.start_date));
     out.set_started(part.started);
   }

@@ -28,6 +28,16 @@ eventlog::NewEvent GroundRecorded(const domain::Referral& referral,
 eventlog::NewEvent GroundEnded(const domain::Referral& referral,
                                const domain::DisclosureGround& ground, const Envelope& envelope);
 
+// A live ground names a unit that was merged: a notice of its own.
+struct MergedRecipient {
+  std::string notice_id;
+  std::string ground_id;
+  domain::MergedUnit unit;
+};
+// Aggregate "merged_recipient".
+eventlog::NewEvent GroundRecipientMerged(const domain::Referral& referral,
+                                         const MergedRecipient& merged, const Envelope& envelope);
+
 // Aggregate "plans".
 eventlog::NewEvent PlanRecorded(const domain::Referral& referral, const domain::Plans& plans,
                                 const Envelope& envelope);

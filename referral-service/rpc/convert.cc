@@ -291,6 +291,15 @@ v1::DisclosureGround ToProto(const usecases::GroundView& view) {
   return out;
 }
 
+void SetMerged(const std::vector<domain::MergedUnit>& merged,
+               google::protobuf::RepeatedPtrField<v1::MergedUnit>* out) {
+  for (const domain::MergedUnit& unit : merged) {
+    v1::MergedUnit& to = *out->Add();
+    to.set_unit_id(unit.unit_id);
+    to.set_successor_unit_id(unit.successor_unit_id);
+  }
+}
+
 v1::Plans ToProto(const domain::Plans& plans) {
   v1::Plans out;
   out.set_referral_id(plans.case_id);
@@ -314,6 +323,7 @@ v1::Plans ToProto(const domain::Plans& plans) {
     item.set_start_date(FormatDate(from.start_date));
     item.set_started(from.started);
   }
+  SetMerged(plans.merged_units, out.mutable_merged_units());
   return out;
 }
 

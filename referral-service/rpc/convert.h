@@ -31,6 +31,9 @@ v1::TimelineEntry ToProto(const usecases::StepRecord& step);
 v1::AvailableAction ToProto(domain::Action action);
 v1::DisclosureGround ToProto(const usecases::GroundView& view);
 v1::Plans ToProto(const domain::Plans& plans);
+// Adds the units that were merged to what a document names.
+void SetMerged(const std::vector<domain::MergedUnit>& merged,
+               google::protobuf::RepeatedPtrField<v1::MergedUnit>* out);
 v1::Attachment ToProto(const domain::Attachment& attachment);
 v1::Disclosure ToProto(const usecases::DisclosureRecord& disclosure);
 

@@ -23,6 +23,7 @@ v1::CoordinatedPlan Answer(const std::string& referral_id,
       storage::ToProto(std::get<domain::CoordinatedPlan>(document.content));
   answer.set_referral_id(referral_id);
   answer.set_etag(std::to_string(document.version));
+  SetMerged(document.merged_units, answer.mutable_merged_units());
   return answer;
 }
 

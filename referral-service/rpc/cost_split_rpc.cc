@@ -21,6 +21,7 @@ v1::CostSplit Answer(const std::string& referral_id, const usecases::StoredDocum
   v1::CostSplit answer = storage::ToProto(std::get<domain::CostSplit>(document.content));
   answer.set_referral_id(referral_id);
   answer.set_etag(std::to_string(document.version));
+  SetMerged(document.merged_units, answer.mutable_merged_units());
   return answer;
 }
 

@@ -33,6 +33,13 @@ absl::Status ReadDirectory(pg::Transaction& tx, Reference& reference) {
     reference.units[id] = {id, row.Text("organisation_id"), KindOf(row.Text("kind_code")),
                            row.Text("facility_id"), row.Text("kind_code") == "social_services"};
   }
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result merges,
+      tx.Execute("SELECT from_unit_id, to_unit_id FROM unit_reorganisation"
+                 " WHERE kind = 'unit_merged' ORDER BY begun_at, reorganisation_id"));
+  for (const pg::Row row : merges) {
+    reference.Merge(row.Text("from_unit_id"), row.Text("to_unit_id"));
+  }
   VK_ASSIGN_OR_RETURN(const pg::Result beds,
                       tx.Execute("SELECT facility_id, bed_kind, operational_to FROM facility_bed"));
   for (const pg::Row row : beds) {

@@ -108,6 +108,22 @@ kept AS (
   SELECT concern_id, $1::uuid, $2, $3, $4::timestamptz FROM passed)
 SELECT concern_id::text AS concern_id, referral_id::text AS referral_id FROM passed
 )sql";
+// Each ground once, of cases that somebody still works with and that are not the receiver's anyway.
+constexpr std::string_view kTellOfGrounds = R"sql(
+WITH named AS (
+  SELECT g.ground_id, g.referral_id
+    FROM case_reader c JOIN disclosure_ground g USING (referral_id)
+   WHERE c.unit_id = $2 AND c.state <> 'closed' AND c.owner_unit_id <> $3
+     AND $2 = ANY(g.recipient_unit_ids) AND g.ended_at IS NULL AND g.to_date > $5
+     AND NOT EXISTS (SELECT FROM merged_recipient t WHERE t.ground_id = g.ground_id
+                        AND t.from_unit_id = $2 AND t.to_unit_id = $3)
+   ORDER BY g.referral_id, g.ground_id LIMIT $6)
+INSERT INTO merged_recipient (notice_id, ground_id, referral_id, reorganisation_id, from_unit_id,
+                              to_unit_id, told_at)
+SELECT gen_random_uuid(), ground_id, referral_id, $1::uuid, $2, $3, $4::timestamptz FROM named
+RETURNING notice_id::text AS notice_id, ground_id::text AS ground_id,
+          referral_id::text AS referral_id
+)sql";
 // Of cases that somebody still works with.
 constexpr std::string_view kLeftGrounds = R"sql(
 SELECT count(*) AS n FROM case_reader c JOIN disclosure_ground g USING (referral_id)
@@ -324,14 +340,55 @@ absl::StatusOr<std::size_t> PassOnConcerns(Batch& batch) {
   return static_cast<std::size_t>(passed.size());
 }
 
+// Nobody's act: neither unit sees anything of the case by it.
+audit::Entry NoticeEntry(const domain::Referral& referral, Instant now) {
+  audit::Entry entry;
+  entry.at = now;
+  entry.organisation = referral.owner_organisation_id;
+  entry.unit = referral.owner_unit_id;
+  entry.subject = "system:referral";
+  entry.purpose = "case_work";
+  entry.case_id = referral.referral_id;
+  entry.action = kReorganisationJob;
+  entry.rule_id = "ground.recipient_merged";
+  entry.permitted = true;
+  return entry;
+}
+
+// What a consent lets a unit see ends with the unit: the owner of each case hears of it, and asks
+// the person anew when the receiver is to see it.
+absl::StatusOr<std::size_t> TellOfGrounds(Batch& batch) {
+  const UnitReorganisation& of = batch.of;
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result told,
+      batch.tx.Execute(kTellOfGrounds,
+                       {of.reorganisation_id, of.from_unit_id, of.to_unit_id, batch.job.now,
+                        StockholmDate(batch.job.now), kReorganisationBatch}));
+  const std::string traceparent = batch.begun.Text("traceparent");
+  for (const pg::Row row : told) {
+    VK_ASSIGN_OR_RETURN(const auto stored, LockCase(batch.tx, row.Text("referral_id")));
+    if (!stored) return absl::InternalError("a ground's case is missing");
+    const std::string ground_id = row.Text("ground_id");
+    batch.write.events.push_back(events::GroundRecipientMerged(
+        stored->referral, {row.Text("notice_id"), ground_id, {of.from_unit_id, of.to_unit_id}},
+        {"", batch.job.now, traceparent}));
+    audit::Entry entry = NoticeEntry(stored->referral, batch.job.now);
+    entry.resource_id = ground_id;
+    usecases::Note({std::string(usecases::kOwnerAlone), "grounds/" + ground_id, {}}, entry);
+    batch.write.audit.push_back(std::move(entry));
+  }
+  return static_cast<std::size_t>(told.size());
+}
+
 // Of a merge, once no case is left: what the unit received and somebody must answer for. False
 // while there is more.
 absl::StatusOr<bool> TakeReceived(Batch& batch) {
   if (batch.of.kind != ReorganisationKind::kUnitMerged) return true;
   VK_ASSIGN_OR_RETURN(const std::size_t hand_overs, PassOnHandOvers(batch));
   VK_ASSIGN_OR_RETURN(const std::size_t concerns, PassOnConcerns(batch));
+  VK_ASSIGN_OR_RETURN(const std::size_t grounds, TellOfGrounds(batch));
   constexpr auto kMost = static_cast<std::size_t>(kReorganisationBatch);
-  if (hand_overs == kMost || concerns == kMost) return false;
+  if (hand_overs == kMost || concerns == kMost || grounds == kMost) return false;
   VK_ASSIGN_OR_RETURN(
       const pg::Result left,
       batch.tx.Execute(kLeftGrounds, {batch.of.from_unit_id, StockholmDate(batch.job.now)}));

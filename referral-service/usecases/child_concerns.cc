@@ -33,13 +33,15 @@ std::string CheckRecipient(const SeenCase& seen, const std::string& asked_unit_i
   constexpr std::string_view kField = "recipient_unit_id";
   const domain::Reference& reference = *seen.reference;
   if (!asked_unit_id.empty()) {
-    if (!reference.IsSocialServices(asked_unit_id)) {
+    // It goes at once: to whom the unit was merged into, when it was.
+    const std::string unit_id = reference.AnswersFor(asked_unit_id);
+    if (!reference.IsSocialServices(unit_id)) {
       out.push_back(domain::Violation(
           kField, "NOT_SOCIAL_SERVICES",
           "A concern goes to a social services unit of a participating municipality.",
           "En orosanmälan går till en socialtjänstenhet i en deltagande kommun."));
     }
-    return asked_unit_id;
+    return unit_id;
   }
   const domain::Person& person = seen.stored.referral.content.form.person;
   std::vector<std::string> units;

@@ -22,10 +22,12 @@ domain::PlanAuthor AuthorOf(const SeenCase& seen, Instant now) {
   return {seen.actor.unit_id, seen.actor.organisation_id, now};
 }
 
-// The units that take part, and the owner, who always does.
+// The units that take part, or answer for one that did, and the owner, who always does.
 std::set<std::string> PartiesOf(const domain::CoordinatedPlan& plan, const SeenCase& seen) {
-  std::set<std::string> units = plan.party_unit_ids;
-  units.insert(seen.stored.referral.owner_unit_id);
+  std::set<std::string> units = {seen.stored.referral.owner_unit_id};
+  for (const std::string& party : plan.party_unit_ids) {
+    units.insert(seen.reference->AnswersFor(party));
+  }
   return units;
 }
 

@@ -1,6 +1,7 @@
 #include "referral-service/usecases/documents.h"
 
 #include <array>
+#include <set>
 
 #include "lib/status/status.h"
 #include "referral-service/domain/changed_fields.h"
@@ -24,10 +25,21 @@ constexpr auto kTimelined = std::to_array<Timelined>({{"plan", "coordinated-plan
 bool MaySee(const SeenCase& seen, const StoredDocument& document) {
   if (const auto* split = std::get_if<domain::CostSplit>(&document.content)) {
     return seen.actor.side == domain::Side::kOwner ||
-           domain::CarriesShare(*split, seen.actor.unit_id);
+           domain::CarriesShare(*split, seen.actor.unit_id, *seen.reference);
   }
   const bool children = std::holds_alternative<domain::ChildrenAsRelatives>(document.content);
   return seen.access.categories.contains(children ? "children" : "plan");
+}
+
+StoredDocument Shown(const SeenCase& seen, StoredDocument document) {
+  std::set<std::string> named;
+  if (const auto* split = std::get_if<domain::CostSplit>(&document.content)) {
+    named = domain::UnitsOf(*split);
+  } else if (const auto* plan = std::get_if<domain::CoordinatedPlan>(&document.content)) {
+    named = domain::UnitsOf(*plan);
+  }
+  document.merged_units = seen.reference->MergedAmong(named);
+  return document;
 }
 
 absl::Status CheckState(const domain::Referral& referral, DocumentKind kind) {
@@ -55,7 +67,7 @@ absl::StatusOr<StoredDocument> Documents::Read(const auth::CallContext& context,
   const std::string& id = entered.first.stored.referral.referral_id;
   VK_RETURN_IF_ERROR(
       door_.audit().Record({CaseDoor::Entry(context, entered.first, id)}, context.deadline));
-  return std::move(entered.second);
+  return Shown(entered.first, std::move(entered.second));
 }
 
 absl::StatusOr<StoredDocument> Documents::Write(const auth::CallContext& context,
@@ -82,7 +94,7 @@ absl::StatusOr<StoredDocument> Documents::Attempt(const auth::CallContext& conte
                         domain::ChangedFields(before.content, change.after)};
   const WriteTail tail{context, seen.actor, CaseDoor::WriteEntry(context, seen, id, written)};
   VK_RETURN_IF_ERROR(store_.Save(referral, before.version + 1, change, tail));
-  return StoredDocument{before.version + 1, std::move(change.after)};
+  return Shown(seen, {before.version + 1, std::move(change.after)});
 }
 
 }  // namespace vardkedja::referral::usecases

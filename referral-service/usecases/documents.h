@@ -23,6 +23,7 @@ enum class DocumentKind { kCoordinatedPlan, kCostSplit, kOutcomes, kChildren };
 struct StoredDocument {
   std::int64_t version = 0;
   domain::CaseDocument content;
+  std::vector<domain::MergedUnit> merged_units = {};  // of those named, as known now
 };
 
 class DocumentStore {

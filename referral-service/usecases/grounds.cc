@@ -70,7 +70,8 @@ absl::StatusOr<GroundView> RecordGround::Attempt(const auth::CallContext& contex
     return MakeError(absl::StatusCode::kFailedPrecondition,
                      "No rules for grounds are in force on this date.", "NO_GROUND_RULES");
   }
-  const domain::KnownCodes known{seen.reference->unit_ids, seen.reference->purposes};
+  const domain::KnownCodes known{seen.reference->unit_ids, seen.reference->purposes,
+                                 seen.reference.get()};
   VK_ASSIGN_OR_RETURN(domain::DisclosureGround ground,
                       domain::MakeGround(request, *rules, known, today));
   ground.ground_id = NewUuidV7();

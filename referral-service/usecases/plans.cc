@@ -30,6 +30,7 @@ absl::Status MayNotWrite() {
 // Where support is given at home tells where home is.
 domain::Plans Shown(const SeenCase& seen, domain::Plans plans) {
   for (domain::HomeSupportPart& part : plans.home_support) HideUnit(seen, part.unit_id);
+  plans.merged_units = seen.reference->MergedAmong(domain::UnitsOf(plans));
   return plans;
 }
 
@@ -60,7 +61,8 @@ RevisePlans StartPart(std::string part_id, std::string start_date, Instant now) 
     const bool own_part =
         std::any_of(plans.home_support.begin(), plans.home_support.end(),
                     [&](const domain::HomeSupportPart& part) {
-                      return part.part_id == part_id && part.unit_id == seen.actor.unit_id;
+                      return part.part_id == part_id &&
+                             seen.reference->AnswersFor(part.unit_id) == seen.actor.unit_id;
                     });
     if (seen.actor.side != domain::Side::kOwner && !own_part) return MayNotWrite();
     return domain::StartPart(plans, part_id, start_date, StockholmDate(now));
@@ -100,6 +102,7 @@ absl::StatusOr<domain::Plans> WritePlans::Attempt(const auth::CallContext& conte
   VK_ASSIGN_OR_RETURN(const domain::Plans before, plans_.Find(context, referral.referral_id));
   VK_RETURN_IF_ERROR(CheckEtag(target.etag, before.version));
   VK_ASSIGN_OR_RETURN(domain::Plans after, revise(before, seen));
+  after.merged_units = seen.reference->MergedAmong(domain::UnitsOf(after));
   const std::string& id = referral.referral_id;
   const Written written{"plan", "referrals/" + id + "/plans", domain::ChangedFields(before, after)};
   const WriteTail tail{context, seen.actor, CaseDoor::WriteEntry(context, seen, id, written)};

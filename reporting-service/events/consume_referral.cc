@@ -144,6 +144,7 @@ absl::Status Apply(FactWriter& facts, const eventlog::v1::Event& event,
     case ReferralEvent::kErased:  // what is counted here holds no person
     case ReferralEvent::kGroundRecorded:
     case ReferralEvent::kGroundEnded:
+    case ReferralEvent::kGroundRecipientMerged:
     case ReferralEvent::kCriteriaChanged:
     case ReferralEvent::kImplementationPlanRecorded:
     case ReferralEvent::kHomeSupportRecorded:
