@@ -1,5 +1,6 @@
 // Corrections on PostgreSQL: of moves and transfers, leave, interruptions and incidents.
 #include <algorithm>
+#include <set>
 
 #include "lib/status/status.h"
 #include "placement-service/storage/test_fixture.h"
@@ -112,7 +113,11 @@ TEST_F(RecordTest, TheDateOfAMoveIsThatOfBothStays) {
   for (Date day = first.move_in; day <= Today(); day += days(1)) {
     EXPECT_EQ(Count(day).occupied, 1) << Text(day);
   }
-  EXPECT_EQ(Events("stay_corrected").size(), 2u);
+  const auto told = Events("stay_corrected");
+  ASSERT_EQ(told.size(), 2u);
+  std::set<std::string> former;
+  for (const auto& event : told) former.insert(event.stay_corrected().former_move_in_date());
+  EXPECT_EQ(former, (std::set<std::string>{FormatDate(first.move_in), FormatDate(second.move_in)}));
   // What was known before can still be asked for.
   const pg::Result known = database_.Query(
       "placement",

@@ -131,12 +131,14 @@ constexpr auto kTransitions = std::to_array<Transition>({
     {S::kPlaced, A::kTransferDone, O::kNone, S::kPlaced},
     // Another person had moved in: the accepted offer stands again.
     {S::kPlaced, A::kStayUndone, O::kNone, S::kOffered},
+    {S::kPlaced, A::kStayCorrected, O::kNone, S::kPlaced},
     {S::kPlaced, A::kDischarged, O::kNone, S::kDischarged},
 
     {S::kTransferDecisionProposed, A::kUpdate, O::kNone, S::kTransferDecisionProposed},
     {S::kTransferDecisionProposed, A::kProposeDecision, O::kNone, S::kTransferDecisionProposed},
     {S::kTransferDecisionProposed, A::kMakeDecision, O::kGrant, S::kTransferDecided},
     {S::kTransferDecisionProposed, A::kMakeDecision, O::kRefuse, S::kPlaced},
+    {S::kTransferDecisionProposed, A::kStayCorrected, O::kNone, S::kTransferDecisionProposed},
     {S::kTransferDecisionProposed, A::kDischarged, O::kNone, S::kDischarged},
 
     {S::kTransferDecided, A::kUpdate, O::kNone, S::kTransferDecided},
@@ -150,6 +152,7 @@ constexpr auto kTransitions = std::to_array<Transition>({
     {S::kTransferDecided, A::kEnrolled, O::kNone, S::kPlaced},
     // The next facility is proposed anew.
     {S::kTransferDecided, A::kDecisionEnded, O::kNone, S::kPlaced},
+    {S::kTransferDecided, A::kStayCorrected, O::kNone, S::kTransferDecided},
     {S::kTransferDecided, A::kDischarged, O::kNone, S::kDischarged},
 
     {S::kTransferPlanned, A::kExtendDecision, O::kNone, S::kTransferPlanned},
@@ -160,6 +163,7 @@ constexpr auto kTransitions = std::to_array<Transition>({
     {S::kTransferPlanned, A::kTransferCancelled, O::kNone, S::kTransferDecided},
     {S::kTransferPlanned, A::kTransferDone, O::kNone, S::kPlaced},
     {S::kTransferPlanned, A::kEnrolled, O::kNone, S::kPlaced},
+    {S::kTransferPlanned, A::kStayCorrected, O::kNone, S::kTransferPlanned},
     {S::kTransferPlanned, A::kDischarged, O::kNone, S::kDischarged},
 
     {S::kDischarged, A::kClose, O::kNone, S::kClosed},
@@ -248,6 +252,7 @@ const std::vector<ActionRule>& Rules() {
         {A::kTransferCancelled, {}, told},
         {A::kTransferDone, {}, told},
         {A::kStayUndone, {}, told},
+        {A::kStayCorrected, {}, told},
         {A::kDischarged, {}, told},
         {A::kDecisionEnded, {}, told},
     };
@@ -324,6 +329,7 @@ constexpr auto kActions = std::to_array<ActionInfo>({
     {A::kTransferCancelled, "transfer_cancelled"},
     {A::kTransferDone, "transfer_done"},
     {A::kStayUndone, "stay_undone"},
+    {A::kStayCorrected, "stay_corrected"},
     {A::kDischarged, "discharged"},
     {A::kDecisionEnded, "decision_ended"},
 });

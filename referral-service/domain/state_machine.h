@@ -74,6 +74,7 @@ enum class Action {
   kTransferCancelled,
   kTransferDone,
   kStayUndone,
+  kStayCorrected,
   kDischarged,
   kDecisionEnded,
 };

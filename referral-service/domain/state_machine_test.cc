@@ -104,7 +104,7 @@ TEST(StateMachineTest, EveryStateActionSideAndRole) {
       }
     }
   }
-  EXPECT_EQ(cases, 22 * 34 * 5 * 12);
+  EXPECT_EQ(cases, 22 * 35 * 5 * 12);
 }
 
 TEST(StateMachineTest, AvailableActionsAreExactlyThoseThatPassTheCheck) {

@@ -153,6 +153,7 @@ struct PlacementFact {
   std::string facility_id;  // where it happened; for a transfer the facility moved to
   std::string facility_unit_id;
   std::optional<Date> move_in_date;
+  std::optional<Date> former_move_in_date = {};  // of a corrected stay, as it was recorded
 };
 Change ApplyPlacement(const Referral& referral, const PlacementFact& fact, Instant now);
 

@@ -29,6 +29,13 @@ void MoveOut(Whereabouts& where) {
   LiveNowhere(where);
 }
 
+// Of the stay that the person has now. One that was moved out of, or whose beginning is not that of
+// the whole stay (a bed changed within the facility), says nothing about where the person is.
+void CorrectMoveIn(const PlacementFact& fact, Whereabouts& where) {
+  if (where.facility_id != fact.facility_id || !where.move_in_date) return;
+  if (where.move_in_date == fact.former_move_in_date) where.move_in_date = fact.move_in_date;
+}
+
 // What ended was followed by a new decision that was made before this was told.
 bool IsCoveredAnew(const Referral& referral, const PlacementFact& fact, Instant now) {
   return std::any_of(
@@ -66,6 +73,9 @@ Change ApplyPlacement(const Referral& referral, const PlacementFact& fact, Insta
       // While a decision about the next facility is under way the person stays where they were
       // recorded until that decision is settled.
       if (next) LiveNowhere(where);
+      break;
+    case Action::kStayCorrected:
+      CorrectMoveIn(fact, where);
       break;
     case Action::kDischarged:
       MoveOut(where);

@@ -62,9 +62,12 @@ std::optional<domain::PlacementFact> FactOf(const PlacementEvent& payload) {
       fact.action = Action::kTransferCancelled;
       return fact;
     case PlacementEvent::kStayCorrected:
-      // What is replaced goes on elsewhere or on other days: the state is the same.
-      if (!payload.stay_corrected().replacement_stay_id().empty()) return std::nullopt;
       fact.action = Action::kStayUndone;
+      if (payload.stay_corrected().replacement_stay_id().empty()) return fact;
+      // What is replaced goes on in another bed or on other days: the state is the same.
+      fact.action = Action::kStayCorrected;
+      fact.move_in_date = ParseDate(payload.stay_corrected().move_in_date());
+      fact.former_move_in_date = ParseDate(payload.stay_corrected().former_move_in_date());
       return fact;
     case PlacementEvent::kDequeued:
       // The other reasons follow from what happened here.
@@ -125,6 +128,10 @@ absl::Status ConsumePlacement(pg::Transaction& tx, const eventlog::v1::Event& ev
   const Instant at = TimeOf(event.occurred_at());
   domain::Change change = domain::ApplyPlacement(referral, *fact, at);
   change.changed_fields = domain::ChangedFields(referral, change.after);
+  // Another bed, or a day that nothing here depends on.
+  if (fact->action == Action::kStayCorrected && change.changed_fields.empty()) {
+    return absl::OkStatus();
+  }
   const storage::StepAuthor author{payload.actor_unit_id(), "system:placement", "", false, {}};
   VK_ASSIGN_OR_RETURN(const bool written, storage::WriteChange(tx, change, author));
   if (!written) return commit::StaleEtag();

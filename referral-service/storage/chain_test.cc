@@ -1,6 +1,7 @@
 // The chain through the use cases, on a real PostgreSQL.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "lib/id/uuid.h"
@@ -265,6 +266,46 @@ TEST_F(ChainTest, AStayOfAnotherPersonAndAGivenUpTransferTakeTheCaseBack) {
   });
   TellPlacement(id, "ekeliden", [](auto& e) { e.mutable_transfer_cancelled(); });
   EXPECT_EQ(StateOf(id), "transfer_decided");
+}
+
+TEST_F(ChainTest, TheMoveInFollowsItsCorrectionAndNoOtherStays) {
+  const std::string id = Decided({"ekeliden", "novus"});
+  MoveIn(id, "ekeliden");
+  Grant(id, "novus");
+  const auto date = [&] {
+    const auto rows = database_.Query(
+        "referral", "SELECT move_in_date::text AS day FROM referral WHERE referral_id = $1::uuid",
+        {id});
+    return rows[0].Text("day");
+  };
+  const auto correct = [&](const std::string& facility, const std::string& former,
+                           const std::string& right) {
+    TellPlacement(id, facility, [&](auto& e) {
+      e.mutable_stay_corrected()->set_replacement_stay_id("right");
+      e.mutable_stay_corrected()->set_former_move_in_date(former);
+      e.mutable_stay_corrected()->set_move_in_date(right);
+    });
+  };
+  const std::string before = Etag(id);
+  correct("ekeliden", "2026-11-24", "2026-11-24");  // another bed
+  correct("ekeliden", "2026-11-25", "2026-11-26");  // the bed moved to
+  correct("novus", "2026-11-24", "2026-11-20");     // lived at before
+  correct("ekeliden", "", "2026-11-20");            // told by a former version
+  EXPECT_EQ(Etag(id), before) << "nothing happened to the case";
+  EXPECT_EQ(date(), "2026-11-24");
+  correct("ekeliden", "2026-11-24", "2026-11-20");
+  EXPECT_EQ(date(), "2026-11-20");
+  EXPECT_EQ(StateOf(id), "transfer_decided");
+  const auto seen = usecases::GetReferral(*door_).Run(Call(Worker()), id);
+  ASSERT_TRUE(seen.ok()) << seen.status();
+  EXPECT_EQ(FormatDate(*seen->referral.whereabouts.move_in_date), "2026-11-20");
+  const auto timeline = usecases::GetTimeline(*door_).Run(Call(Worker()), id, {100, ""});
+  ASSERT_TRUE(timeline.ok()) << timeline.status();
+  const auto told = std::find_if(timeline->steps.begin(), timeline->steps.end(),
+                                 [](const auto& one) { return one.action == "stay_corrected"; });
+  ASSERT_NE(told, timeline->steps.end());
+  EXPECT_EQ(told->changed_fields, std::vector<std::string>{"placement"});
+  EXPECT_EQ(told->from, told->to);
 }
 
 TEST_F(ChainTest, WhoIsDischargedBeforeTheMoveIsEnrolledOnThePlaceThatWasGranted) {
