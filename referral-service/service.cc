@@ -168,7 +168,8 @@ class Service {
     pool_.SetListener(wake);
     background_.SetListener(wake);
     process_.Serve(event_log_.service());
-    process_.Serve(std::make_shared<rpc::ReferralRpc>(process_.adapters(), door_, index_));
+    process_.Serve(
+        std::make_shared<rpc::ReferralRpc>(process_.adapters(), door_, index_, document_store_));
     process_.Serve(std::make_shared<rpc::GroundRpc>(process_.adapters(), ground_door_));
     process_.Serve(std::make_shared<rpc::SearchRpc>(process_.adapters(), door_, index_));
     process_.Serve(std::make_shared<rpc::BoardRpc>(process_.adapters(), door_, index_));

@@ -87,7 +87,7 @@ class AccessMatrixTest : public testing::Fixture {
     main.service = "referral";
     main.build = [this](vardkedja::rpc::Process& process) {
       auto& core = process.adapters();
-      process.Serve(std::make_shared<rpc::ReferralRpc>(core, *door_, *index_));
+      process.Serve(std::make_shared<rpc::ReferralRpc>(core, *door_, *index_, *document_store_));
       process.Serve(std::make_shared<rpc::SearchRpc>(core, *door_, *index_));
       process.Serve(std::make_shared<rpc::BoardRpc>(core, *door_, *index_));
       process.Serve(std::make_shared<rpc::MeetingRpc>(core, *door_, meetings_));

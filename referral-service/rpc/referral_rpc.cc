@@ -14,13 +14,13 @@ using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
 ReferralRpc::ReferralRpc(vardkedja::rpc::AdapterCore& core, usecases::CaseDoor& door,
-                         usecases::CaseIndex& index)
+                         usecases::CaseIndex& index, usecases::DocumentStore& documents)
     : adapter_(core, v1::ReferralService::service_full_name()),
       create_(door),
       take_step_(door),
       get_(door),
       actions_(door),
-      timeline_(door),
+      timeline_(door, documents),
       list_(door, index) {}
 
 template <class Request, class Decide>

@@ -14,7 +14,7 @@ namespace vardkedja::referral::rpc {
 class ReferralRpc final : public v1::ReferralService::CallbackService {
  public:
   ReferralRpc(vardkedja::rpc::AdapterCore& core, usecases::CaseDoor& door,
-              usecases::CaseIndex& index);
+              usecases::CaseIndex& index, usecases::DocumentStore& documents);
 
   grpc::ServerUnaryReactor* CreateReferral(grpc::CallbackServerContext* context,
                                            const v1::CreateReferralRequest* request,

@@ -299,7 +299,8 @@ TEST_F(ChainTest, TheMoveInFollowsItsCorrectionAndNoOtherStays) {
   const auto seen = usecases::GetReferral(*door_).Run(Call(Worker()), id);
   ASSERT_TRUE(seen.ok()) << seen.status();
   EXPECT_EQ(FormatDate(*seen->referral.whereabouts.move_in_date), "2026-11-20");
-  const auto timeline = usecases::GetTimeline(*door_).Run(Call(Worker()), id, {100, ""});
+  const auto timeline =
+      usecases::GetTimeline(*door_, *document_store_).Run(Call(Worker()), id, {100, ""});
   ASSERT_TRUE(timeline.ok()) << timeline.status();
   const auto told = std::find_if(timeline->steps.begin(), timeline->steps.end(),
                                  [](const auto& one) { return one.action == "stay_corrected"; });

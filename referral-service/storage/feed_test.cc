@@ -13,6 +13,7 @@
 #include "referral-service/storage/postgres_archive.h"
 #include "referral-service/storage/postgres_attachments.h"
 #include "referral-service/storage/postgres_history.h"
+#include "referral-service/storage/postgres_meetings.h"
 #include "referral-service/storage/postgres_reorganisations.h"
 #include "referral-service/storage/postgres_reroutes.h"
 #include "referral-service/storage/postgres_retention.h"
@@ -21,6 +22,7 @@
 #include "referral-service/usecases/child_concerns.h"
 #include "referral-service/usecases/export_case.h"
 #include "referral-service/usecases/life_events.h"
+#include "referral-service/usecases/meetings.h"
 #include "referral-service/usecases/rerouting.h"
 #include "vardkedja/placement/v1/events.pb.h"
 
@@ -43,7 +45,6 @@ constexpr const char* kOwner = "alvesta-authority";
 const std::map<std::string, std::string> kSilent = {
     {"BeginAttachment", "a file is shown once it is complete"},
     {"AppendChunk", "a file is shown once it is complete"},
-    {"RecordMeeting", "the board's records are the board's alone"},
     {"ReorganiseUnit", "each case that follows is told"}};
 
 class FeedTest : public testing::Fixture {
@@ -147,6 +148,7 @@ class FeedTest : public testing::Fixture {
   storage::PostgresRetention retention_store_{*pool_, *vault_};
   storage::PostgresArchive archive_{*pool_, *vault_};
   storage::PostgresReroutes reroutes_{*pool_};
+  storage::PostgresMeetings meetings_{*pool_, *vault_};
   usecases::Attachments attachments_{*door_, files_};
   usecases::Rerouting rerouting_{*door_, reroutes_};
   usecases::Retentions retentions_{*door_, retention_store_};
@@ -167,6 +169,14 @@ void FeedTest::ToThePlacement(const std::string& id) {
     return domain::ChangeCriteria(step, {{.external_placement = true}, "Nytt underlag."});
   });
   Steps("AcknowledgeReferral", EkelidenSeat(), id, domain::Acknowledge);
+  Moves("RecordMeeting", "meeting", id, [&] {
+    domain::NewMeeting meeting;
+    meeting.date = "2026-11-23";
+    meeting.form = domain::MeetingForm::kVideo;
+    meeting.attendance = {{"ekeliden", false}};
+    meeting.items = {{id, "Gicks igenom."}};
+    return usecases::BoardMeetings(*door_, meetings_).Record(Write(EkelidenSeat()), meeting);
+  });
   Steps("RequestInformation", EkelidenSeat(), id,
         [](const domain::Step& step) { return domain::RequestInformation(step, "Medicinering?"); });
   Steps("ProvideInformation", Worker(), id,

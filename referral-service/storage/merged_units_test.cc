@@ -277,7 +277,8 @@ TEST_F(MergedUnitsTest, TheOwnerIsToldOfEachLiveGroundThatNamesTheUnitOnce) {
   EXPECT_EQ(Published("ground_recipient_merged").size(), static_cast<std::size_t>(kCases))
       << "a merge that is asked for again tells nothing twice";
 
-  const auto timeline = usecases::GetTimeline(open_).Run(Call(Worker()), id, {100, ""});
+  const auto timeline =
+      usecases::GetTimeline(open_, *document_store_).Run(Call(Worker()), id, {100, ""});
   ASSERT_TRUE(timeline.ok()) << timeline.status();
   EXPECT_EQ(timeline->steps.back().action, "unit-reorganisation");
   EXPECT_THAT(timeline->steps.back().resource, ::testing::StartsWith("grounds/"));

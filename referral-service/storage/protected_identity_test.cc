@@ -113,7 +113,8 @@ TEST_F(ProtectedIdentityTest, TimelineDecisionsPlansAndFilesTellItNeither) {
   EXPECT_EQ(seen.owner_unit_id, "");
   ASSERT_EQ(seen.decisions.size(), 1U);
   EXPECT_EQ(seen.decisions[0].deciding_organisation_id, "");
-  const auto timeline = usecases::GetTimeline(*door_).Run(Call(facility), id, {100, ""});
+  const auto timeline =
+      usecases::GetTimeline(*door_, *document_store_).Run(Call(facility), id, {100, ""});
   EXPECT_FALSE(Mentions(timeline->steps, "alvesta-authority"));
   EXPECT_TRUE(Mentions(timeline->steps, "placement-board"));
   const auto plans = usecases::GetPlans(*door_, *plans_).Run(Call(facility), id);
@@ -124,7 +125,8 @@ TEST_F(ProtectedIdentityTest, TimelineDecisionsPlansAndFilesTellItNeither) {
   ASSERT_TRUE(files.ok()) << files.status();
   EXPECT_EQ(files->at(0).unit_id, "");
 
-  const auto own = usecases::GetTimeline(*door_).Run(Call(Worker()), id, {100, ""});
+  const auto own =
+      usecases::GetTimeline(*door_, *document_store_).Run(Call(Worker()), id, {100, ""});
   EXPECT_TRUE(Mentions(own->steps, "alvesta-authority"));
   EXPECT_EQ(attachments_.List(Call(Worker()), id)->at(0).unit_id, "alvesta-authority");
 }

@@ -137,7 +137,9 @@ TEST_F(ReroutingTest, AReceiverWithoutAGroundSeesNumberSenderAndReasonAlone) {
   ASSERT_TRUE(seen.ok()) << seen.status();
   EXPECT_EQ(*seen, *begun);
   EXPECT_EQ(usecases::GetReferral(*door_).Run(Call(OtherWorker()), id).status(), NotFound());
-  EXPECT_EQ(usecases::GetTimeline(*door_).Run(Call(OtherWorker()), id, {}).status(), NotFound());
+  EXPECT_EQ(
+      usecases::GetTimeline(*door_, *document_store_).Run(Call(OtherWorker()), id, {}).status(),
+      NotFound());
   const auto list = usecases::ListReferrals(*door_, *index_).Run(Call(OtherWorker()), {});
   EXPECT_TRUE(list->lines.empty());
   EXPECT_EQ(Count("SELECT count(*) AS n FROM audit_entry WHERE case_id = $1 AND unit = 'vaxjo-ifo1'"

@@ -31,7 +31,10 @@ constexpr std::string_view kTimeline =
     " UNION ALL SELECT 1, id, 0, action, '', '', at, unit, subject, string_to_array(roles, ','),"
     "   coalesce(acting_for, ''), details ~ '(^|,)deputy(,|$)', false, '', '{}', true, details"
     "   FROM audit_entry WHERE case_id = $1::uuid::text AND permitted AND at >= $2"
-    "    AND substring(details FROM '(?:^|,)about=([a-z]+):') = ANY($5::text[])"
+    "    AND (substring(details FROM '(?:^|,)about=([a-z]+):') = ANY($5::text[])"
+    // As a cost split was noted before its principals were told.
+    "     OR ('principals' = ANY($5::text[])"
+    "         AND details ~ '(^|,)about=owner:[^,]*/cost-split(,|$)'))"
     ") AS done WHERE (at, kind, number) > ($2, $3, $4) ORDER BY at, kind, number LIMIT $6";
 #undef STEP_COLUMNS
 #undef COLUMNS

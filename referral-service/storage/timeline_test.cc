@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "referral-service/storage/postgres_attachments.h"
+#include "referral-service/storage/postgres_meetings.h"
 #include "referral-service/storage/test_fixture.h"
 #include "referral-service/usecases/attachments.h"
 #include "referral-service/usecases/child_concerns.h"
 #include "referral-service/usecases/life_events.h"
+#include "referral-service/usecases/meetings.h"
 
 namespace vardkedja::referral {
 namespace {
@@ -26,7 +28,8 @@ using usecases::StepRecord;
 class TimelineTest : public testing::Fixture {
  protected:
   std::vector<StepRecord> Timeline(const Caller& caller, const std::string& id) {
-    const auto found = usecases::GetTimeline(*door_).Run(Call(caller), id, {100, ""});
+    const auto found =
+        usecases::GetTimeline(*door_, *document_store_).Run(Call(caller), id, {100, ""});
     EXPECT_TRUE(found.ok()) << found.status();
     return found.ok() ? found->steps : std::vector<StepRecord>();
   }
@@ -57,12 +60,13 @@ class TimelineTest : public testing::Fixture {
     ASSERT_TRUE(done.ok()) << done.status();
   }
 
-  void Split(const std::string& id) {
+  void Split(const std::string& id, const std::string& other = "ekeliden",
+             const std::string& etag = "0") {
     const auto done = documents_->Write(
-        As(Worker(), "CostSplitService/RecordCostSplit"), {id, "0"},
+        As(Worker(), "CostSplitService/RecordCostSplit"), {id, etag},
         usecases::DocumentKind::kCostSplit,
         usecases::WriteCostSplit(
-            {{{"alvesta-authority", 5000}, {"ekeliden", 5000}}, 184'200, "2026-11-20", "Hälften."},
+            {{{"alvesta-authority", 5000}, {other, 5000}}, 184'200, "2026-11-20", "Hälften."},
             clock_.Now()));
     ASSERT_TRUE(done.ok()) << done.status();
   }
@@ -167,7 +171,7 @@ TEST_F(TimelineTest, EverythingThatBelongsToTheCaseIsToldOnce) {
 TEST_F(TimelineTest, OthersAreToldNoMoreThanTheySee) {
   const std::string id = Decided({"ekeliden"});
   MoveIn(id, "ekeliden");
-  Split(id);
+  Split(id, "novus");
   File(id, "children");
   Plan(Worker(), id, "0", "Ett mål");
   const auto entries = Timeline(EkelidenStaff(), id);
@@ -181,6 +185,67 @@ TEST_F(TimelineTest, OthersAreToldNoMoreThanTheySee) {
   const StepRecord draft = Last(entries, "create");
   EXPECT_THAT(draft.changed_fields, IsEmpty()) << "a draft is its owner's";
   EXPECT_FALSE(draft.changes_known);
+}
+
+TEST_F(TimelineTest, ACostSplitIsToldToThoseWhoMayReadIt) {
+  const std::string id = Decided({"ekeliden", "novus"});
+  MoveIn(id, "ekeliden");
+  const std::string method = "CostSplitService/RecordCostSplit";
+  const auto told = [&](const Caller& caller) {
+    const auto entries = Timeline(caller, id);
+    return std::count_if(entries.begin(), entries.end(),
+                         [&](const auto& one) { return one.action == method; });
+  };
+  Split(id);
+  EXPECT_EQ(told(Worker()), 1);
+  EXPECT_EQ(told(EkelidenStaff()), 1);
+  EXPECT_EQ(told(EkelidenSeat()), 0) << "sees the case, pays nothing";
+  EXPECT_EQ(Last(Timeline(EkelidenStaff(), id), method).resource,
+            "referrals/" + id + "/cost-split");
+  // As it was noted before the principals were told.
+  database_.Query(
+      "referral",
+      "INSERT INTO audit_entry (at, organisation, unit, roles, subject, purpose,"
+      " case_id, action, resource_id, rule_id, permitted, call_id, details) SELECT at,"
+      " organisation, unit, roles, subject, purpose, case_id, action, resource_id,"
+      " rule_id, permitted, call_id, replace(details, 'about=principals', 'about=owner')"
+      " FROM audit_entry WHERE action = $1 AND details LIKE '%about=principals%'"
+      " RETURNING 1 AS one",
+      {method});
+  EXPECT_EQ(told(Worker()), 2);
+  EXPECT_EQ(told(EkelidenStaff()), 2);
+  EXPECT_EQ(told(EkelidenSeat()), 0);
+  Split(id, "novus", "1");
+  EXPECT_EQ(told(EkelidenStaff()), 0) << "who no longer pays no longer reads";
+  EXPECT_EQ(told(Worker()), 3);
+}
+
+TEST_F(TimelineTest, TheBoardsMeetingIsToldToOwnerAndBoard) {
+  const std::string id = Decided({"ekeliden"});
+  clock_.Advance(std::chrono::minutes(1));
+  MoveIn(id, "ekeliden");
+  const std::string waits = Submitted();
+  storage::PostgresMeetings store(*pool_, *vault_);
+  domain::NewMeeting meeting;
+  meeting.date = "2026-11-23";
+  meeting.form = domain::MeetingForm::kVideo;
+  meeting.attendance = {{"ekeliden", false}, {"novus", true}};
+  meeting.items = {{id, ""}, {waits, "Gicks igenom."}};
+  const std::string method = "MeetingService/RecordMeeting";
+  const auto made =
+      usecases::BoardMeetings(*door_, store).Record(As(EkelidenSeat(), method), meeting);
+  ASSERT_TRUE(made.ok()) << made.status();
+  const StepRecord told = Last(Timeline(Worker(), waits), method);
+  EXPECT_EQ(told.resource, "board-meetings/" + made->meeting_id);
+  EXPECT_THAT(told.changed_fields, ElementsAre("items.text"));
+  EXPECT_EQ(told.unit_id, "placement-board");
+  EXPECT_EQ(told.seat, "ekeliden");
+  EXPECT_EQ(told.subject, "");
+  EXPECT_EQ(Last(Timeline(EkelidenSeat(), waits), method).resource, told.resource);
+  EXPECT_THAT(Last(Timeline(Worker(), id), method).changed_fields, IsEmpty());
+  for (const Caller& caller : {EkelidenStaff(), EkelidenSeat()}) {
+    for (const StepRecord& entry : Timeline(caller, id)) EXPECT_NE(entry.action, method);
+  }
 }
 
 TEST_F(TimelineTest, AFieldOfACategoryThatIsNotSeenIsNotTold) {
@@ -231,14 +296,17 @@ TEST_F(TimelineTest, PagesHaveNoGapAndNoRepeat) {
   std::vector<std::pair<std::int64_t, std::int64_t>> found;
   std::string cursor;
   do {
-    const auto page = usecases::GetTimeline(*door_).Run(Call(Worker()), id, {2, cursor});
+    const auto page =
+        usecases::GetTimeline(*door_, *document_store_).Run(Call(Worker()), id, {2, cursor});
     ASSERT_TRUE(page.ok()) << page.status();
     for (const auto& one : page->steps) found.emplace_back(one.version, one.audit_row);
     cursor = page->next;
   } while (!cursor.empty());
   EXPECT_EQ(found, wanted);
   for (const char* bad : {"x", "1", "1.0", "1.2.3", "-1.0.1", "1.0.1.", "1.0.1.1", "1..1"}) {
-    EXPECT_EQ(Reason(usecases::GetTimeline(*door_).Run(Call(Worker()), id, {2, bad}).status()),
+    EXPECT_EQ(Reason(usecases::GetTimeline(*door_, *document_store_)
+                         .Run(Call(Worker()), id, {2, bad})
+                         .status()),
               "FIELD_VIOLATIONS")
         << bad;
   }

@@ -11,21 +11,24 @@
 namespace vardkedja::referral::usecases {
 namespace {
 
-// By whom each kind is seen in the timeline, and its name below the case. A cost split is read by
-// those who carry a share too; that it was written is told to the owner.
+// By whom each kind is seen in the timeline, and its name below the case.
 struct Timelined {
   std::string_view category;
   std::string_view name;
 };
 constexpr auto kTimelined = std::to_array<Timelined>({{"plan", "coordinated-plan"},
-                                                      {kOwnerAlone, "cost-split"},
+                                                      {kPrincipals, "cost-split"},
                                                       {"plan", "outcomes"},
                                                       {"children", "children"}});
 
+bool MayReadSplit(const SeenCase& seen, const domain::CostSplit& split) {
+  return seen.actor.side == domain::Side::kOwner ||
+         domain::CarriesShare(split, seen.actor.unit_id, *seen.reference);
+}
+
 bool MaySee(const SeenCase& seen, const StoredDocument& document) {
   if (const auto* split = std::get_if<domain::CostSplit>(&document.content)) {
-    return seen.actor.side == domain::Side::kOwner ||
-           domain::CarriesShare(*split, seen.actor.unit_id, *seen.reference);
+    return MayReadSplit(seen, *split);
   }
   const bool children = std::holds_alternative<domain::ChildrenAsRelatives>(document.content);
   return seen.access.categories.contains(children ? "children" : "plan");
@@ -51,6 +54,15 @@ absl::Status CheckState(const domain::Referral& referral, DocumentKind kind) {
 }
 
 }  // namespace
+
+absl::StatusOr<bool> IsPrincipal(DocumentStore& store, const auth::CallContext& context,
+                                 const SeenCase& seen) {
+  if (seen.actor.side == domain::Side::kOwner) return true;
+  VK_ASSIGN_OR_RETURN(
+      const StoredDocument split,
+      store.Find(context, seen.stored.referral.referral_id, DocumentKind::kCostSplit));
+  return MayReadSplit(seen, std::get<domain::CostSplit>(split.content));
+}
 
 absl::StatusOr<std::pair<SeenCase, StoredDocument>> Documents::Enter(
     const auth::CallContext& context, std::string_view referral_id, DocumentKind kind) {

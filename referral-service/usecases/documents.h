@@ -42,6 +42,11 @@ class DocumentStore {
 using ReviseDocument = std::function<absl::StatusOr<domain::DocumentChange>(
     const domain::CaseDocument& before, const SeenCase& seen)>;
 
+// Whether the unit that has entered the case is one of its principals: the owner, or one that
+// carries a share of the cost.
+absl::StatusOr<bool> IsPrincipal(DocumentStore& store, const auth::CallContext& context,
+                                 const SeenCase& seen);
+
 class Documents {
  public:
   Documents(CaseDoor& door, DocumentStore& store) : door_(door), store_(store) {}

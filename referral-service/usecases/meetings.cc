@@ -85,7 +85,9 @@ absl::StatusOr<domain::BoardMeeting> BoardMeetings::Attempt(const auth::CallCont
                                              "UNKNOWN_CASE", "The board sees no such case.",
                                              "Remissgruppen ser inget sådant ärende."));
     } else {
-      audit.push_back(CaseDoor::Entry(context, found->second, meeting.meeting_id));
+      Written written{std::string(kBoardAndOwner), "board-meetings/" + meeting.meeting_id, {}};
+      if (!meeting.items[i].text.empty()) written.changed_fields = {"items.text"};
+      audit.push_back(CaseDoor::WriteEntry(context, found->second, meeting.meeting_id, written));
     }
   }
   if (!violations.empty()) return InvalidFields(std::move(violations));

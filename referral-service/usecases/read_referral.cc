@@ -4,11 +4,13 @@
 #include <charconv>
 #include <chrono>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "lib/audit/desk.h"
 #include "lib/status/status.h"
 #include "referral-service/domain/form_rules.h"
+#include "referral-service/usecases/documents.h"
 #include "referral-service/usecases/form_history.h"
 #include "referral-service/usecases/history.h"
 #include "referral-service/usecases/written.h"
@@ -66,6 +68,21 @@ StepRecord Shown(const SeenCase& seen, StepRecord step) {
   return step;
 }
 
+// As whom the reader is told of what is no category of information.
+absl::StatusOr<std::vector<std::string>> ToldAs(DocumentStore& documents,
+                                                const auth::CallContext& context,
+                                                const SeenCase& seen) {
+  const std::set<std::string>& categories = seen.access.categories;
+  std::vector<std::string> told(categories.begin(), categories.end());
+  const bool owner = seen.actor.side == domain::Side::kOwner;
+  const bool board = seen.actor.side == domain::Side::kBoard && categories.contains("needs");
+  if (owner) told.emplace_back(kOwnerAlone);
+  if (owner || board) told.emplace_back(kBoardAndOwner);
+  VK_ASSIGN_OR_RETURN(const bool principal, IsPrincipal(documents, context, seen));
+  if (principal) told.emplace_back(kPrincipals);
+  return told;
+}
+
 }  // namespace
 
 absl::StatusOr<int> CheckLimit(int limit) {
@@ -116,9 +133,8 @@ absl::StatusOr<Timeline> GetTimeline::Run(const auth::CallContext& context,
   if (!after) return BadCursor();
   VK_ASSIGN_OR_RETURN(const SeenCase seen, door_.Enter(context, referral_id));
   const std::string& id = seen.stored.referral.referral_id;
-  TimelineQuery query{
-      id, {seen.access.categories.begin(), seen.access.categories.end()}, *after, limit + 1};
-  if (seen.actor.side == domain::Side::kOwner) query.categories.emplace_back(kOwnerAlone);
+  TimelineQuery query{id, {}, *after, limit + 1};
+  VK_ASSIGN_OR_RETURN(query.categories, ToldAs(documents_, context, seen));
   Timeline timeline;
   VK_ASSIGN_OR_RETURN(timeline.steps, door_.cases().Timeline(context, query));
   VK_RETURN_IF_ERROR(door_.audit().Record({CaseDoor::Entry(context, seen, id)}, context.deadline));

@@ -46,14 +46,17 @@ struct Timeline {
   std::string next;
 };
 
+class DocumentStore;
+
 class GetTimeline {
  public:
-  explicit GetTimeline(CaseDoor& door) : door_(door) {}
+  GetTimeline(CaseDoor& door, DocumentStore& documents) : door_(door), documents_(documents) {}
   absl::StatusOr<Timeline> Run(const auth::CallContext& context, const std::string& referral_id,
                                const Page& page);
 
  private:
   CaseDoor& door_;
+  DocumentStore& documents_;
 };
 
 // The limit to use, or a violation: 1 to 100, 0 means 25.

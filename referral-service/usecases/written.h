@@ -12,6 +12,10 @@ namespace vardkedja::referral::usecases {
 
 // Known to the owner of the case alone; every category of information is known to whom sees it.
 inline constexpr std::string_view kOwnerAlone = "owner";
+// Known to the owner and to the units that carry a share of the cost, or answer for one.
+inline constexpr std::string_view kPrincipals = "principals";
+// Known to the owner and to the board while it sees the needs.
+inline constexpr std::string_view kBoardAndOwner = "board";
 
 // Names, paths and codes; no values.
 struct Written {
