@@ -120,11 +120,8 @@ absl::StatusOr<v1::WeeklyView> GetWeeklyView(const Ports& ports, const auth::Cal
 grpc::ServerUnaryReactor* BoardRpc::GetWeeklyView(grpc::CallbackServerContext* context,
                                                   const v1::GetWeeklyViewRequest* request,
                                                   v1::WeeklyView* response) {
-  return adapter_.Unary(
-      context, request, response, "GetWeeklyView",
-      [this](const auth::CallContext& ctx, const v1::GetWeeklyViewRequest& asked) {
-        return rpc::GetWeeklyView(ports_, ctx, asked);
-      });
+  return adapter_.Unary(context, request, response, "GetWeeklyView",
+                        With(ports_, rpc::GetWeeklyView));
 }
 
 }  // namespace vardkedja::placement::rpc

@@ -1,5 +1,7 @@
 #include "placement-service/rpc/case_rpc.h"
 
+#include <algorithm>
+
 #include "lib/status/status.h"
 #include "placement-service/rpc/convert.h"
 #include "placement-service/usecases/available_actions.h"
@@ -58,6 +60,13 @@ absl::StatusOr<v1::GetAvailableActionsResponse> GetAvailableActions(
     to.set_etag(usecases::Etag(from.version));
     to.mutable_available_actions()->Assign(from.actions.begin(), from.actions.end());
   }
+  // What is left with nothing to do about it is not told of.
+  KeepCallable(ContractPolicy(), ctx, response);
+  auto* kept = response.mutable_resources();
+  kept->erase(std::remove_if(
+                  kept->begin(), kept->end(),
+                  [](const v1::ResourceActions& one) { return one.available_actions().empty(); }),
+              kept->end());
   return response;
 }
 
