@@ -13,6 +13,8 @@ constexpr std::array kTexts = {
                "En tidigare permission eller ett tidigare avbrott täcker det datumet."},
     ReasonText{"ACCESS_ANSWER_MISMATCH",
                "Något gick fel hos oss. Ange anropets id när du anmäler det."},
+    ReasonText{"AGREEMENT_MISSING",
+               "Alla har inte godkänt placeringsöverenskommelsen. Ange skälet till undantaget."},
     ReasonText{"ALREADY_EXISTS", "Det finns redan."},
     ReasonText{"ASSURANCE_TOO_LOW", "Detta kräver en starkare inloggning."},
     ReasonText{"AS_OF_BEYOND_WATERMARK",

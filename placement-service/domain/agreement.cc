@@ -97,6 +97,32 @@ bool IsComplete(const Agreement& agreement) {
   return agreement.person && agreement.owner && agreement.facility;
 }
 
+std::string_view StandingOf(const std::optional<Agreement>& agreement) {
+  if (!agreement) return "none";
+  return IsComplete(*agreement) ? "agreed" : "proposed";
+}
+
+absl::StatusOr<ExceptionReason> AgreementGate(const std::optional<Agreement>& agreement,
+                                              ExceptionReason given) {
+  if (agreement && IsComplete(*agreement)) return ExceptionReason::kNone;
+  if (given != ExceptionReason::kNone) return given;
+  std::string missing;
+  const auto add = [&](bool agreed, std::string_view party) {
+    if (agreed) return;
+    if (!missing.empty()) missing += ",";
+    missing += party;
+  };
+  add(agreement && agreement->person, "person");
+  add(agreement && agreement->owner, "owner");
+  add(agreement && agreement->facility, "facility");
+  ErrorDetail detail;
+  detail.reason = "AGREEMENT_MISSING";
+  detail.metadata = {{"not_agreed", std::move(missing)}};
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   "Not all have agreed on the placement; a coded exception is needed.",
+                   std::move(detail));
+}
+
 absl::StatusOr<Agreement> Propose(const Offer& offer, const std::optional<Agreement>& existing,
                                   unsigned parties, const AgreementTerms& terms) {
   VK_RETURN_IF_ERROR(CheckStep(offer, parties));
@@ -132,6 +158,21 @@ absl::StatusOr<Agreement> Agree(const Offer& offer, const std::optional<Agreemen
   agreed = date;
   ++next.version;
   return next;
+}
+
+std::vector<std::string> AgreementActions(const std::optional<Agreement>& existing,
+                                          unsigned parties) {
+  if ((parties & (kOwner | kFacility)) == 0) return {};
+  std::vector<std::string> actions = {"ProposeAgreement"};
+  const bool open = existing && (!existing->person || (!existing->owner && (parties & kOwner)) ||
+                                 (!existing->facility && (parties & kFacility)));
+  if (open) actions.emplace_back("AgreeToPlacement");
+  return actions;
+}
+
+std::vector<std::string> ContactPlanActions(unsigned parties) {
+  if ((parties & (kOwner | kFacility)) == 0) return {};
+  return {"SetContactPlan"};
 }
 
 absl::StatusOr<ContactPlan> SetContactPlan(const Offer& offer,

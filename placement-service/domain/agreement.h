@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -46,6 +47,14 @@ struct Agreement {
   Instant at{};
 };
 bool IsComplete(const Agreement& agreement);
+// "none", "proposed" or "agreed".
+std::string_view StandingOf(const std::optional<Agreement>& agreement);
+
+// A routine gate at the move-in (domain.md 4.6). OK when all three have agreed, or when an
+// exception is given; then that is returned, kNone when none was needed. Else AGREEMENT_MISSING,
+// with who has not agreed.
+absl::StatusOr<ExceptionReason> AgreementGate(const std::optional<Agreement>& agreement,
+                                              ExceptionReason given);
 
 struct AgreementTerms {
   std::string house_rules;
@@ -61,6 +70,12 @@ absl::StatusOr<Agreement> Propose(const Offer& offer, const std::optional<Agreem
 // or the party has agreed already.
 absl::StatusOr<Agreement> Agree(const Offer& offer, const std::optional<Agreement>& existing,
                                 unsigned parties, AgreementParty party, Date date, Date today);
+
+// What these parties may do now about the agreement of an accepted offer.
+std::vector<std::string> AgreementActions(const std::optional<Agreement>& existing,
+                                          unsigned parties);
+// The same of its contact plan.
+std::vector<std::string> ContactPlanActions(unsigned parties);
 
 // One version; who recorded it is filled by storage.
 struct ContactPlan {

@@ -86,6 +86,8 @@ struct Stay {
   CorrectionReason correction = CorrectionReason::kNone;
   std::optional<StayId> corrects;  // the wrong stay that this one replaces
   bool agreed = false;             // as on its offer
+  // Why the person moved in before all had agreed.
+  ExceptionReason agreement_exception = ExceptionReason::kNone;
   std::int64_t version = 1;
 };
 

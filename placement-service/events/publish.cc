@@ -158,6 +158,7 @@ class Payload {
     to->set_move_in_date(FormatDate(from.stay.move_in));
     to->set_transfer(from.transfer);
     to->set_planned_move_in_date(DateText(from.planned_move_in));
+    to->set_exception(from.stay.agreement_exception != domain::ExceptionReason::kNone);
   }
   void operator()(const domain::TransferPlanned& from) const {
     auto* to = out_.mutable_transfer_planned();
@@ -190,6 +191,7 @@ class Payload {
     to->set_to_facility_id(from.to.facility_id.value);
     to->set_to_facility_unit_id(from.to_unit.value);
     to->set_from_bed_kind(static_cast<common::BedKind>(from.from.bed_kind));
+    to->set_exception(from.to.agreement_exception != domain::ExceptionReason::kNone);
   }
   void operator()(const domain::DischargePlanned& from) const {
     auto* to = out_.mutable_discharge_planned();

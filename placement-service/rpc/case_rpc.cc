@@ -57,7 +57,7 @@ absl::StatusOr<v1::GetAvailableActionsResponse> GetAvailableActions(
     to.set_resource_id(from.id);
     to.set_facility_id(from.facility_id.value);
     to.set_state_code(from.state);
-    to.set_etag(usecases::Etag(from.version));
+    if (from.version > 0) to.set_etag(usecases::Etag(from.version));
     to.mutable_available_actions()->Assign(from.actions.begin(), from.actions.end());
   }
   // What is left with nothing to do about it is not told of.

@@ -482,6 +482,7 @@ v1::Stay ToProto(const usecases::StayAnswer& answer) {
   if (stay.corrects) to.set_corrects_stay_id(stay.corrects->value);
   to.set_offer_id(stay.offer_id.value);
   to.set_agreement_missing(stay.state == domain::StayState::kActive && !stay.agreed);
+  to.set_agreement_exception(EnumTo<v1::ExceptionReason>(stay.agreement_exception));
   if (answer.record.alternation) to.set_alternation_id(answer.record.alternation->value);
   return to;
 }

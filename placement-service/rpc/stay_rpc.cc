@@ -16,6 +16,9 @@ absl::StatusOr<v1::Stay> Enrol(const Ports& ports, const auth::CallContext& ctx,
   command.offer_id = domain::OfferId(request.offer_id());
   command.etag = reader.Required("etag", request.etag());
   command.move_in = reader.OptionalDate("move_in_date", request.move_in_date());
+  command.agreement_exception =
+      reader.AnyEnum<domain::ExceptionReason>("agreement_exception", request.agreement_exception(),
+                                              v1::EXCEPTION_REASON_INDIVIDUAL_ASSESSMENT);
   VK_RETURN_IF_ERROR(reader.Status());
   VK_ASSIGN_OR_RETURN(const auto stay, usecases::EnrolPerson(Stays(ports)).Run(ctx, command));
   return ToProto(stay);
@@ -118,6 +121,9 @@ absl::StatusOr<v1::Transfer> CompleteTransfer(const Ports& ports, const auth::Ca
   command.transfer_id = domain::TransferId(request.transfer_id());
   command.etag = reader.Required("etag", request.etag());
   command.move = reader.OptionalDate("move_date", request.move_date());
+  command.agreement_exception =
+      reader.AnyEnum<domain::ExceptionReason>("agreement_exception", request.agreement_exception(),
+                                              v1::EXCEPTION_REASON_INDIVIDUAL_ASSESSMENT);
   VK_RETURN_IF_ERROR(reader.Status());
   VK_ASSIGN_OR_RETURN(const auto transfer,
                       usecases::CompleteStayTransfer(Stays(ports)).Run(ctx, command));

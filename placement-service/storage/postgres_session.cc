@@ -21,7 +21,7 @@ struct Refusal {
   std::string_view reason;
   std::string_view message;
 };
-constexpr std::array<Refusal, 18> kRefusals = {{
+constexpr std::array<Refusal, 19> kRefusals = {{
     {"absence_once", "ABSENCE_OVERLAPS", "Another absence covers that date."},
     {"absence_one_open", "ABSENCE_OVERLAPS", "Another absence goes on."},
     {"absence_by_day", "ABSENCE_OVERLAPS", "Another absence began on that date."},
@@ -37,6 +37,8 @@ constexpr std::array<Refusal, 18> kRefusals = {{
     {"reservation_bed", "BED_RESERVED", "The bed is reserved in that period."},
     {"reservation_person", "PERSON_RESERVED_ELSEWHERE",
      "The person has another reservation in that period."},
+    {"stay_agreed", "AGREEMENT_MISSING",
+     "Not all have agreed on the placement; a coded exception is needed."},
     {"stay_bed", "BED_OCCUPIED", "Someone lives in the bed in that period."},
     {"stay_one_active_per_bed", "BED_OCCUPIED", "Someone lives in the bed."},
     {"stay_person", "PERSON_PLACED_ELSEWHERE", "The person lives in another bed in that period."},
@@ -495,9 +497,9 @@ absl::Status PostgresSession::AddStay(const domain::Stay& stay) {
       "INSERT INTO stay (stay_id, entry_id, offer_id, case_id, case_number, person_id,"
       " owner_unit_id, decision_id, facility_id, bed_kind, bed_id, state, move_in,"
       " transferred_in, planned_departure, discharge_exception, continues_stay_id, version,"
-      " departure, discharge_reason, unmet_items, corrects_stay_id)"
+      " departure, discharge_reason, unmet_items, corrects_stay_id, agreement_exception)"
       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-      " $19, $20, $21::bigint[], $22)",
+      " $19, $20, $21::bigint[], $22, $23)",
       {stay.id.value,
        stay.entry_id.value,
        stay.offer_id.value,
@@ -519,7 +521,8 @@ absl::Status PostgresSession::AddStay(const domain::Stay& stay) {
        stay.departure,
        static_cast<int>(stay.discharge_reason),
        Numbers(stay.unmet_items),
-       TextOf(stay.corrects)});
+       TextOf(stay.corrects),
+       static_cast<int>(stay.agreement_exception)});
 }
 
 absl::Status PostgresSession::ChangeStay(const domain::Stay& stay) {

@@ -77,7 +77,8 @@ const std::string_view kStayColumns =
     " s.bed_id AS s_bed, s.state AS s_state, s.move_in AS s_move_in, s.departure AS s_departure,"
     " s.planned_departure AS s_planned, s.discharge_exception AS s_exception,"
     " s.discharge_reason AS s_reason, s.unmet_items::text[] AS s_unmet,"
-    " s.transferred_in AS s_transferred, s.continues_stay_id AS s_continues,"
+    " s.agreement_exception AS s_agreement, s.transferred_in AS s_transferred,"
+    " s.continues_stay_id AS s_continues,"
     " s.correction_reason AS s_correction, s.corrects_stay_id AS s_corrects,"
     " COALESCE((SELECT num_nonnulls(g.person_agreed, g.owner_agreed, g.facility_agreed) = 3"
     "  FROM placement_agreement g WHERE g.offer_id = s.offer_id"
@@ -293,6 +294,7 @@ domain::Stay StayOf(const pg::Row& row) {
   stay.correction = EnumOf<domain::CorrectionReason>(row, "s_correction");
   if (const auto id = row.OptionalText("s_corrects")) stay.corrects = domain::StayId(*id);
   stay.agreed = row.Bool("s_agreed");
+  stay.agreement_exception = EnumOf<domain::ExceptionReason>(row, "s_agreement");
   stay.version = row.Int("s_version");
   return stay;
 }

@@ -233,9 +233,25 @@ absl::StatusOr<usecases::OfferAnswer> PlacementFixture::Accept(const domain::Off
   return usecases::AcceptOffer(store_, disclosure_).Run(Writing(owner), {offer, "1", move_in});
 }
 
+void PlacementFixture::AgreeAll(const domain::OfferId& offer, const std::string& facility,
+                                const std::string& owner) {
+  const usecases::Agreements agreements(stays_);
+  ASSERT_TRUE(agreements.Propose(Writing(facility), {offer, "", {"2026-1", {}}}).ok());
+  using Party = domain::AgreementParty;
+  int version = 0;
+  for (const auto& [unit, party] :
+       {std::pair(facility, Party::kFacility), std::pair(owner, Party::kOwner),
+        std::pair(owner, Party::kPerson)}) {
+    const auto agreed =
+        agreements.Agree(Writing(unit), {offer, std::to_string(++version), party, {}});
+    ASSERT_TRUE(agreed.ok()) << agreed.status();
+  }
+}
+
 usecases::StayAnswer PlacementFixture::Enrol(const domain::OfferId& offer,
                                              const std::string& facility) {
-  const auto stay = usecases::EnrolPerson(stays_).Run(Writing(facility), {offer, "2", {}});
+  const auto stay =
+      usecases::EnrolPerson(stays_).Run(Writing(facility), {offer, "2", {}, kNotAgreed});
   EXPECT_TRUE(stay.ok()) << stay.status();
   return stay.ok() ? *stay : usecases::StayAnswer();
 }

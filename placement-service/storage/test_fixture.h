@@ -18,6 +18,7 @@
 #include "lib/testing/pg_cluster.h"
 #include "lib/time/clock.h"
 #include "placement-service/storage/postgres_store.h"
+#include "placement-service/usecases/agreements.h"
 #include "placement-service/usecases/beds.h"
 #include "placement-service/usecases/disclosure.h"
 #include "placement-service/usecases/offers.h"
@@ -104,6 +105,10 @@ class PlacementFixture : public ::testing::Test {
   usecases::OfferAnswer MakeOffer(const std::string& bed);
   absl::StatusOr<usecases::OfferAnswer> Accept(const domain::OfferId& offer, Date move_in,
                                                const std::string& owner = "alvesta-authority");
+  // Person, owner and facility agree on the placement.
+  void AgreeAll(const domain::OfferId& offer, const std::string& facility,
+                const std::string& owner = "alvesta-authority");
+  // Without an agreement, by exception.
   usecases::StayAnswer Enrol(const domain::OfferId& offer, const std::string& facility);
   // Decision, offer of the bed, acceptance and move-in today.
   usecases::StayAnswer PlaceIn(PlayedCase& played, const std::string& facility,
@@ -129,6 +134,9 @@ class PlacementFixture : public ::testing::Test {
  private:
   int cases_ = 0;
 };
+
+// For what is not about the agreement.
+inline constexpr auto kNotAgreed = domain::ExceptionReason::kIndividualAssessment;
 
 // The reason of an error; "OK" or "NONE" when there is none.
 std::string ReasonOf(const absl::Status& status);

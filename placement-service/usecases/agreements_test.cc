@@ -34,6 +34,22 @@ class AgreementTest : public PlacementFixture {
                                                    const std::string& etag) {
     return agreements_.SetContactPlan(Writing("novus"), {offer_, etag, plan});
   }
+  absl::Status MoveIn(std::optional<Date> date = {},
+                      domain::ExceptionReason exception = domain::ExceptionReason::kNone) {
+    return usecases::EnrolPerson(stays_)
+        .Run(Writing("novus"), {offer_, "2", date, exception})
+        .status();
+  }
+  // Version 5 of the agreement has been proposed.
+  void AgreeAgain() {
+    ASSERT_TRUE(Agree(AgreementParty::kFacility, "novus", "5").ok());
+    ASSERT_TRUE(Agree(AgreementParty::kOwner, "alvesta-authority", "6").ok());
+    ASSERT_TRUE(Agree(AgreementParty::kPerson, "novus", "7").ok());
+  }
+  domain::Stay Stay() {
+    const domain::StayId id(Events("enrolled").at(0).enrolled().stay_id());
+    return store_.FindStay(As("novus"), id)->value().stay;
+  }
   static std::string FieldOf(const absl::Status& status) {
     const auto detail = GetErrorDetail(status);
     if (!detail || detail->violations.empty()) return "none";
@@ -78,20 +94,79 @@ TEST_F(AgreementTest, OthersFindNothing) {
   EXPECT_TRUE(absl::IsNotFound(agreements_.GetContactPlan(As("novus"), offer_).status()));
 }
 
-TEST_F(AgreementTest, AMissingAgreementStandsOnOfferAndStayAndBlocksNothing) {
+TEST_F(AgreementTest, NobodyMovesInBeforeAllHaveAgreed) {
+  EXPECT_EQ(ReasonOf(MoveIn()), "AGREEMENT_MISSING");
+  EXPECT_EQ(GetErrorDetail(MoveIn())->metadata.at("not_agreed"), "person,owner,facility");
   ASSERT_TRUE(Propose("").ok());
   ASSERT_TRUE(Agree(AgreementParty::kFacility, "novus", "1").ok());
   ASSERT_TRUE(Agree(AgreementParty::kOwner, "alvesta-authority", "2").ok());
   EXPECT_FALSE(store_.FindOffer(As("novus"), offer_)->value().offer.agreed);
-  const auto stay = usecases::EnrolPerson(stays_).Run(Writing("novus"), {offer_, "2", {}});
-  ASSERT_TRUE(stay.ok()) << stay.status();
-  EXPECT_FALSE(stay->record.stay.agreed);
-  // Afterwards it is agreed on as usual, until somebody proposes other terms.
-  ASSERT_TRUE(Agree(AgreementParty::kPerson, "alvesta-authority", "3").ok());
+  EXPECT_EQ(GetErrorDetail(MoveIn())->metadata.at("not_agreed"), "person");
+  ASSERT_TRUE(Agree(AgreementParty::kPerson, "novus", "3").ok());
   EXPECT_TRUE(store_.FindOffer(As("novus"), offer_)->value().offer.agreed);
-  EXPECT_TRUE(store_.FindStay(As("novus"), stay->record.stay.id)->value().stay.agreed);
+  // New terms take it back.
   ASSERT_TRUE(Propose("4").ok());
-  EXPECT_FALSE(store_.FindStay(As("novus"), stay->record.stay.id)->value().stay.agreed);
+  EXPECT_EQ(ReasonOf(MoveIn()), "AGREEMENT_MISSING");
+  EXPECT_TRUE(Events("enrolled").empty());
+  AgreeAgain();
+  // An exception that was not needed is not counted.
+  EXPECT_EQ(ReasonOf(MoveIn(Today(), domain::ExceptionReason::kAcuteNeed)), "OK");
+  EXPECT_FALSE(Events("enrolled").at(0).enrolled().exception());
+  EXPECT_EQ(Stay().agreement_exception, domain::ExceptionReason::kNone);
+}
+
+TEST_F(AgreementTest, WhoMovesInByExceptionAgreesAfterwardsAndTheExceptionStays) {
+  ASSERT_EQ(ReasonOf(MoveIn(Today(), domain::ExceptionReason::kAcuteNeed)), "OK");
+  EXPECT_TRUE(Events("enrolled").at(0).enrolled().exception());
+  EXPECT_FALSE(Stay().agreed);
+  ASSERT_TRUE(Propose("").ok());
+  ASSERT_TRUE(Agree(AgreementParty::kPerson, "alvesta-authority", "1").ok());
+  ASSERT_TRUE(Agree(AgreementParty::kOwner, "alvesta-authority", "2").ok());
+  ASSERT_TRUE(Agree(AgreementParty::kFacility, "novus", "3").ok());
+  EXPECT_TRUE(Stay().agreed);
+  EXPECT_EQ(Stay().agreement_exception, domain::ExceptionReason::kAcuteNeed);
+  ASSERT_TRUE(Propose("4").ok());
+  EXPECT_FALSE(Stay().agreed);
+}
+
+TEST_F(AgreementTest, WhatStandsInTheWayOfAMoveInIsSaidAtOnce) {
+  ASSERT_TRUE(usecases::CloseBed(store_)
+                  .Run(Writing("novus"), {domain::BedId("novus-01"),
+                                          "1",
+                                          {Today(), std::nullopt},
+                                          domain::ClosureReason::kRepair})
+                  .ok());
+  const auto closed = GetErrorDetail(MoveIn());
+  ASSERT_TRUE(closed.has_value());
+  EXPECT_EQ(closed->reason, "BED_CLOSED");
+  EXPECT_EQ(closed->metadata.at("also"), "AGREEMENT_MISSING");
+  EXPECT_EQ(closed->metadata.at("not_agreed"), "person,owner,facility");
+  const auto ahead = GetErrorDetail(MoveIn(Today() + days(1)));
+  ASSERT_TRUE(ahead.has_value());
+  EXPECT_EQ(ahead->reason, "FIELD_VIOLATIONS");
+  EXPECT_EQ(ahead->violations.at(0).field, "move_in_date");
+  EXPECT_EQ(ahead->metadata.at("also"), "BED_CLOSED,AGREEMENT_MISSING");
+}
+
+TEST_F(AgreementTest, TheDatabaseRefusesAMoveInThatNotAllHaveAgreedTo) {
+  ASSERT_TRUE(Propose("").ok());
+  ASSERT_TRUE(Agree(AgreementParty::kPerson, "alvesta-authority", "1").ok());
+  const auto move_in = [this](int exception) {
+    return pool_
+        ->Write(
+            "INSERT INTO stay (stay_id, entry_id, offer_id, case_id, case_number, person_id,"
+            " owner_unit_id, decision_id, facility_id, bed_kind, bed_id, state, move_in,"
+            " transferred_in, agreement_exception)"
+            " SELECT gen_random_uuid(), e.entry_id, o.offer_id, e.case_id, e.case_number,"
+            " e.person_id, e.owner_unit_id, e.decision_id, e.facility_id, e.bed_kind, o.bed_id,"
+            " 'active', o.move_in, false, $2"
+            " FROM offer o JOIN queue_entry e USING (entry_id) WHERE o.offer_id = $1",
+            {offer_.value, exception})
+        .status();
+  };
+  EXPECT_EQ(pg::ViolatedConstraint(move_in(0)), "stay_agreed");
+  EXPECT_EQ(pg::ViolatedConstraint(move_in(6)), "stay_agreement_exception_check");
+  EXPECT_EQ(move_in(2), absl::OkStatus());
 }
 
 TEST_F(AgreementTest, NothingIsAgreedOnBeforeTheOfferIsAccepted) {

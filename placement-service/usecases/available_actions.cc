@@ -50,6 +50,9 @@ class Gathering {
       VK_ASSIGN_OR_RETURN(auto actions, AvailableActions(store_, ctx_, one));
       Add({"offer", one.offer.id.value, one.facility.id, std::string(domain::Name(one.offer.state)),
            one.offer.version, std::move(actions)});
+      if (one.offer.state != domain::OfferState::kAccepted) continue;
+      const unsigned parties = PartiesOf(ctx_, one.entry.owner_unit, one.facility.unit);
+      VK_RETURN_IF_ERROR(AddAgreement(one.offer.id, one.facility.id, parties));
     }
     return absl::OkStatus();
   }
@@ -60,6 +63,9 @@ class Gathering {
       if (own_only && one.facility.unit.value != ctx_.acting_unit) continue;
       Add({"stay", one.stay.id.value, one.facility.id, std::string(domain::Name(one.stay.state)),
            one.stay.version, AvailableActions(ctx_, one)});
+      if (one.stay.state != domain::StayState::kActive) continue;
+      const unsigned parties = PartiesOf(ctx_, one.stay.owner_unit, one.facility.unit);
+      VK_RETURN_IF_ERROR(AddAgreement(one.stay.offer_id, one.facility.id, parties));
     }
     if (own_only) return absl::OkStatus();
     for (const StayRecord& one : stays) {
@@ -92,6 +98,22 @@ class Gathering {
     page.case_id = case_id_.value;
     page.limit = kMostOfEach;
     return page;
+  }
+
+  // Agreement and contact plan of an accepted offer.
+  absl::Status AddAgreement(const domain::OfferId& id, const domain::FacilityId& facility,
+                            unsigned parties) {
+    std::vector<std::string> plan_actions = domain::ContactPlanActions(parties);
+    if (plan_actions.empty()) return absl::OkStatus();
+    VK_ASSIGN_OR_RETURN(const auto agreements, store_.Agreements(ctx_, id));
+    VK_ASSIGN_OR_RETURN(const auto plans, store_.ContactPlans(ctx_, id));
+    const std::optional<domain::Agreement> agreement =
+        agreements.empty() ? std::nullopt : std::optional(agreements.front());
+    Add({"agreement", id.value, facility, std::string(domain::StandingOf(agreement)),
+         agreement ? agreement->version : 0, domain::AgreementActions(agreement, parties)});
+    Add({"contact_plan", id.value, facility, plans.empty() ? "none" : "planned",
+         plans.empty() ? 0 : plans.front().version, std::move(plan_actions)});
+    return absl::OkStatus();
   }
 
   absl::Status AddTransfer(const domain::TransferId& id) {

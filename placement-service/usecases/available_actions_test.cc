@@ -51,16 +51,47 @@ TEST_F(AvailableActionsTest, FollowTheCaseFromTheQueueToTheStay) {
   EXPECT_EQ(Actions(As(kOwner)), Lines{"offer open: AcceptOffer DeclineOffer"});
   EXPECT_EQ(Actions(As("ekeliden")), Lines{"offer open: DeclineOffer"});
   ASSERT_TRUE(Accept(offer.record.offer.id, Today()).ok());
-  EXPECT_EQ(Actions(As(kOwner)), Lines{"offer accepted: GiveBackOffer ChangeMoveIn"});
-  EXPECT_EQ(Actions(As("ekeliden")), Lines{"offer accepted: Enrol GiveBackOffer ChangeMoveIn"});
+  const std::string propose = "agreement none: ProposeAgreement";
+  const std::string plan = "contact_plan none: SetContactPlan";
+  EXPECT_EQ(Actions(As(kOwner)),
+            (Lines{"offer accepted: GiveBackOffer ChangeMoveIn", propose, plan}));
+  EXPECT_EQ(Actions(As("ekeliden")),
+            (Lines{"offer accepted: Enrol GiveBackOffer ChangeMoveIn", propose, plan}));
   Enrol(offer.record.offer.id, "ekeliden");
   const Lines staff = Actions(As("ekeliden"));
-  ASSERT_EQ(staff.size(), 1u);
+  ASSERT_EQ(staff.size(), 3u);
   EXPECT_TRUE(staff[0].starts_with("stay active: ")) << staff[0];
+  EXPECT_EQ(staff[1], propose);
   const Lines owner = Actions(As(kOwner));
-  ASSERT_EQ(owner.size(), 2u);
-  EXPECT_EQ(owner[1], "care_period open: RecordReconsideration");
+  ASSERT_EQ(owner.size(), 4u);
+  EXPECT_EQ(owner[3], "care_period open: RecordReconsideration");
   EXPECT_EQ(Actions(As("placement-board")), Lines{});
+}
+
+TEST_F(AvailableActionsTest, EachPartyIsToldWhatItCanStillAgreeTo) {
+  Decide(person_, "ekeliden", Today());
+  const domain::OfferId offer = MakeOffer("ekeliden-01").record.offer.id;
+  ASSERT_TRUE(Accept(offer, Today()).ok());
+  const usecases::Agreements agreements(stays_);
+  const auto agree = [&](const std::string& unit, const std::string& etag,
+                         domain::AgreementParty party) {
+    return ReasonOf(agreements.Agree(Writing(unit), {offer, etag, party, {}}).status());
+  };
+  const auto of_agreement = [&](const std::string& unit) -> std::string {
+    for (const std::string& line : Actions(As(unit))) {
+      if (line.starts_with("agreement")) return line;
+    }
+    return "";
+  };
+  ASSERT_TRUE(agreements.Propose(Writing("ekeliden"), {offer, "", {"2026-1", {}}}).ok());
+  EXPECT_EQ(of_agreement(kOwner), "agreement proposed: ProposeAgreement AgreeToPlacement");
+  EXPECT_EQ(of_agreement("placement-board"), "");
+  ASSERT_EQ(agree("ekeliden", "1", domain::AgreementParty::kFacility), "OK");
+  ASSERT_EQ(agree("ekeliden", "2", domain::AgreementParty::kPerson), "OK");
+  EXPECT_EQ(of_agreement("ekeliden"), "agreement proposed: ProposeAgreement");
+  EXPECT_EQ(of_agreement(kOwner), "agreement proposed: ProposeAgreement AgreeToPlacement");
+  ASSERT_EQ(agree(kOwner, "3", domain::AgreementParty::kOwner), "OK");
+  EXPECT_EQ(of_agreement(kOwner), "agreement agreed: ProposeAgreement");
 }
 
 TEST_F(AvailableActionsTest, HaveTheIdFacilityAndVersionThatTheActionNeeds) {
@@ -117,7 +148,8 @@ TEST_F(AvailableActionsTest, AFacilityWithItsOwnRecordAloneIsToldOfThatAlone) {
   PlaceIn(person_, "ekeliden", "ekeliden-01");
   access_.Permit("ekeliden", person_.case_id, std::string(usecases::kOwnStayRecordRule));
   access_.Permit("novus", person_.case_id, std::string(usecases::kOwnStayRecordRule));
-  EXPECT_EQ(Actions(As("ekeliden")).size(), 1u);
+  // The stay with its agreement and contact plan.
+  EXPECT_EQ(Actions(As("ekeliden")).size(), 3u);
   EXPECT_EQ(Actions(As("novus")), Lines{});
 }
 

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "lib/id/uuid.h"
 #include "lib/status/status.h"
 #include "placement-service/usecases/care_periods.h"
 #include "placement-service/usecases/offers.h"
@@ -19,20 +18,6 @@ absl::StatusOr<std::pair<BedRecord, BedRecord>> LockBoth(Session& session,
   if (!first || !second) return absl::InternalError("a transfer's bed is missing");
   if (from <= to) return std::pair(*std::move(first), *std::move(second));
   return std::pair(*std::move(second), *std::move(first));
-}
-
-absl::StatusOr<domain::Stay> NextStay(Session& session, const TransferRecord& record,
-                                      const BedRecord& bed, Date move) {
-  VK_ASSIGN_OR_RETURN(domain::Stay next,
-                      domain::Enrol(domain::StayId(NewUuidV7()), record.to.entry, record.to.offer,
-                                    move, StockholmDate(session.now())));
-  next.transferred_in = true;
-  if (!domain::OperationalOn(bed.calendar, move)) {
-    return MakeError(absl::StatusCode::kFailedPrecondition, "The bed is closed on that date.",
-                     "BED_CLOSED");
-  }
-  VK_RETURN_IF_ERROR(CheckNoLaterStay(session, next));
-  return next;
 }
 
 absl::StatusOr<std::string> MoveIn(Session& session, const auth::CallContext& ctx,
@@ -55,7 +40,9 @@ absl::StatusOr<std::string> MoveIn(Session& session, const auth::CallContext& ct
   VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->transfer.version));
   VK_ASSIGN_OR_RETURN(const domain::Stay old,
                       domain::EndByTransfer(record->from.stay, parties, move, today));
-  VK_ASSIGN_OR_RETURN(const domain::Stay next, NextStay(session, *record, beds.second, move));
+  VK_ASSIGN_OR_RETURN(domain::Stay next, BeginStay(session, record->to, beds.second,
+                                                   {move, command.agreement_exception}));
+  next.transferred_in = true;
   VK_RETURN_IF_ERROR(session.ChangeStay(old));
   VK_RETURN_IF_ERROR(EndAbsenceWithStay(session, old));
   VK_RETURN_IF_ERROR(session.AddStay(next));

@@ -96,7 +96,9 @@ TEST_F(ContentionTest, OneFreeBedIsOfferedAcceptedAndMovedIntoOnce) {
   EXPECT_EQ(Events("offer_accepted").size(), 1u);
 
   const auto enrolled = AllAtOnce(kCallers, [&](int) {
-    return usecases::EnrolPerson(stays_).Run(Patient(Writing("novus")), {id, "2", {}}).status();
+    return usecases::EnrolPerson(stays_)
+        .Run(Patient(Writing("novus")), {id, "2", {}, kNotAgreed})
+        .status();
   });
   EXPECT_EQ(CountReasons(enrolled),
             (std::map<std::string, int>{{"OK", 1}, {"ILLEGAL_STATE", kCallers - 1}}));
@@ -170,7 +172,7 @@ TEST_F(ContentionTest, AnswersCollideWithClosingsAndWithEndsOfCasesWithoutDeadlo
       }
       case 4:
         return usecases::EnrolPerson(stays_)
-            .Run(Patient(Writing("novus")), {offer, "2", {}})
+            .Run(Patient(Writing("novus")), {offer, "2", {}, kNotAgreed})
             .status();
       default:
         return usecases::MakeOffer(store_, disclosure_)

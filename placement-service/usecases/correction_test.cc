@@ -213,8 +213,8 @@ class TransferCorrectionTest : public RecordTest {
     for (const char* unit : {"novus", "ekeliden"}) {
       ASSERT_TRUE(usecases::ConfirmStayTransfer(stays_).Run(Writing(unit), {id, EtagOf(id)}).ok());
     }
-    const auto done =
-        usecases::CompleteStayTransfer(stays_).Run(Writing("ekeliden"), {id, EtagOf(id), {}});
+    const auto done = usecases::CompleteStayTransfer(stays_).Run(Writing("ekeliden"),
+                                                                 {id, EtagOf(id), {}, kNotAgreed});
     ASSERT_TRUE(done.ok()) << done.status();
   }
 };

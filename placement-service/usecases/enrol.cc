@@ -1,3 +1,4 @@
+#include <initializer_list>
 #include <utility>
 
 #include "lib/id/uuid.h"
@@ -9,6 +10,43 @@
 namespace vardkedja::placement::usecases {
 namespace {
 
+// All that was refused, as one error: the first, with the reasons of the others and what they say
+// more. What is no refusal but a failure is told alone.
+absl::Status AllRefusals(std::initializer_list<absl::Status> statuses) {
+  std::optional<ErrorDetail> all;
+  absl::Status first;
+  for (const absl::Status& status : statuses) {
+    if (status.ok()) continue;
+    std::optional<ErrorDetail> detail = GetErrorDetail(status);
+    if (!detail) return status;
+    if (!all) {
+      first = status;
+      all = std::move(detail);
+      continue;
+    }
+    std::string& also = all->metadata["also"];
+    also += (also.empty() ? "" : ",") + detail->reason;
+    all->metadata.merge(detail->metadata);
+  }
+  if (!all) return absl::OkStatus();
+  return MakeError(first.code(), ToStd(first.message()), *std::move(all));
+}
+
+absl::Status CheckOpen(const BedRecord& bed, Date date) {
+  if (domain::OperationalOn(bed.calendar, date)) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition, "The bed is closed on that date.",
+                   "BED_CLOSED");
+}
+
+// The agreement is read again only when it was not complete: what completes it locks the offer too,
+// and what takes it back meanwhile meets the database's own gate.
+absl::StatusOr<domain::ExceptionReason> PassAgreement(Session& session, const domain::Offer& offer,
+                                                      domain::ExceptionReason given) {
+  if (offer.agreed) return domain::ExceptionReason::kNone;
+  VK_ASSIGN_OR_RETURN(const auto agreement, session.FindAgreement(offer.id));
+  return domain::AgreementGate(agreement, given);
+}
+
 absl::StatusOr<std::string> EnrolIn(Session& session, const auth::CallContext& ctx,
                                     const EnrolCommand& command, const domain::BedId& bed_id,
                                     const auth::AccessDecision& decision) {
@@ -19,15 +57,9 @@ absl::StatusOr<std::string> EnrolIn(Session& session, const auth::CallContext& c
   const auto allowed = domain::Consume(record->offer, domain::OfferAction::kEnrol, parties);
   if (!allowed.ok()) return allowed.status();
   VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->offer.version));
-  const Date today = StockholmDate(session.now());
+  const Date move_in = command.move_in.value_or(StockholmDate(session.now()));
   VK_ASSIGN_OR_RETURN(const domain::Stay stay,
-                      domain::Enrol(domain::StayId(NewUuidV7()), record->entry, record->offer,
-                                    command.move_in.value_or(today), today));
-  if (!domain::OperationalOn(bed->calendar, stay.move_in)) {
-    return MakeError(absl::StatusCode::kFailedPrecondition, "The bed is closed on that date.",
-                     "BED_CLOSED");
-  }
-  VK_RETURN_IF_ERROR(CheckNoLaterStay(session, stay));
+                      BeginStay(session, *record, *bed, {move_in, command.agreement_exception}));
   VK_RETURN_IF_ERROR(session.AddStay(stay));
   VK_RETURN_IF_ERROR(
       session.AddStayFact(stay.id, {session.now(), "enrolled", stay.move_in, bed_id.value}));
@@ -56,6 +88,19 @@ absl::Status CheckNoLaterStay(Session& session, const domain::Stay& stay) {
                      "PERSON_PLACED_ELSEWHERE");
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<domain::Stay> BeginStay(Session& session, const OfferRecord& record,
+                                       const BedRecord& bed, const MoveInto& move) {
+  absl::StatusOr<domain::Stay> stay =
+      domain::Enrol(domain::StayId(NewUuidV7()), record.entry, record.offer, move.date,
+                    StockholmDate(session.now()));
+  const absl::Status free = stay.ok() ? CheckNoLaterStay(session, *stay) : absl::OkStatus();
+  const auto exception = PassAgreement(session, record.offer, move.agreement_exception);
+  VK_RETURN_IF_ERROR(
+      AllRefusals({stay.status(), CheckOpen(bed, move.date), free, exception.status()}));
+  stay->agreement_exception = *exception;
+  return stay;
 }
 
 absl::Status ConsumeOffer(Session& session, OfferRecord record, domain::OfferAction action,

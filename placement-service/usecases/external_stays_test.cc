@@ -86,6 +86,9 @@ TEST_F(ExternalStaysTest, OneBedIsNeverGivenToTwoWhicheverComesFirst) {
   const auto both =
       pool_->Write("UPDATE stay SET person_id = 'someone' WHERE purchaser IS NOT NULL", {});
   EXPECT_EQ(pg::ViolatedConstraint(both.status()), "stay_of_case_or_purchaser");
+  const auto agreed =
+      pool_->Write("UPDATE stay SET agreement_exception = 1 WHERE purchaser IS NOT NULL", {});
+  EXPECT_EQ(pg::ViolatedConstraint(agreed.status()), "stay_agreement_of_case");
 }
 
 TEST_F(ExternalStaysTest, NothingIsSoldPastThoseWhoWaitNorWhatIsPromised) {

@@ -130,10 +130,10 @@ class LongListsTest : public LargeQueueTest {
     fill(
         "INSERT INTO stay (stay_id, entry_id, offer_id, case_id, case_number, person_id,"
         " owner_unit_id, decision_id, facility_id, bed_kind, bed_id, state, move_in, departure,"
-        " discharge_reason, transferred_in)"
+        " discharge_reason, transferred_in, agreement_exception)"
         " SELECT gen_random_uuid(), entry_id, offer_id, case_id, case_number, person_id,"
         " owner_unit_id, decision_id, facility_id, 1, 'novus-02', 'ended',"
-        " DATE '1960-01-01' + number, DATE '1960-01-01' + number + 1, 1, false"
+        " DATE '1960-01-01' + number, DATE '1960-01-01' + number + 1, 1, false, 5"
         "  FROM (SELECT e.*, o.offer_id, row_number() OVER ()::integer AS number"
         "          FROM offer o JOIN queue_entry e USING (entry_id) WHERE o.state = 'expired') x");
     fill("VACUUM ANALYZE");

@@ -159,7 +159,8 @@ TEST_F(ReservationTest, TheMoveInIsMovedToAnotherDayAndAnotherBed) {
   EXPECT_FALSE(BedOf("novus-01").reserved);
   EXPECT_TRUE(BedOf("novus-03").reserved);
   Advance(days(2));
-  const auto stay = usecases::EnrolPerson(stays_).Run(Writing("novus"), {offer_.id, Etag(), {}});
+  const auto stay =
+      usecases::EnrolPerson(stays_).Run(Writing("novus"), {offer_.id, Etag(), {}, kNotAgreed});
   ASSERT_TRUE(stay.ok()) << stay.status();
   EXPECT_EQ(stay->record.stay.bed_id.value, "novus-03");
   EXPECT_EQ(ReasonOf(Change(Today()).status()), "ILLEGAL_STATE");

@@ -341,8 +341,8 @@ TEST_F(CorrectionTest, AWrongPersonsStayIsUndoneAndThePlaceReservedAgain) {
   EXPECT_EQ(ReasonOf(Correct({domain::CorrectionReason::kWrongPerson, {}, {}, {}}).status()),
             "ILLEGAL_STATE");
   // The person moves in after all.
-  const auto again =
-      usecases::EnrolPerson(stays_).Run(Writing("novus"), {undone->record.stay.offer_id, "4", {}});
+  const auto again = usecases::EnrolPerson(stays_).Run(
+      Writing("novus"), {undone->record.stay.offer_id, "4", {}, kNotAgreed});
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(Read(wrong).state, domain::StayState::kCorrected);
 }

@@ -63,10 +63,11 @@ struct EnrolCommand {
   domain::OfferId offer_id;
   std::string etag;             // of the offer
   std::optional<Date> move_in;  // today when absent
+  domain::ExceptionReason agreement_exception = domain::ExceptionReason::kNone;
 };
 
 // Move-in on an accepted offer: stay, offer, entry, reservation and event in one commit.
-// BED_CLOSED, BED_OCCUPIED, PERSON_PLACED_ELSEWHERE, NO_DECISION.
+// BED_CLOSED, BED_OCCUPIED, PERSON_PLACED_ELSEWHERE, NO_DECISION, AGREEMENT_MISSING.
 class EnrolPerson {
  public:
   explicit EnrolPerson(StayPorts ports) : ports_(ports) {}
@@ -130,9 +131,10 @@ struct CompleteTransferCommand {
   domain::TransferId transfer_id;
   std::string etag;
   std::optional<Date> move;  // today when absent
+  domain::ExceptionReason agreement_exception = domain::ExceptionReason::kNone;
 };
 
-// The atomic move.
+// The atomic move. What a move-in can be refused for, and AGREEMENT_MISSING.
 class CompleteStayTransfer {
  public:
   explicit CompleteStayTransfer(StayPorts ports) : ports_(ports) {}
@@ -243,6 +245,16 @@ auth::AccessDecision OwnRecord(const Disclosure::Decisions& permitted, const dom
 // What the exclusion constraints do not see: a stay begun and ended on one date has an empty range.
 // BED_OCCUPIED, PERSON_PLACED_ELSEWHERE when one lies after the move-in.
 absl::Status CheckNoLaterStay(Session& session, const domain::Stay& stay);
+
+struct MoveInto {
+  Date date{};
+  domain::ExceptionReason agreement_exception = domain::ExceptionReason::kNone;
+};
+// The stay that begins on an accepted offer; not written yet. Bed and offer are locked. When
+// several things stand in the way, the first is the error, and `also` in its metadata names the
+// others.
+absl::StatusOr<domain::Stay> BeginStay(Session& session, const OfferRecord& record,
+                                       const BedRecord& bed, const MoveInto& move);
 
 // Uses up the offer, its reservation and its entry: the person has moved in.
 absl::Status ConsumeOffer(Session& session, OfferRecord record, domain::OfferAction action,

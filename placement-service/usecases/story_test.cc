@@ -241,6 +241,8 @@ TEST_F(StoryTest, TransferMovesAtomicallyAndDischargeFreesTheBed) {
   ASSERT_TRUE(confirm.Run(Writing("novus"), {id, "2"}).ok());
   EXPECT_EQ(ReasonOf(complete.Run(Writing("novus"), {id, "2", {}}).status()), "STALE_ETAG");
   Advance(days(14));
+  EXPECT_EQ(ReasonOf(complete.Run(Writing("novus"), {id, "3", {}}).status()), "AGREEMENT_MISSING");
+  AgreeAll(offer.record.offer.id, "novus");
   const auto done = complete.Run(Writing("novus"), {id, "3", {}});
   ASSERT_TRUE(done.ok()) << done.status();
   ASSERT_TRUE(done->record.transfer.to_stay.has_value());
@@ -248,6 +250,7 @@ TEST_F(StoryTest, TransferMovesAtomicallyAndDischargeFreesTheBed) {
   ASSERT_EQ(events.size(), 1u);
   EXPECT_EQ(events[0].decision_id(), person.decision_id);
   EXPECT_EQ(events[0].transfer_done().from_bed_id(), "ekeliden-01");
+  EXPECT_FALSE(events[0].transfer_done().exception());
   EXPECT_EQ(Count("ekeliden", Today()).occupied, 0);
   EXPECT_EQ(Count("novus", Today()).occupied, 1);
   EXPECT_EQ(Count("novus", Today()).reserved, 0);
@@ -318,7 +321,8 @@ TEST_F(StoryTest, APersonsDayStayElsewhereIsNotOverlappedByAMoveInRecordedLate) 
                   .ok());
   const usecases::EnrolPerson enrol(stays_);
   const auto move_in = [&](Date date) {
-    return ReasonOf(enrol.Run(Writing("novus"), {offer.record.offer.id, "2", date}).status());
+    return ReasonOf(
+        enrol.Run(Writing("novus"), {offer.record.offer.id, "2", date, kNotAgreed}).status());
   };
   // On that date the person was at Ekeliden.
   EXPECT_EQ(move_in(Today() - days(1)), "PERSON_PLACED_ELSEWHERE");
@@ -486,8 +490,9 @@ TEST_F(StoryTest, TheDatabaseRefusesTwoPeopleInOneBedAndOnePersonInTwo) {
   const std::string copy =
       "INSERT INTO stay (stay_id, entry_id, offer_id, case_id, case_number, person_id,"
       " owner_unit_id, decision_id, facility_id, bed_kind, bed_id, state, move_in,"
-      " transferred_in) SELECT gen_random_uuid(), entry_id, $1, case_id, case_number, $2,"
-      " owner_unit_id, decision_id, facility_id, bed_kind, $3, state, move_in + 5, false"
+      " transferred_in, agreement_exception)"
+      " SELECT gen_random_uuid(), entry_id, $1, case_id, case_number, $2,"
+      " owner_unit_id, decision_id, facility_id, bed_kind, $3, state, move_in + 5, false, 5"
       " FROM stay WHERE stay_id = $4";
   PlayedCase second = NewCase();
   Decide(second, "novus", Today());

@@ -61,7 +61,8 @@ TEST_F(SystemTest, AFacilitysSystemRegistersForItsFacilityOnly) {
   EXPECT_EQ(Offer(System("novus")), "OK");
   const domain::OfferId offer(Events("offer_made").at(0).offer_made().offer_id());
   ASSERT_TRUE(Accept(offer, Today()).ok());
-  const auto stay = usecases::EnrolPerson(stays_).Run(System("novus"), {offer, "2", {}});
+  const auto stay =
+      usecases::EnrolPerson(stays_).Run(System("novus"), {offer, "2", {}, kNotAgreed});
   ASSERT_TRUE(stay.ok()) << stay.status();
 }
 

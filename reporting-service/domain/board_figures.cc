@@ -42,7 +42,7 @@ std::string_view Gate(StepKind kind) {
     case StepKind::kStudyVisitRecorded:
       return "study_visit";
     case StepKind::kEnrolled:
-      return "enrolment";
+      return "placement_agreement";
     case StepKind::kTransferPlanned:
       return "transfer_meeting";
     case StepKind::kDischargePlanned:

@@ -93,6 +93,7 @@ TEST_F(BoardFiguresTest, ExceptionsAreCountedByGateAndOverridesApart) {
   TakeRoutine();
   facts_.steps[0].exception = true;
   facts_.steps[4].exception = true;
+  Take(StepKind::kEnrolled).exception = true;
   Take(StepKind::kTransferPlanned).exception = true;
   Take(StepKind::kDischargePlanned).exception = false;
   Offer offer;
@@ -102,8 +103,8 @@ TEST_F(BoardFiguresTest, ExceptionsAreCountedByGateAndOverridesApart) {
   elsewhere.case_id = "another";
   facts_.offers = {offer, elsewhere};
   const BoardFigures figures = Figures();
-  EXPECT_THAT(figures.exceptions, ElementsAre(Pair("form_order", 1), Pair("study_visit", 1),
-                                              Pair("transfer_meeting", 1)));
+  EXPECT_THAT(figures.exceptions, ElementsAre(Pair("form_order", 1), Pair("placement_agreement", 1),
+                                              Pair("study_visit", 1), Pair("transfer_meeting", 1)));
   EXPECT_EQ(figures.overrides, 1);
 }
 

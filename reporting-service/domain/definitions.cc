@@ -66,7 +66,9 @@ constexpr char kBoardFiguresSv[] =
     "mot "
     "ärenden med beviljat beslut. I tid: inflyttning senast planerat datum med avtalad tolerans, "
     "mot de första placeringar vars datum infallit. Undantag är motiverade avsteg per "
-    "kontrollpunkt; avsteg från köordningen visas för sig. Varje ärende har exakt ett utfall. "
+    "kontrollpunkt (formulärets ordning, studiebesök, placeringsöverenskommelse före inflyttning "
+    "eller överflyttning, mötet före överflyttning, utskrivningsplan); avsteg från köordningen "
+    "visas för sig. Varje ärende har exakt ett utfall. "
     "Tid till mottagande: minuter från inskickat till mottaget, median och 90:e percentil enligt "
     "Kaplan-Meier.";
 
@@ -76,9 +78,10 @@ constexpr char kBoardFiguresEn[] =
     "person's yes, and decision, in that order (a visit waived with a reason is an exception); "
     "counted against cases with a granted decision. In time: moved in by the planned date with "
     "the agreed tolerance, against the first placements whose date has come. Exceptions are "
-    "reasoned ones by gate; overrides of the queue's order are shown apart. Each case has "
-    "exactly one outcome. Time to acknowledgement: minutes from submission, median and 90th "
-    "percentile by Kaplan-Meier.";
+    "reasoned ones by gate (order of the form, study visit, placement agreement before a move-in "
+    "or a transfer, meeting before a transfer, discharge plan); overrides of the queue's order are "
+    "shown apart. Each case has exactly one outcome. Time to acknowledgement: minutes from "
+    "submission, median and 90th percentile by Kaplan-Meier.";
 
 constexpr char kNonExecutedSv[] =
     "Gynnande beslut och avbrott att rapportera till IVO för kvartalet. A: tre månader har gått "
@@ -124,7 +127,7 @@ const Definition kOccupancyDefinition{"occupancy", "occupancy/3", kOccupancySv, 
 const Definition kWaitingTimesDefinition{"waiting_times", "waiting_times/2", kWaitingTimesSv,
                                          kWaitingTimesEn};
 const Definition kQueueDefinition{"queue", "queue/1", kQueueSv, kQueueEn};
-const Definition kBoardFiguresDefinition{"board_figures", "board_figures/1", kBoardFiguresSv,
+const Definition kBoardFiguresDefinition{"board_figures", "board_figures/2", kBoardFiguresSv,
                                          kBoardFiguresEn};
 const Definition kNonExecutedDefinition{"non_executed_decisions", "non_executed_decisions/3",
                                         kNonExecutedSv, kNonExecutedEn};

@@ -214,7 +214,8 @@ absl::Status Application::OnEnrolled(const pb::Enrolled& enrolled) {
 absl::Status Application::OnTransferDone(const pb::TransferDone& done) {
   VK_ASSIGN_OR_RETURN(const Date move, RequiredDate("move_date", done.move_date()));
   VK_RETURN_IF_ERROR(End(done.from_stay_id(), done.move_date()));
-  return Begin(done.to_stay_id(), done.to_bed_id(), move);
+  VK_RETURN_IF_ERROR(Begin(done.to_stay_id(), done.to_bed_id(), move));
+  return Take(StepKind::kEnrolled, done.exception());
 }
 
 template <class Absence>

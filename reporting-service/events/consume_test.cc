@@ -178,6 +178,7 @@ TEST_F(ConsumeTest, ATransferIsOneMoveAndNeverTwoBeds) {
   done.mutable_transfer_done()->set_to_stay_id("stay-a-novus");
   done.mutable_transfer_done()->set_to_bed_id("novus-01");
   done.mutable_transfer_done()->set_move_date("2026-03-01");
+  done.mutable_transfer_done()->set_exception(true);
   Append(done);
   At(MakeDate(2026, 3, 10));
   Consume();
@@ -192,8 +193,10 @@ TEST_F(ConsumeTest, ATransferIsOneMoveAndNeverTwoBeds) {
   EXPECT_EQ(Queues().placed(), 1);
   const auto board = Must(
       handlers_.BoardFigures(Call(auth::Role::kBoardMember), Year<v1::GetBoardFiguresRequest>()));
-  ASSERT_EQ(board.exceptions_size(), 1);
-  EXPECT_EQ(board.exceptions(0).code(), "transfer_meeting");
+  ASSERT_EQ(board.exceptions_size(), 2);
+  EXPECT_EQ(board.exceptions(0).code(), "placement_agreement");
+  EXPECT_EQ(board.exceptions(0).count(), 1);
+  EXPECT_EQ(board.exceptions(1).code(), "transfer_meeting");
 }
 
 TEST_F(ConsumeTest, ADeclinedAndAnExpiredOfferKeepThePlaceAndTheClock) {

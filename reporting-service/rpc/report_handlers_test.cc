@@ -88,7 +88,7 @@ TEST_F(ReportHandlersTest, EveryReportCarriesItsDefinitionInBothLanguages) {
   const auto report = Must(
       handlers_.BoardFigures(Call(auth::Role::kStatistician), Year<v1::GetBoardFiguresRequest>()));
   EXPECT_EQ(report.header().report(), "board_figures");
-  EXPECT_EQ(report.header().definition_id(), "board_figures/1");
+  EXPECT_EQ(report.header().definition_id(), "board_figures/2");
   EXPECT_THAT(report.header().definition_sv(), HasSubstr("uppdragsblankett"));
   EXPECT_THAT(report.header().definition_en(), HasSubstr("commission form"));
   EXPECT_EQ(report.header().from_date(), "2026-01-01");

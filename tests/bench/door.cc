@@ -62,6 +62,7 @@ std::string EnrolBytes(const Item& offer) {
   request.set_request_id(NewUuidV4());
   request.set_offer_id(offer.id);
   request.set_etag(offer.etag);
+  request.set_agreement_exception(pl::EXCEPTION_REASON_ACUTE_NEED);
   return request.SerializeAsString();
 }
 

@@ -16,6 +16,14 @@ void Tell(Messages& messages, const std::string& unit, const std::string& key,
   for (const char* verb : verbs) messages[unit].insert(key + " " + verb);
 }
 
+// The facility proposes and agrees, the owner agrees for itself and for the person; each tells the
+// other.
+void TellAgreement(Messages& messages, const std::string& key, const std::string& owner,
+                   const std::string& facility) {
+  Tell(messages, owner, key, {"agreement_recorded", "agreement_recorded"});
+  Tell(messages, facility, key, {"agreement_recorded", "agreement_recorded"});
+}
+
 // What a case that goes the whole way to a bed tells, when nothing special happens.
 void TellWholeWay(Messages& messages, const std::string& key, const std::string& owner,
                   const std::string& facility) {
@@ -27,6 +35,7 @@ void TellWholeWay(Messages& messages, const std::string& key, const std::string&
         "queued", "offer_accepted", "enrolled"});
   Tell(messages, facility, key,
        {"study_visit_booked", "decision_made", "offer_accepted", "children_question"});
+  TellAgreement(messages, key, owner, facility);
 }
 
 Messages Expected() {
@@ -51,6 +60,7 @@ Messages Expected() {
        {"decision_made", "offer_accepted", "transfer_planned", "transfer_confirmed", "sip_called",
         "coordinated_plan_recorded"});
   Tell(m, "ekeliden", "A", {"cost_split_recorded", "transfer_confirmed", "transfer_done"});
+  TellAgreement(m, "A", "alvesta-authority", "novus");
   Tell(m, "clinic-region-vaxjo", "A",
        {"home_support_recorded", "home_support_recorded", "home_support_recorded",
         "coordinated_plan_needed", "sip_called", "coordinated_plan_recorded"});
@@ -68,6 +78,7 @@ Messages Expected() {
        {"submitted", "assessment_proposed", "study_visit_recorded", "answered", "answered",
         "decision_made", "queued", "offer_accepted", "enrolled"});
   Tell(m, "novus", "C", {"decision_made", "offer_accepted", "children_question"});
+  TellAgreement(m, "C", "vaxjo-ifo2", "novus");
 
   Tell(m, "vaxjo-ifo2", "D", {"acknowledged", "assessed", "study_visit_recorded", "sent_back"});
   Tell(m, "placement-board", "D",

@@ -97,6 +97,8 @@ class Play {
   void AwaitOffer(Case& c);
   void OfferTo(Case& c, const Actor& staff, std::string_view bed);
   void Accept(Case& c, Date move_in);
+  // Person, owner and facility agree on the placement.
+  void Agree(const Case& c, const Actor& staff);
   void Enrol(Case& c, const Actor& staff);
   // The reason the enrolment was refused with; empty when it was not.
   std::string TryEnrol(const Case& c, const Actor& staff);

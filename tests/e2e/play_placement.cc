@@ -7,6 +7,7 @@ namespace {
 
 namespace pl = placement::v1;
 
+using Agreements = pl::AgreementService::Stub;
 using Facilities = pl::FacilityService::Stub;
 using Offers = pl::OfferService::Stub;
 using Queue = pl::QueueService::Stub;
@@ -70,6 +71,27 @@ void Play::Accept(Case& c, Date move_in) {
   request.set_etag(OfferOf(c).etag());
   request.set_move_in_date(FormatDate(move_in));
   stage_.Must(c.worker, &Offers::AcceptOffer, request);
+}
+
+void Play::Agree(const Case& c, const Actor& staff) {
+  pl::ProposeAgreementRequest propose;
+  propose.set_request_id(NewRequestId());
+  propose.set_offer_id(c.offer_id);
+  propose.set_house_rules_code("2026-1");
+  propose.add_conditions(pl::AGREEMENT_CONDITION_SOBRIETY);
+  pl::PlacementAgreement now = stage_.Must(staff, &Agreements::ProposeAgreement, propose);
+  const auto agree = [&](const Actor& actor, pl::AgreementParty party) {
+    pl::AgreeToPlacementRequest request;
+    request.set_request_id(NewRequestId());
+    request.set_offer_id(c.offer_id);
+    request.set_etag(now.etag());
+    request.set_party(party);
+    request.set_date(FormatDate(stage_.Today()));
+    now = stage_.Must(actor, &Agreements::AgreeToPlacement, request);
+  };
+  agree(staff, pl::AGREEMENT_PARTY_FACILITY);
+  agree(c.worker, pl::AGREEMENT_PARTY_OWNER);
+  agree(c.worker, pl::AGREEMENT_PARTY_PERSON);
 }
 
 pl::EnrolRequest Play::EnrolmentOf(const Case& c) {

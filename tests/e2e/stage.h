@@ -17,6 +17,7 @@
 #include "tests/e2e/suite.h"
 #include "vardkedja/notification/v1/directory_service.grpc.pb.h"
 #include "vardkedja/notification/v1/message_service.grpc.pb.h"
+#include "vardkedja/placement/v1/agreement_service.grpc.pb.h"
 #include "vardkedja/placement/v1/facility_service.grpc.pb.h"
 #include "vardkedja/placement/v1/offer_service.grpc.pb.h"
 #include "vardkedja/placement/v1/queue_service.grpc.pb.h"

@@ -85,6 +85,7 @@ void Story::WholeWayToNovus(Case& c, const std::string& bed) {
   play_.OfferTo(c, cast::NovusStaff(), bed);
   play_.Accept(c, stage_.Today());
   play_.SplitCost(c, "");
+  play_.Agree(c, cast::NovusStaff());
   play_.Enrol(c, cast::NovusStaff());
 }
 
@@ -205,13 +206,19 @@ void Story::AddVisitsAndDecisions() {
         play_.AwaitQueued(cases_["C"], "novus");
       });
   Add(cast::EkelidenStaff(),
-      "A får plats på Ekeliden. Inskrivningen väntar på den skriftliga kostnadsfördelningen.",
-      "A is offered a place at Ekeliden. The move-in waits for the written cost split.", [this] {
+      "A får plats på Ekeliden. Inskrivningen väntar på den skriftliga kostnadsfördelningen och på "
+      "att alla har godkänt placeringsöverenskommelsen.",
+      "A is offered a place at Ekeliden. The move-in waits for the written cost split, and for all "
+      "to agree on the placement.",
+      [this] {
         play_.OfferTo(cases_["A"], cast::EkelidenStaff(), "ekeliden-01");
         play_.Accept(cases_["A"], stage_.Today());
         Expect(play_.TryEnrol(cases_["A"], cast::EkelidenStaff()) == "COST_SPLIT_MISSING",
                "nobody moves in before the cost split is written");
         play_.SplitCost(cases_["A"], "ekeliden");
+        Expect(play_.TryEnrol(cases_["A"], cast::EkelidenStaff()) == "AGREEMENT_MISSING",
+               "nobody moves in before person, owner and facility have agreed");
+        play_.Agree(cases_["A"], cast::EkelidenStaff());
         play_.Enrol(cases_["A"], cast::EkelidenStaff());
       });
   Add(cast::AlvestaWorker(), "E återkallar sitt samtycke. Dörren stängs i samma ögonblick.",
@@ -305,6 +312,7 @@ void Story::AddOffers() {
       "C accepts and moves in at Novus.", [this] {
         play_.Accept(cases_["C"], stage_.Today());
         play_.SplitCost(cases_["C"], "");
+        play_.Agree(cases_["C"], cast::NovusStaff());
         play_.Enrol(cases_["C"], cast::NovusStaff());
         ExpectQueue({"B"});
       });
@@ -327,6 +335,7 @@ void Story::AddTransfer() {
         play_.OfferTo(cases_["B"], cast::NovusStaff(), "novus-03");
         play_.Accept(cases_["B"], stage_.Today());
         play_.SplitCost(cases_["B"], "");
+        play_.Agree(cases_["B"], cast::NovusStaff());
         play_.Enrol(cases_["B"], cast::NovusStaff());
       });
   Add(cast::AlvestaWorker(),
@@ -354,6 +363,7 @@ void Story::AddTransfer() {
       "Sexton dagar senare flyttar A: en enda flytt, aldrig noll eller två platser.",
       "Sixteen days later A moves: one move, never zero or two places.", [this] {
         stage_.MoveClock("+16d");
+        play_.Agree(cases_["A"], cast::NovusStaff());
         play_.CompleteTransfer(cases_["A"], cast::NovusStaff());
       });
 }

@@ -362,7 +362,8 @@ std::string Region::PlayStay(const Step& step) {
     const std::string said = Ask(facility, [&](const auth::CallContext& ctx) {
       return usecases::EnrolPerson(stay_ports_)
           .Run(ctx, {domain::OfferId(model_.offers[At(offer)].id),
-                     std::to_string(model_.offers[At(offer)].version), move_in})
+                     std::to_string(model_.offers[At(offer)].version), move_in,
+                     domain::ExceptionReason::kAcuteNeed})
           .status();
     });
     return Differ("Enrol", model_.Enrol(offer, move_in), said);
@@ -436,7 +437,9 @@ std::string Region::PlayTransfer(const Step& step) {
   const std::string to = model_.beds[At(model_.offers[At(transfer.offer)].bed)].facility;
   const Date move = Today() - Shift(step.far, 5);
   const std::string said = Ask(to, [&](const auth::CallContext& ctx) {
-    return usecases::CompleteStayTransfer(stay_ports_).Run(ctx, {id, etag, move}).status();
+    return usecases::CompleteStayTransfer(stay_ports_)
+        .Run(ctx, {id, etag, move, domain::ExceptionReason::kAcuteNeed})
+        .status();
   });
   return Differ("CompleteTransfer", model_.Complete(index, move), said);
 }

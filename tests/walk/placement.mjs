@@ -284,6 +284,7 @@ async function transfer(client, calendar, one) {
     transferId: now.transferId,
     etag: now.etag,
     moveDate: calendar.date(),
+    agreementException: 'EXCEPTION_REASON_PLACE_AT_SHORT_NOTICE',
   });
   one.stay = await client.call(novus, 'StayService/GetStay', {stayId: now.toStayId});
 }
