@@ -37,11 +37,11 @@ std::optional<Date> Meeting(const Period& a, const Period& b, Date today) {
   return begin;
 }
 
-void Add(DayCount& count, const BedCalendar& bed, Date date) {
+void Add(DayCount& count, const BedCalendar& bed, Date date, Date today) {
   if (InConflictOn(bed, date)) ++count.conflicts;
   const bool lived_in_before = AnyContains(bed.stays, date - std::chrono::days(1));
   if (lived_in_before && !AnyContains(bed.stays, date)) ++count.emptied;
-  const DayFact fact = FactOn(bed, date);
+  const DayFact fact = FactOn(bed, date, today);
   if (bed.extra) {
     if (fact == DayFact::kOccupied) ++count.extra_occupied;
     return;
@@ -124,16 +124,20 @@ std::vector<Conflict> ConflictsOf(const BedCalendar& bed, Date today) {
   return conflicts;
 }
 
-DayFact FactOn(const BedCalendar& bed, Date date) {
+DayFact FactOn(const BedCalendar& bed, Date date, Date today) {
+  const auto taken_by = [&](const std::vector<Period>& plans) {
+    return date < today ? AnyContains(plans, date) : AnyReachesBeyond(plans, date);
+  };
   if (AnyContains(bed.stays, date)) return DayFact::kOccupied;
   if (!OperationalOn(bed, date)) return DayFact::kClosed;
-  if (AnyReachesBeyond(bed.reservations, date)) return DayFact::kReserved;
-  if (AnyReachesBeyond(bed.holds, date)) return DayFact::kHeld;
+  if (taken_by(bed.reservations)) return DayFact::kReserved;
+  if (taken_by(bed.holds)) return DayFact::kHeld;
   if (bed.offered_from && *bed.offered_from <= date) return DayFact::kOffered;
   return DayFact::kFree;
 }
 
-std::vector<DayCount> CountDays(const std::vector<BedCalendar>& beds, Date from, Date to) {
+std::vector<DayCount> CountDays(const std::vector<BedCalendar>& beds, Date from, Date to,
+                                Date today) {
   std::map<std::tuple<FacilityId, BedKind, Date>, DayCount> counts;
   for (const BedCalendar& bed : beds) {
     for (Date date = from; date < to; date += std::chrono::days(1)) {
@@ -141,7 +145,7 @@ std::vector<DayCount> CountDays(const std::vector<BedCalendar>& beds, Date from,
       count.facility_id = bed.facility_id;
       count.bed_kind = bed.bed_kind;
       count.date = date;
-      Add(count, bed, date);
+      Add(count, bed, date, today);
     }
   }
   std::vector<DayCount> days;

@@ -5,7 +5,8 @@
 //
 // Occupied goes first because someone is there, whatever was planned; closed before reserved
 // because a promise cannot be kept in a closed bed. A bed that is reserved or held from a later
-// date on is so before it too, as far as it is empty: it cannot be offered. Pure.
+// date on is so before it too, as far as it is empty: it cannot be offered. A day that has passed
+// counts as what held on it. Pure.
 #pragma once
 
 #include <optional>
@@ -42,7 +43,7 @@ Period OccupiedPeriod(Date move_in, std::optional<Date> departure,
                       std::optional<Date> planned_departure, Date today);
 
 enum class DayFact { kOccupied, kClosed, kReserved, kHeld, kOffered, kFree };
-DayFact FactOn(const BedCalendar& bed, Date date);
+DayFact FactOn(const BedCalendar& bed, Date date, Date today);
 bool OperationalOn(const BedCalendar& bed, Date date);
 bool InConflictOn(const BedCalendar& bed, Date date);  // two of lived in, reserved and closed
 
@@ -79,7 +80,8 @@ struct DayCount {
 };
 
 // By facility, kind, date; `to` is exclusive.
-std::vector<DayCount> CountDays(const std::vector<BedCalendar>& beds, Date from, Date to);
+std::vector<DayCount> CountDays(const std::vector<BedCalendar>& beds, Date from, Date to,
+                                Date today);
 
 // The first date on which nobody lives in a bed that is lived in on `today`, as planned; nothing
 // when nobody lives there or no end is planned.

@@ -178,22 +178,25 @@ BedCalendar Bed() {
   return bed;
 }
 
+const Date kLongAgo = kToday - days(300);
+
 TEST(AvailabilityTest, TheFirstFactThatHoldsCounts) {
   BedCalendar bed = Bed();
-  EXPECT_EQ(FactOn(bed, kToday), DayFact::kFree);
+  EXPECT_EQ(FactOn(bed, kToday, kLongAgo), DayFact::kFree);
   bed.offered_from = kToday;
-  EXPECT_EQ(FactOn(bed, kToday), DayFact::kOffered);
-  EXPECT_EQ(FactOn(bed, kToday - days(1)), DayFact::kFree);
+  EXPECT_EQ(FactOn(bed, kToday, kLongAgo), DayFact::kOffered);
+  EXPECT_EQ(FactOn(bed, kToday - days(1), kLongAgo), DayFact::kFree);
   bed.holds = {{kToday, kToday + days(1)}};
-  EXPECT_EQ(FactOn(bed, kToday), DayFact::kHeld);
-  EXPECT_EQ(FactOn(bed, kToday - days(1)), DayFact::kHeld) << "it cannot be offered before either";
+  EXPECT_EQ(FactOn(bed, kToday, kLongAgo), DayFact::kHeld);
+  EXPECT_EQ(FactOn(bed, kToday - days(1), kLongAgo), DayFact::kHeld)
+      << "it cannot be offered before either";
   bed.reservations = {{kToday, std::nullopt}};
-  EXPECT_EQ(FactOn(bed, kToday), DayFact::kReserved);
-  EXPECT_EQ(FactOn(bed, kToday - days(1)), DayFact::kReserved);
+  EXPECT_EQ(FactOn(bed, kToday, kLongAgo), DayFact::kReserved);
+  EXPECT_EQ(FactOn(bed, kToday - days(1), kLongAgo), DayFact::kReserved);
   bed.closures = {{kToday, kToday + days(2)}};
-  EXPECT_EQ(FactOn(bed, kToday), DayFact::kClosed);
+  EXPECT_EQ(FactOn(bed, kToday, kLongAgo), DayFact::kClosed);
   bed.stays = {{kToday, std::nullopt}};
-  EXPECT_EQ(FactOn(bed, kToday), DayFact::kOccupied);
+  EXPECT_EQ(FactOn(bed, kToday, kLongAgo), DayFact::kOccupied);
   EXPECT_TRUE(InConflictOn(bed, kToday));
   const std::vector<Conflict> conflicts = ConflictsOf(bed, kToday - days(5));
   ASSERT_EQ(conflicts.size(), 3u);
@@ -202,7 +205,18 @@ TEST(AvailabilityTest, TheFirstFactThatHoldsCounts) {
             (Conflict{ConflictKind::kLivedInWhenClosed, kToday, bed.closures.front()}));
   EXPECT_EQ(conflicts[2],
             (Conflict{ConflictKind::kReservedWhenClosed, kToday, bed.closures.front()}));
-  EXPECT_EQ(FactOn(bed, kToday - days(200)), DayFact::kClosed);  // not operational yet
+  EXPECT_EQ(FactOn(bed, kToday - days(200), kLongAgo), DayFact::kClosed);  // not operational yet
+}
+
+TEST(AvailabilityTest, ADayThatHasPassedCountsAsWhatHeldOnIt) {
+  BedCalendar bed = Bed();
+  bed.reservations = {{kToday + days(1), std::nullopt}};
+  EXPECT_EQ(FactOn(bed, kToday, kToday), DayFact::kReserved);
+  EXPECT_EQ(FactOn(bed, kToday - days(1), kToday), DayFact::kFree);
+  bed.reservations.clear();
+  bed.holds = {{kToday - days(3), kToday - days(2)}};
+  EXPECT_EQ(FactOn(bed, kToday - days(4), kToday), DayFact::kFree);
+  EXPECT_EQ(FactOn(bed, kToday - days(3), kToday), DayFact::kHeld);
 }
 
 TEST(AvailabilityTest, AnOverstayKeepsTheBedUntilAnEndIsPlannedAnew) {
@@ -222,7 +236,7 @@ TEST(AvailabilityTest, ExtraPlacesCountOnlyWhenLivedIn) {
   BedCalendar extra = Bed();
   extra.extra = true;
   extra.stays = {{kToday, kToday + days(1)}};
-  const auto counts = CountDays({Bed(), extra}, kToday, kToday + days(2));
+  const auto counts = CountDays({Bed(), extra}, kToday, kToday + days(2), kToday);
   ASSERT_EQ(counts.size(), 2u);
   EXPECT_EQ(counts[0].beds, 1);
   EXPECT_EQ(counts[0].free, 1);

@@ -28,14 +28,10 @@ absl::StatusOr<std::string> ArrangeIn(Session& session, const auth::CallContext&
 
 absl::StatusOr<TransferAnswer> ArrangeStayTransfer::Run(
     const auth::CallContext& ctx, const ArrangeTransferCommand& command) const {
-  const ReadStays reads(ports_);
-  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
-  if (replay) return reads.GetTransfer(ctx, domain::TransferId(*replay));
-  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToTransfer(ports_, ctx, command.transfer_id));
-  VK_ASSIGN_OR_RETURN(const std::string id, ports_.store.Commit(ctx, [&](Session& session) {
-    return ArrangeIn(session, ctx, command, admitted.decision);
-  }));
-  return reads.TransferAfterWrite(ctx, id);
+  return WriteTransfer(ports_, ctx, command.transfer_id,
+                       [&](Session& session, const auto& admitted) {
+                         return ArrangeIn(session, ctx, command, admitted.decision);
+                       });
 }
 
 }  // namespace vardkedja::placement::usecases

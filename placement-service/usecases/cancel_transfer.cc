@@ -35,14 +35,10 @@ absl::StatusOr<std::string> CancelIn(Session& session, const auth::CallContext& 
 
 absl::StatusOr<TransferAnswer> CancelStayTransfer::Run(const auth::CallContext& ctx,
                                                        const CancelTransferCommand& command) const {
-  const ReadStays reads(ports_);
-  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
-  if (replay) return reads.GetTransfer(ctx, domain::TransferId(*replay));
-  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToTransfer(ports_, ctx, command.transfer_id));
-  VK_ASSIGN_OR_RETURN(const std::string id, ports_.store.Commit(ctx, [&](Session& session) {
-    return CancelIn(session, ctx, command, admitted.record.to.offer.bed_id, admitted.decision);
-  }));
-  return reads.TransferAfterWrite(ctx, id);
+  return WriteTransfer(
+      ports_, ctx, command.transfer_id, [&](Session& session, const auto& admitted) {
+        return CancelIn(session, ctx, command, admitted.record.to.offer.bed_id, admitted.decision);
+      });
 }
 
 }  // namespace vardkedja::placement::usecases

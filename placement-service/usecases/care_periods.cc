@@ -19,11 +19,10 @@ absl::StatusOr<std::optional<domain::CarePeriod>> CloseOpen(Session& session,
   return open;
 }
 
-// In place of the one that is open.
+// None is open.
 absl::Status Begin(Session& session, const domain::QueueEntry& entry,
                    const domain::Facility& facility, const domain::StayId& stay,
                    CarePeriodKind kind, Date start) {
-  VK_RETURN_IF_ERROR(CloseOpen(session, entry.id, CarePeriodAction::kReplace).status());
   VK_ASSIGN_OR_RETURN(const std::vector<domain::CarePeriodRule> rules, session.CarePeriodRules());
   const std::optional<domain::CarePeriodRule> rule = domain::RuleInForce(rules, kind, start);
   if (!rule) return absl::OkStatus();
@@ -33,6 +32,14 @@ absl::Status Begin(Session& session, const domain::QueueEntry& entry,
   session.Publish(
       domain::CarePeriodEvent(period, entry, facility, domain::CarePeriodBegan{period}));
   return absl::OkStatus();
+}
+
+// Begins in place of the one that is open and locked.
+absl::Status Replace(Session& session, const domain::CarePeriod& open,
+                     const domain::QueueEntry& entry, const domain::Facility& facility,
+                     const domain::StayId& stay, CarePeriodKind kind, Date start) {
+  VK_RETURN_IF_ERROR(session.ChangeCarePeriod(domain::Close(open, CarePeriodAction::kReplace)));
+  return Begin(session, entry, facility, stay, kind, start);
 }
 
 CarePeriodAnswer Answer(const auth::CallContext& ctx, CarePeriodRecord record) {
@@ -77,6 +84,7 @@ std::vector<std::string> AvailableActions(const auth::CallContext& ctx,
 
 absl::Status BeginCarePeriod(Session& session, const domain::QueueEntry& entry,
                              const domain::Facility& facility, const domain::Stay& stay) {
+  VK_RETURN_IF_ERROR(CloseOpen(session, entry.id, CarePeriodAction::kReplace).status());
   return Begin(session, entry, facility, stay.id, domain::PeriodKindOf(entry.facts.criteria),
                stay.move_in);
 }
@@ -115,7 +123,7 @@ absl::Status MoveStartOfCarePeriod(Session& session, const domain::Facility& fac
   VK_ASSIGN_OR_RETURN(const std::optional<domain::QueueEntry> entry,
                       session.FindEntry(wrong.entry_id));
   if (!entry) return absl::InternalError("a stay's entry is missing");
-  return Begin(session, *entry, facility, right.id, open->kind, right.move_in);
+  return Replace(session, *open, *entry, facility, right.id, open->kind, right.move_in);
 }
 
 absl::Status ChangeGroundOfCarePeriod(Session& session, const domain::QueueEntry& entry,
@@ -125,7 +133,7 @@ absl::Status ChangeGroundOfCarePeriod(Session& session, const domain::QueueEntry
                       session.LockOpenCarePeriod(entry.id));
   const CarePeriodKind kind = domain::PeriodKindOf(criteria);
   if (!open || open->kind == kind) return absl::OkStatus();
-  return Begin(session, entry, facility, open->stay_id, kind, from);
+  return Replace(session, *open, entry, facility, open->stay_id, kind, from);
 }
 
 absl::StatusOr<int> SeedCarePeriodRules(Session& session,

@@ -69,14 +69,10 @@ absl::StatusOr<std::string> MoveIn(Session& session, const auth::CallContext& ct
 
 absl::StatusOr<TransferAnswer> CompleteStayTransfer::Run(
     const auth::CallContext& ctx, const CompleteTransferCommand& command) const {
-  const ReadStays reads(ports_);
-  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
-  if (replay) return reads.GetTransfer(ctx, domain::TransferId(*replay));
-  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToTransfer(ports_, ctx, command.transfer_id));
-  VK_ASSIGN_OR_RETURN(const std::string id, ports_.store.Commit(ctx, [&](Session& session) {
-    return MoveIn(session, ctx, command, admitted.record, admitted.decision);
-  }));
-  return reads.TransferAfterWrite(ctx, id);
+  return WriteTransfer(ports_, ctx, command.transfer_id,
+                       [&](Session& session, const auto& admitted) {
+                         return MoveIn(session, ctx, command, admitted.record, admitted.decision);
+                       });
 }
 
 }  // namespace vardkedja::placement::usecases

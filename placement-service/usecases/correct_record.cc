@@ -78,26 +78,16 @@ absl::StatusOr<std::string> CorrectIncidentIn(Session& session, const auth::Call
 
 absl::StatusOr<StayAnswer> CorrectAbsenceRecord::Run(const auth::CallContext& ctx,
                                                      const CorrectAbsenceCommand& command) const {
-  const ReadStays reads(ports_);
-  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
-  if (replay) return reads.Get(ctx, domain::StayId(*replay));
-  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToStay(ports_, ctx, command.stay_id));
-  VK_ASSIGN_OR_RETURN(const std::string id, ports_.store.Commit(ctx, [&](Session& session) {
+  return WriteStay(ports_, ctx, command.stay_id, [&](Session& session, const auto& admitted) {
     return CorrectAbsenceIn(session, ctx, command, admitted.decision);
-  }));
-  return reads.AfterWrite(ctx, id);
+  });
 }
 
 absl::StatusOr<StayAnswer> CorrectIncidentRecord::Run(const auth::CallContext& ctx,
                                                       const CorrectIncidentCommand& command) const {
-  const ReadStays reads(ports_);
-  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
-  if (replay) return reads.Get(ctx, domain::StayId(*replay));
-  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToStay(ports_, ctx, command.stay_id));
-  VK_ASSIGN_OR_RETURN(const std::string id, ports_.store.Commit(ctx, [&](Session& session) {
+  return WriteStay(ports_, ctx, command.stay_id, [&](Session& session, const auto& admitted) {
     return CorrectIncidentIn(session, ctx, command, admitted.decision);
-  }));
-  return reads.AfterWrite(ctx, id);
+  });
 }
 
 }  // namespace vardkedja::placement::usecases

@@ -42,14 +42,9 @@ absl::StatusOr<std::string> DischargeIn(Session& session, const auth::CallContex
 
 absl::StatusOr<StayAnswer> DischargePerson::Run(const auth::CallContext& ctx,
                                                 const DischargeCommand& command) const {
-  const ReadStays reads(ports_);
-  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
-  if (replay) return reads.Get(ctx, domain::StayId(*replay));
-  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToStay(ports_, ctx, command.stay_id));
-  VK_ASSIGN_OR_RETURN(const std::string id, ports_.store.Commit(ctx, [&](Session& session) {
+  return WriteStay(ports_, ctx, command.stay_id, [&](Session& session, const auto& admitted) {
     return DischargeIn(session, ctx, command, admitted.record.stay.bed_id, admitted.decision);
-  }));
-  return reads.AfterWrite(ctx, id);
+  });
 }
 
 }  // namespace vardkedja::placement::usecases

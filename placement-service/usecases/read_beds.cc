@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <map>
-#include <tuple>
 #include <utility>
 
 #include "lib/status/status.h"
@@ -18,31 +17,6 @@ bool AnyOn(const std::vector<domain::Period>& periods, Date date) {
 }
 
 }  // namespace
-
-// A day that has passed counts as what held on it, also in a bed that was reserved or held later.
-std::vector<domain::DayCount> CountDays(const std::vector<domain::BedCalendar>& beds,
-                                        const domain::Period& asked, Date today) {
-  std::vector<domain::DayCount> days;
-  const auto add = [&days](const std::vector<domain::DayCount>& more) {
-    days.insert(days.end(), more.begin(), more.end());
-  };
-  Date date = asked.from;
-  for (; date < std::min(*asked.to, today); date += kOneDay) {
-    std::vector<domain::BedCalendar> as_it_was = beds;
-    for (domain::BedCalendar& bed : as_it_was) {
-      const auto later = [date](const domain::Period& one) { return one.from > date; };
-      std::erase_if(bed.reservations, later);
-      std::erase_if(bed.holds, later);
-    }
-    add(domain::CountDays(as_it_was, date, date + kOneDay));
-  }
-  if (date < *asked.to) add(domain::CountDays(beds, date, *asked.to));
-  std::sort(days.begin(), days.end(), [](const domain::DayCount& a, const domain::DayCount& b) {
-    return std::tie(a.facility_id, a.bed_kind, a.date) <
-           std::tie(b.facility_id, b.bed_kind, b.date);
-  });
-  return days;
-}
 
 BedAnswer DescribeBed(BedRecord record, Date today) {
   BedAnswer answer;
@@ -178,7 +152,7 @@ absl::StatusOr<AvailabilityAnswer> ReadBeds::Availability(
     calendars.push_back(bed.calendar);
     facilities.emplace(bed.facility.id, bed.facility);
   }
-  answer.days = CountDays(calendars, {first, end}, query.today);
+  answer.days = domain::CountDays(calendars, first, end, query.today);
   for (domain::DayCount& day : answer.days) {
     const domain::Facility& facility = facilities.at(day.facility_id);
     day.care_level = facility.details.care_level;

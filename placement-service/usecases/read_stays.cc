@@ -95,6 +95,31 @@ absl::StatusOr<Admitted<TransferRecord>> AdmitToTransfer(StayPorts ports,
   return Admitted<TransferRecord>{*std::move(record), std::move(decision)};
 }
 
+absl::StatusOr<StayAnswer> WriteStay(StayPorts ports, const auth::CallContext& ctx,
+                                     const domain::StayId& id, const StayWrite& write) {
+  const ReadStays reads(ports);
+  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports.store.FindReplay(ctx));
+  if (replay) return reads.Get(ctx, domain::StayId(*replay));
+  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToStay(ports, ctx, id));
+  VK_ASSIGN_OR_RETURN(const std::string written, ports.store.Commit(ctx, [&](Session& session) {
+    return write(session, admitted);
+  }));
+  return reads.AfterWrite(ctx, written);
+}
+
+absl::StatusOr<TransferAnswer> WriteTransfer(StayPorts ports, const auth::CallContext& ctx,
+                                             const domain::TransferId& id,
+                                             const TransferWrite& write) {
+  const ReadStays reads(ports);
+  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports.store.FindReplay(ctx));
+  if (replay) return reads.GetTransfer(ctx, domain::TransferId(*replay));
+  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToTransfer(ports, ctx, id));
+  VK_ASSIGN_OR_RETURN(const std::string written, ports.store.Commit(ctx, [&](Session& session) {
+    return write(session, admitted);
+  }));
+  return reads.TransferAfterWrite(ctx, written);
+}
+
 absl::StatusOr<StayAnswer> ReadStays::Get(const auth::CallContext& ctx,
                                           const domain::StayId& id) const {
   VK_ASSIGN_OR_RETURN(Admitted<StayRecord> admitted, AdmitToStay(ports_, ctx, id));

@@ -131,38 +131,23 @@ absl::Status EndAbsenceWithStay(Session& session, const domain::Stay& ended) {
 
 absl::StatusOr<StayAnswer> RecordAbsence::Run(const auth::CallContext& ctx,
                                               const AbsenceCommand& command) const {
-  const ReadStays reads(ports_);
-  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
-  if (replay) return reads.Get(ctx, domain::StayId(*replay));
-  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToStay(ports_, ctx, command.stay_id));
-  VK_ASSIGN_OR_RETURN(const std::string id, ports_.store.Commit(ctx, [&](Session& session) {
+  return WriteStay(ports_, ctx, command.stay_id, [&](Session& session, const auto& admitted) {
     return AbsenceIn(session, ctx, command, admitted.decision);
-  }));
-  return reads.AfterWrite(ctx, id);
+  });
 }
 
 absl::StatusOr<StayAnswer> MoveToBed::Run(const auth::CallContext& ctx,
                                           const MoveBedCommand& command) const {
-  const ReadStays reads(ports_);
-  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
-  if (replay) return reads.Get(ctx, domain::StayId(*replay));
-  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToStay(ports_, ctx, command.stay_id));
-  VK_ASSIGN_OR_RETURN(const std::string id, ports_.store.Commit(ctx, [&](Session& session) {
+  return WriteStay(ports_, ctx, command.stay_id, [&](Session& session, const auto& admitted) {
     return MoveIn(session, ctx, command, admitted.record.stay, admitted.decision);
-  }));
-  return reads.AfterWrite(ctx, id);
+  });
 }
 
 absl::StatusOr<StayAnswer> RecordStayIncident::Run(const auth::CallContext& ctx,
                                                    const IncidentCommand& command) const {
-  const ReadStays reads(ports_);
-  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
-  if (replay) return reads.Get(ctx, domain::StayId(*replay));
-  VK_ASSIGN_OR_RETURN(const auto admitted, AdmitToStay(ports_, ctx, command.stay_id));
-  VK_ASSIGN_OR_RETURN(const std::string id, ports_.store.Commit(ctx, [&](Session& session) {
+  return WriteStay(ports_, ctx, command.stay_id, [&](Session& session, const auto& admitted) {
     return IncidentIn(session, ctx, command, admitted.decision);
-  }));
-  return reads.AfterWrite(ctx, id);
+  });
 }
 
 absl::StatusOr<std::vector<domain::StayFact>> ReadStayHistory(StayPorts ports,

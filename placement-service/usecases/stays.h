@@ -1,6 +1,7 @@
 // Stays and transfers: move in, move on, move out.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -237,6 +238,17 @@ absl::StatusOr<Admitted<StayRecord>> AdmitToStay(StayPorts ports, const auth::Ca
 absl::StatusOr<Admitted<TransferRecord>> AdmitToTransfer(StayPorts ports,
                                                          const auth::CallContext& ctx,
                                                          const domain::TransferId& id);
+
+// A write on one stay or transfer by who is let in to it, which is given as it was before any lock.
+// It returns the id of what is answered with. A repeated request is answered from what was written.
+using StayWrite = std::function<absl::StatusOr<std::string>(Session&, const Admitted<StayRecord>&)>;
+absl::StatusOr<StayAnswer> WriteStay(StayPorts ports, const auth::CallContext& ctx,
+                                     const domain::StayId& id, const StayWrite& write);
+using TransferWrite =
+    std::function<absl::StatusOr<std::string>(Session&, const Admitted<TransferRecord>&)>;
+absl::StatusOr<TransferAnswer> WriteTransfer(StayPorts ports, const auth::CallContext& ctx,
+                                             const domain::TransferId& id,
+                                             const TransferWrite& write);
 
 // A facility keeps the record of its own stays when a ground ends (domain.md, 5): it must be able
 // to write down a departure. Names come from Describe alone, which then gives none.
