@@ -130,16 +130,10 @@ absl::StatusOr<ExceptionReason> RoutineGate(std::string_view what, Date planned,
       std::move(detail));
 }
 
-bool MovedOnTheSameDate(const Stay& stay) {
-  return stay.departure == stay.move_in && (stay.discharge_reason == DischargeReason::kMoved ||
-                                            stay.discharge_reason == DischargeReason::kTransfer);
-}
-
 int BedDays(const Stay& stay, Date today) {
-  if (stay.state == StayState::kCorrected) return 0;
+  if (stay.state == StayState::kCorrected || stay.counts_elsewhere) return 0;
   const Date end = stay.departure.value_or(today);
   const auto days = (end - stay.move_in).count();
-  if (MovedOnTheSameDate(stay)) return 0;
   if (stay.departure) return static_cast<int>(std::max<decltype(days)>(days, 1));
   return static_cast<int>(std::max<decltype(days)>(days, 0));
 }

@@ -86,6 +86,7 @@ struct Stay {
   CorrectionReason correction = CorrectionReason::kNone;
   std::optional<StayId> corrects;  // the wrong stay that this one replaces
   bool agreed = false;             // as on its offer
+  bool counts_elsewhere = false;   // its one date is that of another stay of the person
   // Why the person moved in before all had agreed.
   ExceptionReason agreement_exception = ExceptionReason::kNone;
   std::int64_t version = 1;
@@ -99,9 +100,9 @@ absl::StatusOr<ExceptionReason> RoutineGate(std::string_view what, Date planned,
                                             ExceptionReason given);
 
 // Bed-days up to `today` (exclusive) or the departure: one per local date from move-in up to, not
-// including, departure; begun and ended on one date counts one (domain.md, 9), but none when the
-// person moved on that date: it is one per date and person, and counts for the bed moved to.
-bool MovedOnTheSameDate(const Stay& stay);
+// including, departure; begun and ended on one date counts one (domain.md, 9), but none when
+// another stay of the person has that date: it is one per date and person, and counts for the bed
+// of arrival.
 int BedDays(const Stay& stay, Date today);
 
 // Move-in by the facility that the offer is for. `today` is the local date now. FIELD_VIOLATIONS

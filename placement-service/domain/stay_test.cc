@@ -66,6 +66,9 @@ TEST(StayTest, BedDays) {
   EXPECT_EQ(BedDays(stay, kToday + days(3)), 3);
   stay.departure = kToday;
   EXPECT_EQ(BedDays(stay, kToday), 1);
+  stay.counts_elsewhere = true;
+  EXPECT_EQ(BedDays(stay, kToday), 0);
+  stay.counts_elsewhere = false;
   stay.departure = kToday + days(1);
   EXPECT_EQ(BedDays(stay, kToday + days(9)), 1);
   stay.departure = kToday + days(2);

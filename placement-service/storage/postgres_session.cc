@@ -63,17 +63,6 @@ std::optional<std::int64_t> Number(const std::optional<int>& number) {
   return number ? std::optional<std::int64_t>(*number) : std::nullopt;
 }
 
-std::vector<std::int64_t> Numbers(const std::vector<domain::ChecklistItem>& items) {
-  std::vector<std::int64_t> numbers;
-  for (const domain::ChecklistItem item : items) numbers.push_back(static_cast<int>(item));
-  return numbers;
-}
-
-template <class Tag>
-std::optional<std::string> TextOf(const std::optional<domain::Id<Tag>>& id) {
-  return id ? std::optional<std::string>(id->value) : std::nullopt;
-}
-
 // Who can be offered a bed: $1 facility, $2 kind, $3 the date, $4 the bed, $5 whether planned
 // intake is closed: then only who is acute (domain::IsAcute).
 constexpr std::string_view kEligible =
@@ -99,11 +88,16 @@ absl::StatusOr<commit::Write> PostgresSession::Finish() {
   return std::move(write_);
 }
 
-absl::Status PostgresSession::WriteOne(const std::string& sql, const pg::Params& params) {
-  const auto result = tx_.Execute(sql, params);
+absl::StatusOr<pg::Result> PostgresSession::ExecuteOne(const std::string& sql,
+                                                       const pg::Params& params) {
+  auto result = tx_.Execute(sql, params);
   if (!result.ok()) return NameRefusal(result.status());
-  if (result->affected() == 1) return absl::OkStatus();
+  if (result->affected() == 1) return result;
   return absl::InternalError("a locked row was not there");
+}
+
+absl::Status PostgresSession::WriteOne(const std::string& sql, const pg::Params& params) {
+  return ExecuteOne(sql, params).status();
 }
 
 absl::StatusOr<bool> PostgresSession::InsertIfAbsent(const std::string& sql,
@@ -490,50 +484,6 @@ absl::Status PostgresSession::ReleaseReservation(const domain::OfferId& id) {
       .Execute("UPDATE reservation SET state = 'released' WHERE offer_id = $1 AND state = 'active'",
                {id.value})
       .status();
-}
-
-absl::Status PostgresSession::AddStay(const domain::Stay& stay) {
-  return WriteOne(
-      "INSERT INTO stay (stay_id, entry_id, offer_id, case_id, case_number, person_id,"
-      " owner_unit_id, decision_id, facility_id, bed_kind, bed_id, state, move_in,"
-      " transferred_in, planned_departure, discharge_exception, continues_stay_id, version,"
-      " departure, discharge_reason, unmet_items, corrects_stay_id, agreement_exception)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-      " $19, $20, $21::bigint[], $22, $23)",
-      {stay.id.value,
-       stay.entry_id.value,
-       stay.offer_id.value,
-       stay.case_id.value,
-       stay.case_number,
-       stay.person_id.value,
-       stay.owner_unit.value,
-       stay.decision_id.value,
-       stay.facility_id.value,
-       static_cast<int>(stay.bed_kind),
-       stay.bed_id.value,
-       domain::Name(stay.state),
-       stay.move_in,
-       stay.transferred_in,
-       stay.planned_departure,
-       static_cast<int>(stay.discharge_exception),
-       TextOf(stay.continues),
-       stay.version,
-       stay.departure,
-       static_cast<int>(stay.discharge_reason),
-       Numbers(stay.unmet_items),
-       TextOf(stay.corrects),
-       static_cast<int>(stay.agreement_exception)});
-}
-
-absl::Status PostgresSession::ChangeStay(const domain::Stay& stay) {
-  return WriteOne(
-      "UPDATE stay SET state = $2, departure = $3, planned_departure = $4,"
-      " discharge_exception = $5, discharge_reason = $6, unmet_items = $7::bigint[], version = $8,"
-      " correction_reason = $9"
-      " WHERE stay_id = $1 AND version = $8 - 1",
-      {stay.id.value, domain::Name(stay.state), stay.departure, stay.planned_departure,
-       static_cast<int>(stay.discharge_exception), static_cast<int>(stay.discharge_reason),
-       Numbers(stay.unmet_items), stay.version, static_cast<int>(stay.correction)});
 }
 
 absl::Status PostgresSession::AddTransfer(const domain::Transfer& transfer) {

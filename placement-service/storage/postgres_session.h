@@ -180,6 +180,9 @@ class PostgresSession final : public usecases::Session {
  private:
   // Runs a write that must meet exactly one row, and gives a violated constraint its reason.
   absl::Status WriteOne(const std::string& sql, const pg::Params& params);
+  absl::StatusOr<pg::Result> ExecuteOne(const std::string& sql, const pg::Params& params);
+  // The same of a stay; notes the beds of other stays of the person whose date it takes or frees.
+  absl::Status WriteStayRow(const std::string& sql, const pg::Params& params);
   // Whether an insert that yields to an existing row inserted.
   absl::StatusOr<bool> InsertIfAbsent(const std::string& sql, const pg::Params& params);
   absl::StatusOr<std::vector<domain::QueueEntry>> Entries(const std::string& rest,

@@ -31,8 +31,7 @@ const std::string_view kSurroundings =
     "               WHERE t.from_stay_id = s.stay_id AND t.state IN ('planned', 'confirmed'))), 0"
     "  FROM stay s"
     " WHERE s.bed_id = ANY ($1::text[]) AND s.state <> 'corrected'"
-    // Moved on the same date: the date counts for the bed moved to.
-    "   AND (s.departure IS NULL OR s.departure > s.move_in OR s.discharge_reason NOT IN (6, 7))"
+    "   AND (s.departure IS NULL OR s.departure > s.move_in OR NOT date_counts_elsewhere(s))"
     "   AND ($3::date IS NULL OR s.move_in < $3)"
     "   AND (s.departure IS NULL OR s.departure > $2 OR s.move_in >= $2)"
     " UNION ALL "

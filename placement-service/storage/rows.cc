@@ -83,6 +83,7 @@ const std::string_view kStayColumns =
     " COALESCE((SELECT num_nonnulls(g.person_agreed, g.owner_agreed, g.facility_agreed) = 3"
     "  FROM placement_agreement g WHERE g.offer_id = s.offer_id"
     "  ORDER BY g.version DESC LIMIT 1), false) AS s_agreed,"
+    " COALESCE(s.departure = s.move_in AND date_counts_elsewhere(s), false) AS s_elsewhere,"
     " s.version AS s_version";
 
 const std::string_view kExternalStayColumns =
@@ -294,6 +295,7 @@ domain::Stay StayOf(const pg::Row& row) {
   stay.correction = EnumOf<domain::CorrectionReason>(row, "s_correction");
   if (const auto id = row.OptionalText("s_corrects")) stay.corrects = domain::StayId(*id);
   stay.agreed = row.Bool("s_agreed");
+  stay.counts_elsewhere = row.Bool("s_elsewhere");
   stay.agreement_exception = EnumOf<domain::ExceptionReason>(row, "s_agreement");
   stay.version = row.Int("s_version");
   return stay;

@@ -38,6 +38,12 @@ domain::Transfer TransferOf(const pg::Row& row);
 domain::Alternation AlternationOf(const pg::Row& row);
 domain::QueueRule RuleOf(const pg::Row& row);
 
+// An id as a parameter; NULL when there is none.
+template <class Tag>
+std::optional<std::string> TextOf(const std::optional<domain::Id<Tag>>& id) {
+  return id ? std::optional<std::string>(id->value) : std::nullopt;
+}
+
 // Integer columns that carry one of our numbered enums.
 template <class Enum>
 Enum EnumOf(const pg::Row& row, std::string_view column) {

@@ -1,9 +1,78 @@
 // What a session writes about the life of a stay.
+#include <utility>
+
 #include "lib/status/status.h"
 #include "placement-service/storage/postgres_session.h"
 #include "placement-service/storage/rows.h"
 
 namespace vardkedja::placement::storage {
+namespace {
+
+std::vector<std::int64_t> Numbers(const std::vector<domain::ChecklistItem>& items) {
+  std::vector<std::int64_t> numbers;
+  for (const domain::ChecklistItem item : items) numbers.push_back(static_cast<int>(item));
+  return numbers;
+}
+
+// The beds of a person's stays of one date that a change of another stay can touch: a date counts
+// once per person (date_counts_elsewhere).
+constexpr std::string_view kOneDateBeds =
+    " RETURNING ARRAY(SELECT d.bed_id FROM stay d WHERE d.person_id = stay.person_id"
+    " AND d.stay_id <> stay.stay_id AND d.state <> 'corrected' AND d.departure = d.move_in"
+    " AND d.move_in >= stay.move_in AND (stay.departure IS NULL OR d.move_in <= stay.departure))"
+    " AS beds";
+
+}  // namespace
+
+absl::Status PostgresSession::WriteStayRow(const std::string& sql, const pg::Params& params) {
+  VK_ASSIGN_OR_RETURN(const pg::Result rows, ExecuteOne(sql + std::string(kOneDateBeds), params));
+  for (std::string& bed : rows[0].Texts("beds")) beds_.insert(std::move(bed));
+  return absl::OkStatus();
+}
+
+absl::Status PostgresSession::AddStay(const domain::Stay& stay) {
+  return WriteStayRow(
+      "INSERT INTO stay (stay_id, entry_id, offer_id, case_id, case_number, person_id,"
+      " owner_unit_id, decision_id, facility_id, bed_kind, bed_id, state, move_in,"
+      " transferred_in, planned_departure, discharge_exception, continues_stay_id, version,"
+      " departure, discharge_reason, unmet_items, corrects_stay_id, agreement_exception)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+      " $19, $20, $21::bigint[], $22, $23)",
+      {stay.id.value,
+       stay.entry_id.value,
+       stay.offer_id.value,
+       stay.case_id.value,
+       stay.case_number,
+       stay.person_id.value,
+       stay.owner_unit.value,
+       stay.decision_id.value,
+       stay.facility_id.value,
+       static_cast<int>(stay.bed_kind),
+       stay.bed_id.value,
+       domain::Name(stay.state),
+       stay.move_in,
+       stay.transferred_in,
+       stay.planned_departure,
+       static_cast<int>(stay.discharge_exception),
+       TextOf(stay.continues),
+       stay.version,
+       stay.departure,
+       static_cast<int>(stay.discharge_reason),
+       Numbers(stay.unmet_items),
+       TextOf(stay.corrects),
+       static_cast<int>(stay.agreement_exception)});
+}
+
+absl::Status PostgresSession::ChangeStay(const domain::Stay& stay) {
+  return WriteStayRow(
+      "UPDATE stay SET state = $2, departure = $3, planned_departure = $4,"
+      " discharge_exception = $5, discharge_reason = $6, unmet_items = $7::bigint[], version = $8,"
+      " correction_reason = $9"
+      " WHERE stay_id = $1 AND version = $8 - 1",
+      {stay.id.value, domain::Name(stay.state), stay.departure, stay.planned_departure,
+       static_cast<int>(stay.discharge_exception), static_cast<int>(stay.discharge_reason),
+       Numbers(stay.unmet_items), stay.version, static_cast<int>(stay.correction)});
+}
 
 absl::Status PostgresSession::AddAbsence(const domain::StayId& id, const domain::Absence& absence) {
   return WriteOne("INSERT INTO stay_absence (stay_id, kind, from_date) VALUES ($1, $2, $3)",

@@ -1,6 +1,7 @@
 // What is free, and what was known of it at past instants.
 #include "lib/status/status.h"
 #include "placement-service/storage/test_fixture.h"
+#include "placement-service/usecases/stay_life.h"
 
 namespace vardkedja::placement {
 namespace {
@@ -48,6 +49,34 @@ TEST_F(BedFactTest, APastInstantIsAnsweredByWhatWasKnownThen) {
   EXPECT_EQ(NovusOn(StockholmDate(moved_in), seeded).free, 2);
   // Beds that were registered later are not counted.
   EXPECT_EQ(NovusOn(StockholmDate(moved_in), before).beds, 0);
+}
+
+TEST_F(BedFactTest, ADateCountsOncePerPersonAlsoAfterADischarge) {
+  PlayedCase person = NewCase();
+  const domain::StayId first = PlaceIn(person, "novus", "novus-01").record.stay.id;
+  ASSERT_TRUE(usecases::DischargePerson(stays_)
+                  .Run(Writing("novus"), {first, "1", {}, domain::DischargeReason::kOwnWish, {}})
+                  .ok());
+  const Instant discharged = clock_.Now();
+  EXPECT_EQ(NovusOn(Today()).occupied, 1) << "begun and ended on one date counts one";
+  Advance(hours(1));
+  const domain::StayId second = PlaceIn(person, "novus", "novus-02").record.stay.id;
+  const usecases::ReadStays reads(stays_);
+  EXPECT_EQ(NovusOn(Today()).occupied, 1);
+  EXPECT_EQ(NovusOn(Today()).free, 1);
+  EXPECT_EQ(reads.Get(As("novus"), first)->bed_days, 0);
+  const Instant moved_in = clock_.Now();
+  EXPECT_EQ(NovusOn(Today(), moved_in).occupied, 1) << "the facts of both beds are known anew";
+  EXPECT_EQ(NovusOn(Today(), discharged).occupied, 1);
+  // It was somebody else who moved in: the date is the first bed's again.
+  Advance(hours(1));
+  ASSERT_TRUE(usecases::CorrectStayRecord(stays_)
+                  .Run(Writing("novus"),
+                       {second, "1", {domain::CorrectionReason::kWrongPerson, {}, {}, {}}})
+                  .ok());
+  EXPECT_EQ(reads.Get(As("novus"), first)->bed_days, 1);
+  EXPECT_EQ(NovusOn(Today()).occupied, 1);
+  EXPECT_EQ(NovusOn(Today(), clock_.Now()).occupied, 1);
 }
 
 TEST_F(BedFactTest, OffersReservationsAndClosuresAreKnownFromTheirCommitToTheirEnd) {

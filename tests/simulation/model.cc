@@ -42,10 +42,19 @@ bool Model::IsClosed(int bed, Date date) const {
   return false;
 }
 
+// A date counts once per person: where the stay goes on, else where the person came last.
+bool Model::DateCountsElsewhere(const Stay& stay) const {
+  if (stay.entry < 0) return false;
+  return std::any_of(stays.begin(), stays.end(), [&](const Stay& other) {
+    if (other.entry < 0 || other.in > stay.in) return false;
+    if (PersonOf(entries[At(other.entry)]) != PersonOf(entries[At(stay.entry)])) return false;
+    return EndOf(other.out) > stay.in || (other.in == stay.in && &other > &stay);
+  });
+}
+
 Date Model::EndOfStay(const Stay& stay) const {
   const Date one_day = stay.in + days(1);
-  // The date of a move counts where the person went.
-  if (stay.out && stay.moved_on) return *stay.out;
+  if (stay.out == stay.in && DateCountsElsewhere(stay)) return stay.in;
   if (stay.out) return std::max(*stay.out, one_day);
   Date planned = EndOf(stay.planned_out);
   if (stay.transfer >= 0) planned = std::min(planned, transfers[At(stay.transfer)].move);
@@ -359,7 +368,6 @@ std::string Model::Complete(int index, Date move) {
   const std::string checked = CheckMoveIn(offers[At(transfer.offer)], move, transfer.stay);
   if (checked != "OK") return checked;
   stay.out = move;
-  stay.moved_on = true;
   stay.transfer = -1;
   ++stay.version;
   transfer.state = "done";

@@ -73,7 +73,6 @@ struct Stay {
   MaybeDate planned_out;
   int transfer = -1;  // the live one
   int version = 1;
-  bool moved_on = false;  // ended by a transfer
 };
 
 struct Transfer {
@@ -190,7 +189,8 @@ class Model {
  private:
   Date Today() const { return StockholmDate(now); }
   bool IsClosed(int bed, Date date) const;
-  Date EndOfStay(const Stay& stay) const;  // the far future when it has none
+  bool DateCountsElsewhere(const Stay& stay) const;  // of one that stands in `stays`
+  Date EndOfStay(const Stay& stay) const;            // the far future when it has none
   // Apart from one stay, one return and one offer.
   std::string WhyNotOfferable(int bed, Date from, int but_stay = -1, int but_home = -1,
                               int but_offer = -1) const;
