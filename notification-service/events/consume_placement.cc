@@ -153,6 +153,8 @@ void ReadDetails(const PlacementEvent& payload, Impact& impact) {
       break;
     case PlacementEvent::kStayCorrected:
       ReadCorrection(payload, impact);
+      // Told with the stay that was corrected itself.
+      if (!payload.stay_corrected().with_stay_id().empty()) OnlyToTheFacility(impact);
       break;
     case PlacementEvent::kDischargeUndone:
       ReadUndoneDischarge(payload, impact);

@@ -254,6 +254,14 @@ std::map<std::string, std::set<std::string>> AgreedOfPlacement() {
   };
 }
 
+TEST(RecipientTableTest, ACorrectionThatFollowsAnotherIsNotToldAgain) {
+  PlacementEvent payload = BetweenFacilities("stay_corrected");
+  payload.mutable_stay_corrected()->set_with_stay_id("stay-2");
+  const auto impact = ReadPlacementEvent(Wrap(payload, "stay_corrected"));
+  ASSERT_TRUE(impact.ok()) << impact.status();
+  EXPECT_THAT(PlanMessages(impact->facts), IsEmpty());
+}
+
 TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
   const std::map<std::string, std::set<std::string>> expected = AgreedOfPlacement();
   for (const std::string& type : EventTypes(*PlacementEvent::descriptor())) {

@@ -38,6 +38,10 @@ std::string_view Name(CarePeriodAction action) {
 
 std::span<const Row> CarePeriodTable() { return kTable; }
 
+std::string_view Code(DeadlineKind kind) {
+  return kind == DeadlineKind::kExecution ? "execution" : "interruption";
+}
+
 std::string_view Code(ReconsiderationOutcome outcome) {
   constexpr std::array<std::string_view, 4> kCodes = {"", "goes_on", "is_to_end", "other_care"};
   return kCodes.at(static_cast<std::size_t>(outcome));

@@ -57,6 +57,15 @@ struct Reconsideration {
   Instant recorded_at{};
 };
 
+// How long an execution or an interruption may take, for periods that start on a date or later.
+enum class DeadlineKind { kExecution = 1, kInterruption = 2 };
+std::string_view Code(DeadlineKind kind);  // "execution", "interruption"
+struct DeadlineRule {
+  DeadlineKind kind = DeadlineKind::kExecution;
+  Date valid_from{};
+  int months = 0;
+};
+
 struct CarePeriod {
   CarePeriodId id;
   EntryId entry_id;

@@ -109,6 +109,7 @@ struct IncidentRecorded {
 struct StayCorrected {
   Stay wrong;
   std::optional<Stay> right;
+  std::optional<StayId> with;  // the one that was corrected, when this one follows it
 };
 struct AbsenceCorrected {
   AbsencePeriod wrong;

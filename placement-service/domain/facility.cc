@@ -218,12 +218,6 @@ absl::StatusOr<IntakeClosure> OpenIntake(IntakeClosure closure, Date open, Date 
   return closure;
 }
 
-absl::Status CheckAmount(std::int64_t ore_per_day) {
-  std::vector<FieldViolation> broken;
-  CheckAmount(ore_per_day, broken);
-  return Check(std::move(broken));
-}
-
 absl::Status CheckPrice(const Price& price, const std::vector<Price>& known, Date today) {
   std::vector<FieldViolation> broken;
   CheckAmount(price.ore_per_day, broken);

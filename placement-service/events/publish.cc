@@ -270,6 +270,7 @@ class Payload {
     to->set_stay_id(from.wrong.id.value);
     to->set_reason_code(std::string(domain::Code(from.wrong.correction)));
     to->set_former_move_in_date(FormatDate(from.wrong.move_in));
+    if (from.with) to->set_with_stay_id(from.with->value);
     if (!from.right) return;
     to->set_replacement_stay_id(from.right->id.value);
     to->set_bed_id(from.right->bed_id.value);

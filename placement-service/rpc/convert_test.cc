@@ -41,7 +41,7 @@ TEST(RequestReaderTest, APeriodIsJudgedWithAMissingEtag) {
 TEST(RequestReaderTest, WhatCanBeReadIsLeftToTheUseCase) {
   RequestReader reader;
   reader.Required("etag", "1");
-  EXPECT_TRUE(reader.StatusWith(domain::CheckAmount(0)).ok());
+  EXPECT_TRUE(reader.StatusWith(domain::CheckPrice({}, {}, {})).ok());
 }
 
 }  // namespace

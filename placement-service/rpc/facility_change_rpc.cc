@@ -113,8 +113,9 @@ absl::StatusOr<v1::Facility> SetPrice(const Ports& ports, const auth::CallContex
                                                             common::BED_KIND_STEP_OUT);
   command.price.from = reader.RequiredDate("from_date", request.from_date());
   command.price.ore_per_day = request.ore_per_day();
-  VK_RETURN_IF_ERROR(reader.StatusWith(domain::CheckAmount(request.ore_per_day())));
-  return Answer(ctx, usecases::SetPrice(ports.store).Run(ctx, command));
+  const usecases::SetPrice set_price(ports.store);
+  if (!reader.Status().ok()) return reader.StatusWith(set_price.Judge(ctx, command));
+  return Answer(ctx, set_price.Run(ctx, command));
 }
 
 absl::StatusOr<v1::ListFacilityHistoryResponse> ListFacilityHistory(

@@ -67,6 +67,7 @@ class PostgresSession final : public usecases::Session {
   absl::StatusOr<std::vector<domain::CarePeriodRule>> CarePeriodRules() override;
   absl::StatusOr<std::vector<usecases::UnwatchedStay>> UnwatchedStays() override;
   absl::StatusOr<bool> AddCarePeriodRule(const domain::CarePeriodRule& rule) override;
+  absl::StatusOr<bool> AddDeadlineRule(const domain::DeadlineRule& rule) override;
   absl::Status AddCarePeriod(const domain::CarePeriod& period) override;
   absl::Status ChangeCarePeriod(const domain::CarePeriod& period) override;
 

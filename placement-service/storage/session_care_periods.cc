@@ -144,6 +144,11 @@ absl::StatusOr<bool> PostgresSession::AddCarePeriodRule(const domain::CarePeriod
       {static_cast<int>(rule.kind), rule.valid_from, rule.months});
 }
 
+absl::StatusOr<bool> PostgresSession::AddDeadlineRule(const domain::DeadlineRule& rule) {
+  return InsertIfAbsent("INSERT INTO deadline_rule (kind, valid_from, months) VALUES ($1, $2, $3)",
+                        {domain::Code(rule.kind), rule.valid_from, rule.months});
+}
+
 absl::Status PostgresSession::AddCarePeriod(const CarePeriod& period) {
   return WriteOne(
       "INSERT INTO care_period (care_period_id, entry_id, stay_id, kind, state, start_date,"

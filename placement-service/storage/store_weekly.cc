@@ -44,8 +44,8 @@ constexpr std::string_view kArrivals =
     "   AND ($1::text IS NULL OR b.facility_id = $1)"
     " ORDER BY COALESCE(t.move, r.from_date), r.bed_id LIMIT $4";
 
-// Each kind is the head of its own index; three months are counted as everywhere else: the same
-// day, or that month's last.
+// Each kind is the head of its own index. How long an execution or an interruption may take are the
+// dated rules; a decision is looked at from the shortest of them on.
 constexpr std::string_view kDeadlines =
     "SELECT x.on_date, x.kind, x.facility_id, x.bed_id, x.on_date < $3::date AS overdue, x.case_id,"
     "       x.resource_id FROM ("
@@ -54,10 +54,11 @@ constexpr std::string_view kDeadlines =
     "   FROM offer o JOIN queue_entry e USING (entry_id) WHERE o.state = 'open'"
     "    AND ($1::text IS NULL OR e.facility_id = $1) ORDER BY o.deadline LIMIT $4)"
     " UNION ALL "
-    "(SELECT (e.decision_date + interval '3 months')::date, 'execution', e.facility_id, '',"
+    "(SELECT deadline_of('execution', e.decision_date), 'execution', e.facility_id, '',"
     "        e.case_id, e.entry_id::text FROM queue_entry e"
     "  WHERE e.state IN ('waiting', 'reserved')"
-    "    AND e.decision_date <= ($2::date - interval '3 months' + interval '3 days')::date"
+    "    AND e.decision_date <= ($2::date + interval '3 days' - make_interval(months =>"
+    "         (SELECT min(r.months) FROM deadline_rule r WHERE r.kind = 'execution')))::date"
     "    AND ($1::text IS NULL OR e.facility_id = $1) ORDER BY e.decision_date LIMIT $4)"
     " UNION ALL "
     "(SELECT e.decision_to, 'decision_period', e.facility_id, '', e.case_id, e.entry_id::text"
@@ -74,7 +75,7 @@ constexpr std::string_view kDeadlines =
     "  WHERE t.state IN ('planned', 'confirmed') AND t.meeting BETWEEN $3::date AND $2::date"
     "    AND ($1::text IS NULL OR s.facility_id = $1) ORDER BY t.meeting LIMIT $4)"
     " UNION ALL "
-    "(SELECT (a.from_date + interval '3 months')::date, 'interruption', s.facility_id, s.bed_id,"
+    "(SELECT deadline_of('interruption', a.from_date), 'interruption', s.facility_id, s.bed_id,"
     "        s.case_id, s.stay_id::text"
     "   FROM stay_absence a JOIN stay s USING (stay_id)"
     "  WHERE a.kind = 2 AND a.to_date IS NULL AND a.correction_reason = 0 AND s.state = 'active'"

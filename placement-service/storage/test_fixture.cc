@@ -29,6 +29,8 @@ queue_rules:
 
 constexpr char kDeadlines[] = R"(
 deadlines:
+  - {kind: execution, valid_from: 2024-01-01, period_months: 3}
+  - {kind: interruption, valid_from: 2024-01-01, period_months: 3}
   - {kind: lvm, valid_from: 2024-01-01, period_months: 6}
   - {kind: reconsideration, valid_from: 2024-01-01, period_months: 6}
 )";

@@ -42,6 +42,7 @@ class CarePeriodWrites {
   virtual absl::StatusOr<std::vector<UnwatchedStay>> UnwatchedStays() = 0;
   // False when it was there already, and then nothing is changed.
   virtual absl::StatusOr<bool> AddCarePeriodRule(const domain::CarePeriodRule& rule) = 0;
+  virtual absl::StatusOr<bool> AddDeadlineRule(const domain::DeadlineRule& rule) = 0;
   virtual absl::Status AddCarePeriod(const domain::CarePeriod& period) = 0;
   virtual absl::Status ChangeCarePeriod(const domain::CarePeriod& period) = 0;
 };

@@ -154,10 +154,12 @@ absl::StatusOr<std::string> CorrectIn(Session& session, const auth::CallContext&
       VK_RETURN_IF_ERROR(MoveStartOfCarePeriod(session, locked.stays.at(one.wrong.id).facility,
                                                one.wrong, *one.right));
     }
-    if (one.right && one.wrong.id == seen.id) answer = one.right->id;
-    session.Publish(domain::StayEvent(one.right.value_or(one.wrong),
-                                      locked.stays.at(one.wrong.id).facility,
-                                      domain::StayCorrected{one.wrong, one.right}));
+    const bool itself = one.wrong.id == seen.id;
+    if (one.right && itself) answer = one.right->id;
+    session.Publish(
+        domain::StayEvent(one.right.value_or(one.wrong), locked.stays.at(one.wrong.id).facility,
+                          domain::StayCorrected{one.wrong, one.right,
+                                                itself ? std::nullopt : std::optional(seen.id)}));
     session.Audit(WriteEntry(ctx, one.wrong.id.value, decision));
   }
   if (command.correction.reason == domain::CorrectionReason::kWrongPerson) {

@@ -241,6 +241,9 @@ TEST_F(TransferCorrectionTest, TheDateOfATransferIsThatOfBothFacilities) {
   EXPECT_EQ(events[0].facility_id(), "novus");
   EXPECT_EQ(events[1].facility_id(), "ekeliden");
   EXPECT_NE(events[0].decision_id(), events[1].decision_id());
+  // One of the two is told of.
+  EXPECT_EQ(events[0].stay_corrected().with_stay_id(), events[1].stay_corrected().stay_id());
+  EXPECT_EQ(events[1].stay_corrected().with_stay_id(), "");
   // The decision for the next facility must cover the day.
   EXPECT_EQ(
       ReasonOf(Correct({CorrectionReason::kWrongDate, {}, from.move_in, {}}, "ekeliden").status()),

@@ -109,6 +109,8 @@ struct SetPriceCommand {
 class SetPrice {
  public:
   explicit SetPrice(Store& store) : store_(store) {}
+  // What is wrong with the price when the request cannot be read as a whole; nothing is written.
+  absl::Status Judge(const auth::CallContext& ctx, const SetPriceCommand& command) const;
   absl::StatusOr<FacilityAnswer> Run(const auth::CallContext& ctx,
                                      const SetPriceCommand& command) const;
 

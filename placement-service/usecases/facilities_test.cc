@@ -229,6 +229,14 @@ TEST_F(FacilitiesTest, APriceHoldsFromItsDateAndThePastIsLeftAlone) {
   ASSERT_TRUE(SetPrice(Today() - days(300), 184'200).ok()) << "the first may begin in the past";
   EXPECT_EQ(ReasonOf(SetPrice(Today() - days(1), 190'000).status()), "FIELD_VIOLATIONS");
   EXPECT_EQ(ReasonOf(SetPrice(Today(), 0).status()), "FIELD_VIOLATIONS");
+  // Beside what cannot be read, all that can be is judged.
+  const auto wrong = GetErrorDetail(usecases::SetPrice(store_).Judge(
+      As("novus"),
+      {{domain::FacilityId("novus"), ""}, {domain::BedKind::kRegular, Today() - days(1), 0}}));
+  ASSERT_TRUE(wrong.has_value());
+  ASSERT_EQ(wrong->violations.size(), 2u);
+  EXPECT_EQ(wrong->violations[0].field, "ore_per_day");
+  EXPECT_EQ(wrong->violations[1].field, "from_date");
   ASSERT_TRUE(SetPrice(Today() + days(30), 190'000).ok());
   const auto replaced = SetPrice(Today() + days(30), 191'000);
   ASSERT_TRUE(replaced.ok()) << replaced.status();

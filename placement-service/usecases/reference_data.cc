@@ -189,6 +189,10 @@ void ReadPeriod(Map& map, ReferenceData& data) {
     if (domain::Code(one) != kind) continue;
     data.periods.push_back({one, map.Day("valid_from"), map.Number("period_months", 1, 120)});
   }
+  for (const auto one : {domain::DeadlineKind::kExecution, domain::DeadlineKind::kInterruption}) {
+    if (domain::Code(one) != kind) continue;
+    data.deadlines.push_back({one, map.Day("valid_from"), map.Number("period_months", 1, 120)});
+  }
 }
 
 absl::Status CheckUnique(const ReferenceData& data) {
@@ -289,6 +293,10 @@ absl::StatusOr<int> SeedReferenceData(Session& session, const ReferenceData& dat
   }
   for (const std::string& member : data.members) {
     VK_ASSIGN_OR_RETURN(const bool is_new, session.AddChainMember(member));
+    added += static_cast<int>(is_new);
+  }
+  for (const domain::DeadlineRule& rule : data.deadlines) {
+    VK_ASSIGN_OR_RETURN(const bool is_new, session.AddDeadlineRule(rule));
     added += static_cast<int>(is_new);
   }
   VK_ASSIGN_OR_RETURN(const int rules, SeedCarePeriodRules(session, data.periods));

@@ -17,6 +17,7 @@ struct ReferenceData {
   std::vector<domain::Bed> beds;
   std::vector<domain::QueueRule> rules;
   std::vector<domain::CarePeriodRule> periods;
+  std::vector<domain::DeadlineRule> deadlines;
   std::vector<std::string> members;  // organisations that take part in the chain
 };
 

@@ -42,6 +42,9 @@ TEST(ReferenceDataTest, KronobergHasEighteenThirteenAndOne) {
               data->members.end());
   ASSERT_EQ(data->periods.size(), 2u);
   EXPECT_EQ(data->periods[0].months, 6);
+  ASSERT_EQ(data->deadlines.size(), 2u);
+  EXPECT_EQ(data->deadlines[0].kind, domain::DeadlineKind::kExecution);
+  EXPECT_EQ(data->deadlines[0].months, 3);
 }
 
 TEST(ReferenceDataTest, WhatIsWrongIsNamed) {

@@ -31,6 +31,12 @@ absl::StatusOr<std::string> SetIn(Session& session, const auth::CallContext& ctx
 
 }  // namespace
 
+absl::Status SetPrice::Judge(const auth::CallContext& ctx, const SetPriceCommand& command) const {
+  VK_ASSIGN_OR_RETURN(const std::vector<domain::Price> known,
+                      store_.Prices(ctx, command.facility.id));
+  return domain::CheckPrice(command.price, known, StockholmDate(ctx.now));
+}
+
 absl::StatusOr<FacilityAnswer> SetPrice::Run(const auth::CallContext& ctx,
                                              const SetPriceCommand& command) const {
   VK_ASSIGN_OR_RETURN(std::optional<std::string> id, store_.FindReplay(ctx));

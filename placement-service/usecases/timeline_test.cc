@@ -3,6 +3,7 @@
 
 #include "lib/id/uuid.h"
 #include "placement-service/storage/test_fixture.h"
+#include "placement-service/usecases/care_periods.h"
 #include "placement-service/usecases/overrides.h"
 #include "placement-service/usecases/stay_life.h"
 
@@ -85,6 +86,29 @@ TEST_F(TimelineTest, TellsTheWayThroughQueueOfferAndStayWithWhoDidWhat) {
   EXPECT_EQ(relapse.consequence, "conversation");
   EXPECT_EQ(relapse.on, Today());
   EXPECT_EQ(relapse.position.at, clock_.Now());
+}
+
+TEST_F(TimelineTest, AReconsiderationStandsInItWithOutcomeAndReason) {
+  const domain::Stay stay = PlaceIn(person_, "ekeliden", "ekeliden-01").record.stay;
+  const auto periods = store_.ListCarePeriods(As(kOwner), stay.entry_id);
+  ASSERT_TRUE(periods.ok() && periods->size() == 1u) << periods.status();
+  Advance(days(30));
+  const auto done = usecases::RecordReconsideration(stays_).Run(
+      Writing(kOwner),
+      {periods->front().period.id, "1", Today() - days(1), domain::ReconsiderationOutcome::kGoesOn,
+       domain::ReconsiderationReason::kNeedRemains});
+  ASSERT_TRUE(done.ok()) << done.status();
+  const auto page = Ask(kOwner);
+  ASSERT_TRUE(page.ok()) << page.status();
+  const usecases::TimelineRow& last = page->rows.back();
+  EXPECT_EQ(last.resource + " " + last.kind, "care_period reconsidered");
+  EXPECT_EQ(last.resource_id, periods->front().period.id.value);
+  EXPECT_EQ(last.code, "need_remains");
+  EXPECT_EQ(last.consequence, "goes_on");
+  EXPECT_EQ(last.on, Today() - days(1));
+  EXPECT_EQ(last.unit_id, kOwner);
+  access_.Permit("novus", person_.case_id, "facility.own_stay_record");
+  EXPECT_EQ(Timeline("novus"), Lines{});
 }
 
 TEST_F(TimelineTest, IncidentsAreForTheOwnerAndTheFacilityWhereTheyHappened) {

@@ -136,7 +136,18 @@ TEST_F(WeeklyViewTest, DeparturesArrivalsOffersAndWhatIsDue) {
   ASSERT_EQ(view.offers.size(), 1u);
   EXPECT_EQ(view.offers[0].record.offer.bed_id.value, "ekeliden-01");
   EXPECT_THAT(Kinds(view), ElementsAre("move_in", "offer", "execution"));
+  const Date decided = Today() - days(85);
+  EXPECT_EQ(view.deadlines.rows[2].row.date, AddMonths(decided, 3));
   EXPECT_THAT(View({.horizon_days = 1}).departures.rows, IsEmpty());
+  // How long that may take is the rule of the day on which the decision was made.
+  database_.Query("placement",
+                  "INSERT INTO deadline_rule (kind, valid_from, months)"
+                  " VALUES ('execution', $1, 1), ('execution', $2, 2)",
+                  {decided, decided + days(1)});
+  const usecases::WeeklyAnswer shorter = View();
+  EXPECT_EQ(shorter.deadlines.rows[0].row.kind, "execution");
+  EXPECT_EQ(shorter.deadlines.rows[0].row.date, AddMonths(decided, 1));
+  database_.Query("placement", "DELETE FROM deadline_rule WHERE valid_from > '2024-01-01'");
 
   // Who stays over the planned date is a departure that is overdue.
   Advance(days(16));
