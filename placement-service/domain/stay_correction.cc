@@ -38,12 +38,25 @@ void CheckNeighbours(const Correction& correction, const StaySurroundings& aroun
                      Violations& violations) {
   const std::optional<Neighbour>& before = around.before;
   const std::optional<Neighbour>& after = around.after;
-  if (correction.move_in && before && *correction.move_in < before->stay.move_in) {
+  if (correction.move_in && before && before->adjacent &&
+      *correction.move_in < before->stay.move_in) {
     violations.push_back({"move_in_date", "RANGE",
                           "Must be on or after the move-in of the stay before.",
                           "Måste vara tidigast inskrivningsdagen för vistelsen före."});
   }
-  if (correction.departure && after && after->stay.departure &&
+  if (correction.move_in && before && !before->adjacent &&
+      *correction.move_in <= *before->stay.departure) {
+    violations.push_back({"move_in_date", "RANGE", "Must not be before a night at home.",
+                          "Får inte vara före en natt hemma."});
+  }
+  if (correction.departure && around.home && !around.home->Contains(*correction.departure)) {
+    violations.push_back({"departure_date", "RANGE",
+                          "Must be 1 to 92 days before the planned return, and before the actual "
+                          "one.",
+                          "Måste vara 1 till 92 dagar före den planerade återkomsten, och före den "
+                          "verkliga."});
+  }
+  if (correction.departure && after && after->adjacent && after->stay.departure &&
       *correction.departure > *after->stay.departure) {
     violations.push_back({"departure_date", "RANGE",
                           "Must be on or before the departure of the stay after.",
@@ -111,14 +124,6 @@ absl::Status CheckCovered(const QueueEntry& entry, Date move_in) {
                    "The decision does not cover the move-in date.", "NO_DECISION");
 }
 
-// A time at home has dates of its own on both sides, and a planned return.
-absl::Status CheckTimeAtHome(const Correction& correction, const StaySurroundings& around) {
-  const bool begins = correction.departure && around.at_home;
-  const bool ends = correction.move_in && around.before && !around.before->adjacent;
-  if (!begins && !ends) return absl::OkStatus();
-  return PartOfAMove("The date is that of a time at home and is not corrected.");
-}
-
 absl::StatusOr<std::vector<CorrectedStay>> UndoAll(const StaySurroundings& around) {
   if (!around.undoable) {
     return PartOfAMove(
@@ -133,15 +138,15 @@ absl::StatusOr<std::vector<CorrectedStay>> UndoAll(const StaySurroundings& aroun
   return undone;
 }
 
-// Whatever joins the two, the second begins when the first ends.
+// Of a move the second begins when the first ends.
 void Join(std::vector<CorrectedStay>& corrected, const StaySurroundings& around,
           const Correction& correction, const NewStayIds& ids) {
-  if (correction.move_in && around.before) {
+  if (correction.move_in && around.before && around.before->adjacent) {
     CorrectedStay before = Replace(around.before->stay, correction.reason, ids.before);
     before.right->departure = correction.move_in;
     corrected.insert(corrected.begin(), std::move(before));
   }
-  if (correction.departure && around.after) {
+  if (correction.departure && around.after && around.after->adjacent) {
     corrected.push_back(Replace(around.after->stay, correction.reason, ids.after));
     corrected.back().right->move_in = *correction.departure;
   }
@@ -160,7 +165,6 @@ absl::StatusOr<std::vector<CorrectedStay>> CorrectStay(const NewStayIds& ids, co
   VK_RETURN_IF_ERROR(Step(StayTable(), "stay", stay.state, StayAction::kCorrect, parties).status());
   VK_RETURN_IF_ERROR(Check(stay, correction, around, today));
   if (correction.reason == CorrectionReason::kWrongPerson) return UndoAll(around);
-  VK_RETURN_IF_ERROR(CheckTimeAtHome(correction, around));
   std::vector<CorrectedStay> corrected = {Replace(stay, correction.reason, ids.own)};
   Stay& right = *corrected[0].right;
   if (around.to) {
@@ -170,7 +174,7 @@ absl::StatusOr<std::vector<CorrectedStay>> CorrectStay(const NewStayIds& ids, co
   right.move_in = correction.move_in.value_or(stay.move_in);
   if (correction.departure) right.departure = correction.departure;
   VK_RETURN_IF_ERROR(CheckCovered(around.entry, right.move_in));
-  if (correction.departure && around.after) {
+  if (correction.departure && around.after && around.after->adjacent) {
     VK_RETURN_IF_ERROR(CheckCovered(around.after->entry, *correction.departure));
   }
   Join(corrected, around, correction, ids);

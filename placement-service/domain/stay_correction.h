@@ -35,7 +35,8 @@ struct StaySurroundings {
   QueueEntry entry;  // that the stay came from
   std::optional<Neighbour> before;
   std::optional<Neighbour> after;
-  bool at_home = false;       // a time at home began with its departure
+  // A time at home began with its departure: the dates on which it can have begun.
+  std::optional<Period> home{};
   std::optional<Bed> to;      // the right bed
   std::vector<Stay> parts{};  // kWrongPerson: all stays on the same offer, this one too
   bool undoable = true;       // kWrongPerson: no transfer and no time at home hangs on any of them
@@ -54,7 +55,8 @@ struct NewStayIds {
 };
 
 // Every stay that changes, oldest first: the stay itself; of a move whose date was wrong the other
-// half too, so that the two stay adjacent; of a wrong person all that came from the same offer.
+// half too, so that the two stay adjacent; of a wrong person all that came from the same offer. A
+// time at home keeps its other end.
 // Errors: ILLEGAL_STATE, UNIT_NOT_YOURS, FIELD_VIOLATIONS, PART_OF_A_MOVE, NO_DECISION.
 absl::StatusOr<std::vector<CorrectedStay>> CorrectStay(const NewStayIds& ids, const Stay& stay,
                                                        unsigned parties,

@@ -1,4 +1,6 @@
 // What a session reads and writes when something recorded of a stay was wrong.
+#include <algorithm>
+
 #include "lib/status/status.h"
 #include "placement-service/storage/postgres_session.h"
 #include "placement-service/storage/rows.h"
@@ -9,6 +11,16 @@ namespace {
 usecases::StayRef RefOf(const pg::Row& row) {
   return {domain::StayId(row.Text("stay_id")), domain::BedId(row.Text("bed_id")),
           domain::OfferId(row.Text("offer_id"))};
+}
+
+// The plan stands as it was, and a time at home that is over ended when it did.
+domain::Period HomeCanBegin(const pg::Row& row) {
+  const Date planned = row.Date("return_date");
+  Date end = planned;  // exclusive
+  if (const auto ended = row.OptionalDate("ended_on")) {
+    end = std::min(end, row.Bool("returned") ? *ended : *ended + std::chrono::days(1));
+  }
+  return {planned - std::chrono::days(domain::kLongestAtHomeDays), end};
 }
 
 }  // namespace
@@ -50,7 +62,8 @@ absl::StatusOr<usecases::StayLinks> PostgresSession::FindLinks(const domain::Sta
   VK_ASSIGN_OR_RETURN(
       const pg::Result rows,
       tx_.Execute(
-          "SELECT x.role, y.stay_id, y.bed_id, y.offer_id FROM stay s JOIN LATERAL ("
+          "SELECT x.role, y.stay_id, y.bed_id, y.offer_id, h.return_date, h.ended_on,"
+          " h.state = 'returned' AS returned FROM stay s JOIN LATERAL ("
           " SELECT 'before' AS role, s.continues_stay_id AS stay_id"
           "  WHERE s.continues_stay_id IS NOT NULL"
           " UNION ALL SELECT 'before', t.from_stay_id FROM transfer t"
@@ -70,7 +83,9 @@ absl::StatusOr<usecases::StayLinks> PostgresSession::FindLinks(const domain::Sta
           " UNION ALL SELECT 'back', l.to_stay_id FROM alternation l WHERE l.to_stay_id = s.stay_id"
           " UNION ALL SELECT 'home', l.from_stay_id FROM alternation l"
           "  WHERE l.from_stay_id = s.stay_id) x ON true"
-          " JOIN stay y ON y.stay_id = x.stay_id WHERE s.stay_id = $1 ORDER BY x.role, y.stay_id",
+          " JOIN stay y ON y.stay_id = x.stay_id"
+          " LEFT JOIN alternation h ON x.role = 'home' AND h.from_stay_id = s.stay_id"
+          " WHERE s.stay_id = $1 ORDER BY x.role, y.stay_id",
           {id.value}));
   usecases::StayLinks links;
   for (const pg::Row& row : rows) {
@@ -80,7 +95,10 @@ absl::StatusOr<usecases::StayLinks> PostgresSession::FindLinks(const domain::Sta
     if (role == "part") links.parts.push_back(RefOf(row));
     if (role == "hangs") links.undoable = false;
     if (role == "back") links.back_from_home = true;
-    if (role == "home") links.went_home = true;
+    if (role == "home") {
+      links.went_home = true;
+      links.home = HomeCanBegin(row);
+    }
   }
   return links;
 }
@@ -99,14 +117,16 @@ absl::Status PostgresSession::RelinkStay(const domain::StayId& wrong, const doma
                   " WHERE to_stay_id = $1",
                   {wrong.value, right.id.value, right.move_in})
           .status());
-  VK_RETURN_IF_ERROR(tx_.Execute("UPDATE alternation SET from_stay_id = $2, version = version + 1"
-                                 " WHERE from_stay_id = $1",
-                                 {wrong.value, right.id.value})
-                         .status());
+  VK_RETURN_IF_ERROR(
+      tx_.Execute("UPDATE alternation SET from_stay_id = $2, home_from = $3, version = version + 1"
+                  " WHERE from_stay_id = $1",
+                  {wrong.value, right.id.value, right.departure})
+          .status());
   return tx_
       .Execute(
-          "UPDATE alternation SET to_stay_id = $2, version = version + 1 WHERE to_stay_id = $1",
-          {wrong.value, right.id.value})
+          "UPDATE alternation SET to_stay_id = $2, ended_on = $3, version = version + 1"
+          " WHERE to_stay_id = $1",
+          {wrong.value, right.id.value, right.move_in})
       .status();
 }
 

@@ -75,7 +75,7 @@ domain::StaySurroundings SurroundingsOf(const Locked& locked, const domain::Stay
   domain::StaySurroundings around;
   const StayLinks& links = locked.links;
   around.entry = locked.offers.at(stay.offer_id).entry;
-  around.at_home = links.went_home;
+  around.home = links.home;
   around.undoable = links.undoable;
   around.to = locked.to;
   if (correction.reason == domain::CorrectionReason::kWrongPerson) {

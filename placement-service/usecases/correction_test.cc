@@ -270,23 +270,59 @@ TEST_F(TransferCorrectionTest, APlannedTransferGoesOnFromTheRightStay) {
   EXPECT_EQ(Count(Today()).occupied, 0);
 }
 
-TEST_F(RecordTest, ATimeAtHomeKeepsItsDatesAndFollowsTheRightBed) {
-  const auto home = usecases::GoHomeForATime(stays_).Run(
-      Writing("novus"), {stay_.id, Etag(), Today() - days(3), Today() + days(5), {}});
-  ASSERT_TRUE(home.ok()) << home.status();
-  const domain::AlternationId id = home->record.alternation.id;
-  stay_ = Read(stay_.id);
-  EXPECT_EQ(ReasonOf(CorrectDeparture(Today() - days(4)).status()), "PART_OF_A_MOVE");
+class HomeCorrectionTest : public RecordTest {
+ protected:
+  // Home since three days ago, planned to be back in five.
+  HomeCorrectionTest() {
+    const auto home = usecases::GoHomeForATime(stays_).Run(
+        Writing("novus"), {stay_.id, Etag(), Today() - days(3), Today() + days(5), {}});
+    EXPECT_TRUE(home.ok()) << home.status();
+    id_ = home->record.alternation.id;
+    stay_ = Read(stay_.id);
+  }
+  domain::Alternation Home() {
+    return usecases::ReadAlternations(stays_).Get(As("novus"), id_)->record.alternation;
+  }
+  void Return(Date date) {
+    const auto back = usecases::ReturnToFacility(stays_).Run(
+        Writing("novus"), {id_, std::to_string(Home().version), date});
+    ASSERT_TRUE(back.ok()) << back.status();
+    stay_ = Read(*back->record.alternation.to_stay);
+  }
+
+  domain::AlternationId id_;
+};
+
+TEST_F(HomeCorrectionTest, ATimeAtHomeFollowsTheRightBed) {
   ASSERT_TRUE(Correct({CorrectionReason::kWrongBed, domain::BedId("novus-02"), {}, {}}).ok());
-  const auto followed = usecases::ReadAlternations(stays_).Get(As("novus"), id);
-  EXPECT_EQ(followed->record.from.stay.id, stay_.id);
-  const auto back = usecases::ReturnToFacility(stays_).Run(
-      Writing("novus"), {id, std::to_string(followed->record.alternation.version), Today()});
-  ASSERT_TRUE(back.ok()) << back.status();
-  stay_ = Read(*back->record.alternation.to_stay);
-  EXPECT_EQ(ReasonOf(CorrectMoveIn(Today() - days(1)).status()), "PART_OF_A_MOVE");
+  EXPECT_EQ(Home().from_stay, stay_.id);
+  Return(Today());
   ASSERT_TRUE(Correct({CorrectionReason::kWrongBed, domain::BedId("novus-02"), {}, {}}).ok());
   EXPECT_EQ(History(), std::vector<std::string>{"came_back " + Text(Today()) + " novus-02"});
+}
+
+TEST_F(HomeCorrectionTest, BothItsDatesAreCorrectedEachWithoutTheOther) {
+  const domain::StayId left = stay_.id;
+  ASSERT_TRUE(CorrectDeparture(Today() - days(4)).ok());
+  EXPECT_EQ(Home().home_from, Today() - days(4));
+  EXPECT_EQ(Home().from_stay, stay_.id);
+  EXPECT_EQ(stay_.corrects, left);
+  EXPECT_EQ(Home().return_date, Today() + days(5)) << "the plan stands";
+  EXPECT_EQ(Count(Today() - days(4)).occupied, 0);
+  const domain::Stay before = stay_;
+  Return(Today());
+  EXPECT_EQ(FieldOf(CorrectMoveIn(Today() - days(4)).status()), "move_in_date RANGE");
+  ASSERT_TRUE(CorrectMoveIn(Today() - days(1)).ok());
+  EXPECT_EQ(Home().ended_on, Today() - days(1));
+  EXPECT_EQ(Home().to_stay, stay_.id);
+  EXPECT_EQ(stay_.continues, before.id);
+  EXPECT_EQ(Read(before.id).state, domain::StayState::kEnded) << "the other end is left alone";
+  EXPECT_EQ(Count(Today() - days(2)).occupied, 0);
+  EXPECT_EQ(Count(Today() - days(1)).occupied, 1);
+  // Home for a night at least.
+  stay_ = before;
+  EXPECT_EQ(FieldOf(CorrectDeparture(Today() - days(1)).status()), "departure_date RANGE");
+  EXPECT_TRUE(CorrectDeparture(Today() - days(2)).ok());
 }
 
 TEST_F(RecordTest, ACorrectionGoesAroundNobodysDay) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "placement-service/domain/ids.h"
+#include "placement-service/domain/values.h"
 
 namespace vardkedja::placement::usecases {
 
@@ -22,8 +23,10 @@ struct StayRef {
 struct StayLinks {
   std::optional<StayRef> before;
   std::optional<StayRef> after;
-  bool back_from_home = false;   // a time at home lies before it
-  bool went_home = false;        // it ended with one
+  bool back_from_home = false;  // a time at home lies before it
+  bool went_home = false;       // it ended with one
+  // Then the dates on which that can have begun.
+  std::optional<domain::Period> home{};
   std::vector<StayRef> parts{};  // all on the same offer that hold, by id
   bool undoable = true;          // no transfer, done or planned, and no time at home hangs on them
 
