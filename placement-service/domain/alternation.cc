@@ -11,10 +11,13 @@ namespace {
 
 using Row = Transition<AlternationState, AlternationAction>;
 using enum AlternationState;
-constexpr std::array<Row, 3> kTable = {{
+constexpr std::array<Row, 6> kTable = {{
     {kAtHome, AlternationAction::kChangeReturn, kFacility, kAtHome},
     {kAtHome, AlternationAction::kReturn, kFacility, kReturned},
     {kAtHome, AlternationAction::kDischarge, kFacility, kEnded},
+    {kAtHome, AlternationAction::kCorrect, kConsequence, kCorrected},
+    {kReturned, AlternationAction::kCorrect, kConsequence, kCorrected},
+    {kEnded, AlternationAction::kCorrect, kConsequence, kCorrected},
 }};
 
 absl::StatusOr<AlternationState> Next(const Alternation& alternation, AlternationAction action,
@@ -73,13 +76,14 @@ absl::Status CheckDate(Date date, Date first, Date today) {
 }  // namespace
 
 std::string_view Name(AlternationState state) {
-  constexpr std::array<std::string_view, 4> kNames = {"", "at_home", "returned", "ended"};
+  constexpr std::array<std::string_view, 5> kNames = {"", "at_home", "returned", "ended",
+                                                      "corrected"};
   return kNames.at(static_cast<std::size_t>(state));
 }
 
 std::string_view Name(AlternationAction action) {
-  constexpr std::array<std::string_view, 3> kNames = {"ChangeReturn", "ReturnFromHome",
-                                                      "DischargeFromHome"};
+  constexpr std::array<std::string_view, 4> kNames = {"ChangeReturn", "ReturnFromHome",
+                                                      "DischargeFromHome", "CorrectStay"};
   return kNames.at(static_cast<std::size_t>(action));
 }
 
@@ -149,6 +153,13 @@ absl::StatusOr<GivenUp> DischargeFromHome(const Alternation& alternation, const 
   given_up.stay.unmet_items = std::move(unmet_items);
   ++given_up.stay.version;
   return given_up;
+}
+
+absl::StatusOr<Alternation> CorrectWithStay(Alternation alternation) {
+  VK_ASSIGN_OR_RETURN(alternation.state,
+                      Next(alternation, AlternationAction::kCorrect, kConsequence));
+  ++alternation.version;
+  return alternation;
 }
 
 bool IsOverdue(const Alternation& alternation, Date today) {

@@ -3,6 +3,7 @@
 //
 //   at_home --change return--> at_home     at_home --return--> returned
 //   at_home --discharge--> ended
+//   at_home, returned, ended --correct--> corrected     (with a wrong person's stays)
 //
 // Pure.
 #pragma once
@@ -22,8 +23,8 @@
 
 namespace vardkedja::placement::domain {
 
-enum class AlternationState { kAtHome = 1, kReturned = 2, kEnded = 3 };
-enum class AlternationAction { kChangeReturn, kReturn, kDischarge };
+enum class AlternationState { kAtHome = 1, kReturned = 2, kEnded = 3, kCorrected = 4 };
+enum class AlternationAction { kChangeReturn, kReturn, kDischarge, kCorrect };
 std::string_view Name(AlternationState state);
 std::string_view Name(AlternationAction action);
 std::span<const Transition<AlternationState, AlternationAction>> AlternationTable();
@@ -78,6 +79,9 @@ absl::StatusOr<GivenUp> DischargeFromHome(const Alternation& alternation, const 
                                           unsigned parties, Date date, Date today,
                                           DischargeReason reason,
                                           std::vector<ChecklistItem> unmet_items);
+
+// Nobody was at home: the stay that it interrupts was a wrong person's.
+absl::StatusOr<Alternation> CorrectWithStay(Alternation alternation);
 
 bool IsOverdue(const Alternation& alternation, Date today);
 

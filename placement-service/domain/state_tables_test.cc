@@ -187,13 +187,17 @@ TEST(StateTablesTest, CarePeriod) {
 TEST(StateTablesTest, Alternation) {
   const auto allowed = Allowed<AlternationState, AlternationAction>(
       AlternationTable(),
-      {AlternationState::kAtHome, AlternationState::kReturned, AlternationState::kEnded},
-      {AlternationAction::kChangeReturn, AlternationAction::kReturn,
-       AlternationAction::kDischarge});
+      {AlternationState::kAtHome, AlternationState::kReturned, AlternationState::kEnded,
+       AlternationState::kCorrected},
+      {AlternationAction::kChangeReturn, AlternationAction::kReturn, AlternationAction::kDischarge,
+       AlternationAction::kCorrect});
   EXPECT_EQ(allowed, (std::set<std::string>{
                          "at_home ChangeReturn facility -> at_home",
                          "at_home ReturnFromHome facility -> returned",
                          "at_home DischargeFromHome facility -> ended",
+                         "at_home CorrectStay consequence -> corrected",
+                         "returned CorrectStay consequence -> corrected",
+                         "ended CorrectStay consequence -> corrected",
                      }));
 }
 

@@ -127,8 +127,8 @@ absl::Status CheckCovered(const QueueEntry& entry, Date move_in) {
 absl::StatusOr<std::vector<CorrectedStay>> UndoAll(const StaySurroundings& around) {
   if (!around.undoable) {
     return PartOfAMove(
-        "A transfer or a time at home hangs on the stay: cancel what is planned first; what has "
-        "happened is not undone.");
+        "A transfer hangs on the stay: cancel what is planned first; what has happened is not "
+        "undone.");
   }
   std::vector<CorrectedStay> undone;
   for (const Stay& part : around.parts) {

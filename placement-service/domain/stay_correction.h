@@ -39,7 +39,7 @@ struct StaySurroundings {
   std::optional<Period> home{};
   std::optional<Bed> to;      // the right bed
   std::vector<Stay> parts{};  // kWrongPerson: all stays on the same offer, this one too
-  bool undoable = true;       // kWrongPerson: no transfer and no time at home hangs on any of them
+  bool undoable = true;       // kWrongPerson: no transfer hangs on any of them
 };
 
 struct CorrectedStay {

@@ -90,7 +90,7 @@ absl::StatusOr<v1::ListAlternationsResponse> ListAlternations(
   usecases::AlternationPage page;
   if (!request.facility_id().empty()) page.facility_id = request.facility_id();
   page.state = reader.Filter<domain::AlternationState>("state", request.state(),
-                                                       v1::ALTERNATION_STATE_ENDED);
+                                                       v1::ALTERNATION_STATE_CORRECTED);
   if (!request.case_id().empty()) page.case_id = request.case_id();
   page.limit = reader.Limit(request.limit());
   page.before = reader.Cursor(request.cursor());

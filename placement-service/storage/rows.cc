@@ -168,9 +168,9 @@ domain::HoldState HoldStateOf(std::string_view name) {
 
 domain::AlternationState AlternationStateOf(std::string_view name) {
   using domain::AlternationState;
-  return ByName(
-      std::array{AlternationState::kAtHome, AlternationState::kReturned, AlternationState::kEnded},
-      name);
+  return ByName(std::array{AlternationState::kAtHome, AlternationState::kReturned,
+                           AlternationState::kEnded, AlternationState::kCorrected},
+                name);
 }
 
 domain::Facility FacilityOf(const pg::Row& row) {

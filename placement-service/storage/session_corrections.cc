@@ -77,9 +77,6 @@ absl::StatusOr<usecases::StayLinks> PostgresSession::FindLinks(const domain::Sta
           " UNION ALL SELECT 'hangs', t.from_stay_id FROM transfer t JOIN stay n"
           "    ON n.stay_id IN (t.from_stay_id, t.to_stay_id)"
           "  WHERE n.offer_id = s.offer_id AND n.state <> 'corrected' AND t.state <> 'cancelled'"
-          " UNION ALL SELECT 'hangs', l.from_stay_id FROM alternation l JOIN stay n"
-          "    ON n.stay_id = l.from_stay_id"
-          "  WHERE n.offer_id = s.offer_id AND n.state <> 'corrected'"
           " UNION ALL SELECT 'back', l.to_stay_id FROM alternation l WHERE l.to_stay_id = s.stay_id"
           " UNION ALL SELECT 'home', l.from_stay_id FROM alternation l"
           "  WHERE l.from_stay_id = s.stay_id) x ON true"
@@ -99,6 +96,16 @@ absl::StatusOr<usecases::StayLinks> PostgresSession::FindLinks(const domain::Sta
       links.went_home = true;
       links.home = HomeCanBegin(row);
     }
+  }
+  VK_ASSIGN_OR_RETURN(
+      const pg::Result homes,
+      tx_.Execute("SELECT l.alternation_id, l.bed_id FROM stay s JOIN stay n USING (offer_id)"
+                  " JOIN alternation l ON l.from_stay_id = n.stay_id"
+                  " WHERE s.stay_id = $1 AND n.state <> 'corrected' ORDER BY l.alternation_id",
+                  {id.value}));
+  for (const pg::Row& row : homes) {
+    links.homes.push_back(
+        {domain::AlternationId(row.Text("alternation_id")), domain::BedId(row.Text("bed_id"))});
   }
   return links;
 }

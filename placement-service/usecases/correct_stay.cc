@@ -5,6 +5,7 @@
 
 #include "lib/id/uuid.h"
 #include "lib/status/status.h"
+#include "placement-service/usecases/alternations.h"
 #include "placement-service/usecases/care_periods.h"
 #include "placement-service/usecases/offers.h"
 #include "placement-service/usecases/queue.h"
@@ -46,6 +47,9 @@ absl::StatusOr<Locked> LockAll(Session& session, const domain::Stay& seen,
     stays.insert(one.id);
   }
   if (correction.bed) beds.insert(*correction.bed);
+  if (correction.reason == domain::CorrectionReason::kWrongPerson) {
+    for (const HomeRef& home : locked.links.homes) beds.insert(home.bed);
+  }
   for (const domain::BedId& id : beds) {
     VK_ASSIGN_OR_RETURN(const std::optional<BedRecord> bed, session.LockBed(id));
     if (bed && correction.bed == id) locked.to = bed->bed;
@@ -102,6 +106,18 @@ absl::Status RestoreOffer(Session& session, const OfferRecord& record) {
   VK_RETURN_IF_ERROR(WatchDecision(session, entry));
   return session.AddHistory(entry.id,
                             {session.now(), "accepted", std::nullopt, offer.id, "corrected"});
+}
+
+// Nobody was at home either: what is reserved for a return is free.
+absl::Status TakeBackHome(Session& session, const domain::AlternationId& id) {
+  VK_ASSIGN_OR_RETURN(const std::optional<AlternationRecord> record, session.LockAlternation(id));
+  if (!record) return absl::InternalError("a time at home is missing");
+  VK_ASSIGN_OR_RETURN(const domain::Alternation corrected,
+                      domain::CorrectWithStay(record->alternation));
+  VK_RETURN_IF_ERROR(session.ChangeAlternation(corrected));
+  if (record->alternation.state != domain::AlternationState::kAtHome) return absl::OkStatus();
+  VK_RETURN_IF_ERROR(session.EndReturnReservation(corrected));
+  return session.CancelTimer(kReturnWatch, id.value);
 }
 
 // How the right stay began, as the wrong one did.
@@ -163,6 +179,9 @@ absl::StatusOr<std::string> CorrectIn(Session& session, const auth::CallContext&
     session.Audit(WriteEntry(ctx, one.wrong.id.value, decision));
   }
   if (command.correction.reason == domain::CorrectionReason::kWrongPerson) {
+    for (const HomeRef& home : locked.links.homes) {
+      VK_RETURN_IF_ERROR(TakeBackHome(session, home.id));
+    }
     VK_RETURN_IF_ERROR(RestoreOffer(session, locked.offers.at(seen.offer_id)));
     VK_RETURN_IF_ERROR(EndCarePeriod(session, seen.entry_id));
   }

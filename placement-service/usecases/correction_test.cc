@@ -325,6 +325,35 @@ TEST_F(HomeCorrectionTest, BothItsDatesAreCorrectedEachWithoutTheOther) {
   EXPECT_TRUE(CorrectDeparture(Today() - days(2)).ok());
 }
 
+TEST_F(HomeCorrectionTest, AWrongPersonsTimeAtHomeIsTakenBackWithTheStays) {
+  const domain::StayId left = stay_.id;
+  const auto undone = Correct({CorrectionReason::kWrongPerson, {}, {}, {}});
+  ASSERT_TRUE(undone.ok()) << undone.status();
+  EXPECT_EQ(Home().state, domain::AlternationState::kCorrected);
+  EXPECT_EQ(Home().from_stay, left) << "what was recorded stays visible";
+  const auto reserved = database_.Query(
+      "placement", "SELECT state FROM reservation WHERE alternation_id = $1", {id_.value});
+  EXPECT_EQ(reserved[0].Text("state"), "released");
+  EXPECT_EQ(EntryOf(person_, "novus")->state, domain::EntryState::kReserved);
+  Advance(days(10));
+  EXPECT_TRUE(Events("return_overdue").empty()) << "nobody is waited for";
+}
+
+TEST_F(HomeCorrectionTest, AWrongPersonsStaysOnBothSidesOfATimeAtHomeAreUndoneTogether) {
+  const domain::StayId left = stay_.id;
+  Return(Today());
+  ASSERT_TRUE(Correct({CorrectionReason::kWrongPerson, {}, {}, {}}).ok());
+  EXPECT_EQ(Home().state, domain::AlternationState::kCorrected);
+  EXPECT_EQ(Read(left).state, domain::StayState::kCorrected);
+  EXPECT_EQ(Read(stay_.id).state, domain::StayState::kCorrected);
+  const auto events = Events("stay_corrected");
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[0].stay_corrected().with_stay_id(), stay_.id.value);
+  EXPECT_EQ(events[1].stay_corrected().with_stay_id(), "");
+  EXPECT_EQ(Count(Today()).occupied, 0);
+  EXPECT_EQ(Count(Today()).reserved, 1);
+}
+
 TEST_F(RecordTest, ACorrectionGoesAroundNobodysDay) {
   // Somebody else's stay of one day, which has an empty range.
   PlayedCase other = NewCase();

@@ -18,6 +18,14 @@ struct StayRef {
   bool operator==(const StayRef&) const = default;
 };
 
+// A time at home by what has to be locked with it.
+struct HomeRef {
+  domain::AlternationId id;
+  domain::BedId bed;
+
+  bool operator==(const HomeRef&) const = default;
+};
+
 // What a stay hangs together with. The stay before or after is joined by a move, a transfer or a
 // time at home.
 struct StayLinks {
@@ -28,7 +36,8 @@ struct StayLinks {
   // Then the dates on which that can have begun.
   std::optional<domain::Period> home{};
   std::vector<StayRef> parts{};  // all on the same offer that hold, by id
-  bool undoable = true;          // no transfer, done or planned, and no time at home hangs on them
+  std::vector<HomeRef> homes{};  // the times at home between or after them, by id
+  bool undoable = true;          // no transfer, done or planned, hangs on them
 
   bool operator==(const StayLinks&) const = default;
 };
