@@ -143,14 +143,16 @@ TEST(StateTablesTest, Stay) {
        StayAction::kCompleteTransfer, StayAction::kBeginLeave, StayAction::kEndLeave,
        StayAction::kInterrupt, StayAction::kResume, StayAction::kMoveBed,
        StayAction::kRecordIncident, StayAction::kCorrect, StayAction::kGoHome,
-       StayAction::kClearPlannedDischarge, StayAction::kUndoDischarge, StayAction::kCorrectAbsence,
-       StayAction::kCorrectIncident});
+       StayAction::kClearPlannedDischarge, StayAction::kUndoDischarge, StayAction::kUndoTransfer,
+       StayAction::kCorrectAbsence, StayAction::kCorrectIncident});
   EXPECT_EQ(allowed, (std::set<std::string>{
                          "active PlanTransfer owner -> active",
                          "active PlanTransfer facility -> active",
                          "active PlanDischarge facility -> active",
                          "active ClearPlannedDischarge facility -> active",
                          "ended UndoDischarge facility -> active",
+                         "ended UndoTransfer facility -> active",
+                         "ended UndoTransfer next -> active",
                          "active BeginLeave facility -> active",
                          "active EndLeave facility -> active",
                          "active InterruptStay facility -> active",
@@ -202,12 +204,12 @@ TEST(StateTablesTest, Alternation) {
 }
 
 TEST(StateTablesTest, Transfer) {
-  const auto allowed =
-      Allowed<TransferState, TransferAction>(TransferTable(),
-                                             {TransferState::kPlanned, TransferState::kConfirmed,
-                                              TransferState::kDone, TransferState::kCancelled},
-                                             {TransferAction::kPlan, TransferAction::kConfirm,
-                                              TransferAction::kComplete, TransferAction::kCancel});
+  const auto allowed = Allowed<TransferState, TransferAction>(
+      TransferTable(),
+      {TransferState::kPlanned, TransferState::kConfirmed, TransferState::kDone,
+       TransferState::kCancelled},
+      {TransferAction::kPlan, TransferAction::kConfirm, TransferAction::kComplete,
+       TransferAction::kCancel, TransferAction::kUndo});
   EXPECT_EQ(allowed, (std::set<std::string>{
                          "planned PlanTransfer owner -> planned",
                          "planned PlanTransfer facility -> planned",
@@ -225,6 +227,8 @@ TEST(StateTablesTest, Transfer) {
                          "confirmed CancelTransfer facility -> cancelled",
                          "confirmed CancelTransfer next -> cancelled",
                          "confirmed CancelTransfer consequence -> cancelled",
+                         "done UndoTransfer facility -> cancelled",
+                         "done UndoTransfer next -> cancelled",
                      }));
 }
 

@@ -10,7 +10,7 @@ namespace vardkedja::placement::domain {
 namespace {
 
 using Row = Transition<StayState, StayAction>;
-constexpr std::array<Row, 20> kTable = {{
+constexpr std::array<Row, 21> kTable = {{
     {StayState::kActive, StayAction::kPlanTransfer, kFacility | kOwner, StayState::kActive},
     {StayState::kActive, StayAction::kBeginLeave, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kEndLeave, kFacility, StayState::kActive},
@@ -31,6 +31,7 @@ constexpr std::array<Row, 20> kTable = {{
     {StayState::kActive, StayAction::kClearPlannedDischarge, kFacility, StayState::kActive},
     {StayState::kActive, StayAction::kDischarge, kFacility, StayState::kEnded},
     {StayState::kEnded, StayAction::kUndoDischarge, kFacility, StayState::kActive},
+    {StayState::kEnded, StayAction::kUndoTransfer, kFacility | kNextFacility, StayState::kActive},
     {StayState::kActive, StayAction::kCompleteTransfer, kFacility | kNextFacility,
      StayState::kEnded},
 }};
@@ -53,6 +54,17 @@ absl::StatusOr<Stay> End(Stay stay, unsigned parties, StayAction action, std::st
   }
   if (!violations.empty()) return InvalidFields(std::move(violations));
   stay.departure = date;
+  ++stay.version;
+  return stay;
+}
+
+// The stay goes on; `fits`: it ended in the way that the action takes back.
+absl::StatusOr<Stay> Reopen(Stay stay, unsigned parties, StayAction action, bool fits) {
+  VK_ASSIGN_OR_RETURN(stay.state, Step(StayTable(), "stay", stay.state, action, parties));
+  if (!fits) return IllegalState("stay", Name(StayState::kEnded), {});
+  stay.departure.reset();
+  stay.discharge_reason = DischargeReason::kUnspecified;
+  stay.unmet_items.clear();
   ++stay.version;
   return stay;
 }
@@ -107,6 +119,8 @@ std::string_view Name(StayAction action) {
       return "ClearPlannedDischarge";
     case StayAction::kUndoDischarge:
       return "UndoDischarge";
+    case StayAction::kUndoTransfer:
+      return "UndoTransfer";
     case StayAction::kCorrectAbsence:
       return "CorrectAbsence";
     case StayAction::kCorrectIncident:
@@ -210,15 +224,13 @@ bool EndedByDischarge(const Stay& stay) {
 }
 
 absl::StatusOr<Stay> UndoDischarge(Stay stay, unsigned parties) {
-  const bool discharged = EndedByDischarge(stay);
-  VK_ASSIGN_OR_RETURN(stay.state,
-                      Step(StayTable(), "stay", stay.state, StayAction::kUndoDischarge, parties));
-  if (!discharged) return IllegalState("stay", Name(StayState::kEnded), {});
-  stay.departure.reset();
-  stay.discharge_reason = DischargeReason::kUnspecified;
-  stay.unmet_items.clear();
-  ++stay.version;
-  return stay;
+  const bool fits = EndedByDischarge(stay);
+  return Reopen(std::move(stay), parties, StayAction::kUndoDischarge, fits);
+}
+
+absl::StatusOr<Stay> UndoTransfer(Stay stay, unsigned parties) {
+  const bool fits = stay.discharge_reason == DischargeReason::kTransfer;
+  return Reopen(std::move(stay), parties, StayAction::kUndoTransfer, fits);
 }
 
 absl::StatusOr<Stay> EndByTransfer(Stay stay, unsigned parties, Date move_date, Date today) {

@@ -41,6 +41,7 @@ enum class StayAction {
   kCorrect,
   kClearPlannedDischarge,
   kUndoDischarge,
+  kUndoTransfer,
   kCorrectAbsence,
   kCorrectIncident,
 };
@@ -126,6 +127,9 @@ absl::StatusOr<Stay> ClearPlannedDischarge(Stay stay, unsigned parties);
 bool EndedByDischarge(const Stay& stay);
 // The discharge was a mistake: the stay goes on. ILLEGAL_STATE when it did not end by a discharge.
 absl::StatusOr<Stay> UndoDischarge(Stay stay, unsigned parties);
+
+// The transfer that ended the stay was a mistake: the stay goes on. ILLEGAL_STATE when none did.
+absl::StatusOr<Stay> UndoTransfer(Stay stay, unsigned parties);
 
 // Ends the stay because the person moves on within the chain.
 absl::StatusOr<Stay> EndByTransfer(Stay stay, unsigned parties, Date move_date, Date today);

@@ -127,8 +127,8 @@ absl::Status CheckCovered(const QueueEntry& entry, Date move_in) {
 absl::StatusOr<std::vector<CorrectedStay>> UndoAll(const StaySurroundings& around) {
   if (!around.undoable) {
     return PartOfAMove(
-        "A transfer hangs on the stay: cancel what is planned first; what has happened is not "
-        "undone.");
+        "A transfer hangs on the stay: cancel one that is planned, and undo one that is done, "
+        "first.");
   }
   std::vector<CorrectedStay> undone;
   for (const Stay& part : around.parts) {

@@ -96,8 +96,10 @@ std::vector<std::string> AvailableActions(const Stay& stay, unsigned parties) {
   std::vector<std::string> actions;
   for (const auto& row : StayTable()) {
     if (row.from != stay.state || (row.parties & parties) == 0) continue;
-    // A transfer is completed on the transfer itself.
-    if (row.action == StayAction::kCompleteTransfer || !Fits(stay, row.action)) continue;
+    // A transfer is completed, and taken back, on the transfer itself.
+    const bool on_transfer =
+        row.action == StayAction::kCompleteTransfer || row.action == StayAction::kUndoTransfer;
+    if (on_transfer || !Fits(stay, row.action)) continue;
     actions.emplace_back(Name(row.action));
   }
   return actions;

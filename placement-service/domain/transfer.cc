@@ -13,7 +13,7 @@ constexpr unsigned kBoth = kFacility | kNextFacility;
 constexpr unsigned kCancels = kBoth | kOwner | kConsequence;
 // Where Confirm leads is decided below: the second side makes it confirmed.
 constexpr unsigned kArranges = kBoth | kOwner;
-constexpr std::array<Row, 8> kTable = {{
+constexpr std::array<Row, 9> kTable = {{
     {TransferState::kPlanned, TransferAction::kPlan, kFacility | kOwner, TransferState::kPlanned},
     {TransferState::kPlanned, TransferAction::kConfirm, kBoth, TransferState::kConfirmed},
     {TransferState::kPlanned, TransferAction::kArrange, kArranges, TransferState::kPlanned},
@@ -22,6 +22,7 @@ constexpr std::array<Row, 8> kTable = {{
     {TransferState::kConfirmed, TransferAction::kArrange, kArranges, TransferState::kConfirmed},
     {TransferState::kConfirmed, TransferAction::kComplete, kBoth, TransferState::kDone},
     {TransferState::kConfirmed, TransferAction::kCancel, kCancels, TransferState::kCancelled},
+    {TransferState::kDone, TransferAction::kUndo, kBoth, TransferState::kCancelled},
 }};
 
 // The parties that have not confirmed yet.
@@ -85,6 +86,8 @@ std::string_view Name(TransferAction action) {
       return "CompleteTransfer";
     case TransferAction::kCancel:
       return "CancelTransfer";
+    case TransferAction::kUndo:
+      return "UndoTransfer";
   }
   return "";
 }
@@ -92,8 +95,8 @@ std::string_view Name(TransferAction action) {
 std::span<const Row> TransferTable() { return kTable; }
 
 std::string_view Code(TransferCancelReason reason) {
-  constexpr std::array<std::string_view, 6> kCodes = {
-      "", "persons_wish", "stay_goes_on", "needs_not_met", "other", "overtaken"};
+  constexpr std::array<std::string_view, 7> kCodes = {
+      "", "persons_wish", "stay_goes_on", "needs_not_met", "other", "overtaken", "undone"};
   return kCodes.at(static_cast<std::size_t>(reason));
 }
 
@@ -194,6 +197,15 @@ absl::StatusOr<Transfer> Cancel(Transfer transfer, unsigned parties, TransferCan
   VK_ASSIGN_OR_RETURN(transfer.state, Step(TransferTable(), "transfer", transfer.state,
                                            TransferAction::kCancel, parties));
   transfer.cancel_reason = reason;
+  ++transfer.version;
+  return transfer;
+}
+
+absl::StatusOr<Transfer> Undo(Transfer transfer, unsigned parties) {
+  VK_ASSIGN_OR_RETURN(transfer.state, Step(TransferTable(), "transfer", transfer.state,
+                                           TransferAction::kUndo, parties));
+  transfer.cancel_reason = TransferCancelReason::kUndone;
+  transfer.to_stay.reset();
   ++transfer.version;
   return transfer;
 }

@@ -5,6 +5,8 @@
 //     |  `--confirm (first side)--> planned          |
 //     `--cancel--> cancelled <-------cancel----------'   (given up, or the stay ended otherwise)
 //
+//   done --undo--> cancelled   (completed by mistake)
+//
 // Planning again keeps the transfer and takes the confirmations back. How the move is arranged is
 // written down until it is made; what is not settled is shown and stops nothing.
 #pragma once
@@ -27,7 +29,7 @@
 namespace vardkedja::placement::domain {
 
 enum class TransferState { kPlanned = 1, kConfirmed = 2, kDone = 3, kCancelled = 4 };
-enum class TransferAction { kPlan, kConfirm, kArrange, kComplete, kCancel };
+enum class TransferAction { kPlan, kConfirm, kArrange, kComplete, kCancel, kUndo };
 std::string_view Name(TransferState state);
 std::string_view Name(TransferAction action);
 std::span<const Transition<TransferState, TransferAction>> TransferTable();
@@ -39,6 +41,7 @@ enum class TransferCancelReason {
   kNeedsNotMet = 3,
   kOther = 4,
   kOvertaken = 5,
+  kUndone = 6,
 };
 std::string_view Code(TransferCancelReason reason);  // "" for kNone
 
@@ -129,6 +132,10 @@ absl::StatusOr<Transfer> Complete(Transfer transfer, unsigned parties, Date move
 
 // Given up by one of the parties, or by consequence because the stay ended otherwise.
 absl::StatusOr<Transfer> Cancel(Transfer transfer, unsigned parties, TransferCancelReason reason);
+
+// The move was recorded by mistake. The stays change by UndoTransfer (stay.h) and CorrectStay, in
+// the same commit.
+absl::StatusOr<Transfer> Undo(Transfer transfer, unsigned parties);
 
 // What these parties may do now; a side that has confirmed may not confirm again.
 std::vector<std::string> AvailableActions(const Transfer& transfer, unsigned parties);

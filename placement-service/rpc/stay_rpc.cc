@@ -146,6 +146,19 @@ absl::StatusOr<v1::Transfer> CancelTransfer(const Ports& ports, const auth::Call
   return ToProto(transfer);
 }
 
+absl::StatusOr<v1::Transfer> UndoTransfer(const Ports& ports, const auth::CallContext& ctx,
+                                          const v1::UndoTransferRequest& request) {
+  VK_RETURN_IF_ERROR(CheckId(request.transfer_id()));
+  RequestReader reader;
+  usecases::UndoTransferCommand command;
+  command.transfer_id = domain::TransferId(request.transfer_id());
+  command.etag = reader.Required("etag", request.etag());
+  VK_RETURN_IF_ERROR(reader.Status());
+  VK_ASSIGN_OR_RETURN(const auto transfer,
+                      usecases::UndoStayTransfer(Stays(ports)).Run(ctx, command));
+  return ToProto(transfer);
+}
+
 absl::StatusOr<v1::Transfer> GetTransfer(const Ports& ports, const auth::CallContext& ctx,
                                          const v1::GetTransferRequest& request) {
   VK_RETURN_IF_ERROR(CheckId(request.transfer_id()));
@@ -268,6 +281,13 @@ grpc::ServerUnaryReactor* StayRpc::CancelTransfer(grpc::CallbackServerContext* c
                                                   v1::Transfer* response) {
   return adapter_.Unary(context, request, response, "CancelTransfer",
                         With(ports_, rpc::CancelTransfer));
+}
+
+grpc::ServerUnaryReactor* StayRpc::UndoTransfer(grpc::CallbackServerContext* context,
+                                                const v1::UndoTransferRequest* request,
+                                                v1::Transfer* response) {
+  return adapter_.Unary(context, request, response, "UndoTransfer",
+                        With(ports_, rpc::UndoTransfer));
 }
 
 grpc::ServerUnaryReactor* StayRpc::GetTransfer(grpc::CallbackServerContext* context,

@@ -37,6 +37,9 @@ class StayRpc final : public v1::StayService::CallbackService {
   grpc::ServerUnaryReactor* CancelTransfer(grpc::CallbackServerContext* context,
                                            const v1::CancelTransferRequest* request,
                                            v1::Transfer* response) override;
+  grpc::ServerUnaryReactor* UndoTransfer(grpc::CallbackServerContext* context,
+                                         const v1::UndoTransferRequest* request,
+                                         v1::Transfer* response) override;
   grpc::ServerUnaryReactor* GetTransfer(grpc::CallbackServerContext* context,
                                         const v1::GetTransferRequest* request,
                                         v1::Transfer* response) override;

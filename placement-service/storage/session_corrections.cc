@@ -74,8 +74,11 @@ absl::StatusOr<usecases::StayLinks> PostgresSession::FindLinks(const domain::Sta
           "  WHERE t.from_stay_id = s.stay_id AND t.state = 'done'"
           " UNION ALL SELECT 'part', n.stay_id FROM stay n"
           "  WHERE n.offer_id = s.offer_id AND n.state <> 'corrected'"
-          " UNION ALL SELECT 'hangs', t.from_stay_id FROM transfer t JOIN stay n"
-          "    ON n.stay_id IN (t.from_stay_id, t.to_stay_id)"
+          " UNION ALL SELECT 'arrived', t.to_stay_id FROM transfer t"
+          "    JOIN stay n ON n.stay_id = t.to_stay_id"
+          "  WHERE n.offer_id = s.offer_id AND n.state <> 'corrected' AND t.state = 'done'"
+          " UNION ALL SELECT 'moves_on', t.from_stay_id FROM transfer t"
+          "    JOIN stay n ON n.stay_id = t.from_stay_id"
           "  WHERE n.offer_id = s.offer_id AND n.state <> 'corrected' AND t.state <> 'cancelled'"
           " UNION ALL SELECT 'back', l.to_stay_id FROM alternation l WHERE l.to_stay_id = s.stay_id"
           " UNION ALL SELECT 'home', l.from_stay_id FROM alternation l"
@@ -90,7 +93,8 @@ absl::StatusOr<usecases::StayLinks> PostgresSession::FindLinks(const domain::Sta
     if (role == "before") links.before = RefOf(row);
     if (role == "after") links.after = RefOf(row);
     if (role == "part") links.parts.push_back(RefOf(row));
-    if (role == "hangs") links.undoable = false;
+    if (role == "arrived") links.transferred_in = true;
+    if (role == "moves_on") links.moves_on = true;
     if (role == "back") links.back_from_home = true;
     if (role == "home") {
       links.went_home = true;

@@ -107,7 +107,9 @@ absl::Status ReopenCarePeriod(Session& session, const domain::Stay& stay,
                               const domain::Facility& facility) {
   VK_ASSIGN_OR_RETURN(const std::optional<domain::CarePeriod> last,
                       session.LastCarePeriod(stay.entry_id));
-  if (!last || last->state != domain::CarePeriodState::kEnded) return absl::OkStatus();
+  const bool was_closed = last && (last->state == domain::CarePeriodState::kEnded ||
+                                   last->state == domain::CarePeriodState::kReplaced);
+  if (!was_closed) return absl::OkStatus();
   VK_ASSIGN_OR_RETURN(const std::optional<domain::QueueEntry> entry,
                       session.FindEntry(stay.entry_id));
   if (!entry) return absl::InternalError("a stay's entry is missing");

@@ -80,7 +80,7 @@ domain::StaySurroundings SurroundingsOf(const Locked& locked, const domain::Stay
   const StayLinks& links = locked.links;
   around.entry = locked.offers.at(stay.offer_id).entry;
   around.home = links.home;
-  around.undoable = links.undoable;
+  around.undoable = !links.transferred_in && !links.moves_on;
   around.to = locked.to;
   if (correction.reason == domain::CorrectionReason::kWrongPerson) {
     for (const StayRef& part : links.parts) around.parts.push_back(locked.stays.at(part.id).stay);
@@ -89,35 +89,6 @@ domain::StaySurroundings SurroundingsOf(const Locked& locked, const domain::Stay
   if (links.before) around.before = NeighbourOf(locked, *links.before, !links.back_from_home);
   if (links.after) around.after = NeighbourOf(locked, *links.after, !links.went_home);
   return around;
-}
-
-// Nobody moved in on it: the place is reserved again and the entry waits for the move-in.
-absl::Status RestoreOffer(Session& session, const OfferRecord& record) {
-  VK_ASSIGN_OR_RETURN(const domain::Offer offer, domain::Restore(record.offer));
-  VK_RETURN_IF_ERROR(session.ChangeOffer(offer));
-  VK_RETURN_IF_ERROR(session.RestoreReservation(offer.id));
-  VK_RETURN_IF_ERROR(WatchMoveIn(session, offer, *offer.move_in));
-  domain::QueueEntry entry = record.entry;
-  VK_ASSIGN_OR_RETURN(entry.state,
-                      domain::Step(domain::EntryTable(), "queue entry", entry.state,
-                                   domain::EntryAction::kRestore, domain::kConsequence));
-  ++entry.version;
-  VK_RETURN_IF_ERROR(session.ChangeEntry(entry));
-  VK_RETURN_IF_ERROR(WatchDecision(session, entry));
-  return session.AddHistory(entry.id,
-                            {session.now(), "accepted", std::nullopt, offer.id, "corrected"});
-}
-
-// Nobody was at home either: what is reserved for a return is free.
-absl::Status TakeBackHome(Session& session, const domain::AlternationId& id) {
-  VK_ASSIGN_OR_RETURN(const std::optional<AlternationRecord> record, session.LockAlternation(id));
-  if (!record) return absl::InternalError("a time at home is missing");
-  VK_ASSIGN_OR_RETURN(const domain::Alternation corrected,
-                      domain::CorrectWithStay(record->alternation));
-  VK_RETURN_IF_ERROR(session.ChangeAlternation(corrected));
-  if (record->alternation.state != domain::AlternationState::kAtHome) return absl::OkStatus();
-  VK_RETURN_IF_ERROR(session.EndReturnReservation(corrected));
-  return session.CancelTimer(kReturnWatch, id.value);
 }
 
 // How the right stay began, as the wrong one did.
@@ -189,6 +160,33 @@ absl::StatusOr<std::string> CorrectIn(Session& session, const auth::CallContext&
 }
 
 }  // namespace
+
+absl::Status RestoreOffer(Session& session, const OfferRecord& record) {
+  VK_ASSIGN_OR_RETURN(const domain::Offer offer, domain::Restore(record.offer));
+  VK_RETURN_IF_ERROR(session.ChangeOffer(offer));
+  VK_RETURN_IF_ERROR(session.RestoreReservation(offer.id));
+  VK_RETURN_IF_ERROR(WatchMoveIn(session, offer, *offer.move_in));
+  domain::QueueEntry entry = record.entry;
+  VK_ASSIGN_OR_RETURN(entry.state,
+                      domain::Step(domain::EntryTable(), "queue entry", entry.state,
+                                   domain::EntryAction::kRestore, domain::kConsequence));
+  ++entry.version;
+  VK_RETURN_IF_ERROR(session.ChangeEntry(entry));
+  VK_RETURN_IF_ERROR(WatchDecision(session, entry));
+  return session.AddHistory(entry.id,
+                            {session.now(), "accepted", std::nullopt, offer.id, "corrected"});
+}
+
+absl::Status TakeBackHome(Session& session, const domain::AlternationId& id) {
+  VK_ASSIGN_OR_RETURN(const std::optional<AlternationRecord> record, session.LockAlternation(id));
+  if (!record) return absl::InternalError("a time at home is missing");
+  VK_ASSIGN_OR_RETURN(const domain::Alternation corrected,
+                      domain::CorrectWithStay(record->alternation));
+  VK_RETURN_IF_ERROR(session.ChangeAlternation(corrected));
+  if (record->alternation.state != domain::AlternationState::kAtHome) return absl::OkStatus();
+  VK_RETURN_IF_ERROR(session.EndReturnReservation(corrected));
+  return session.CancelTimer(kReturnWatch, id.value);
+}
 
 absl::StatusOr<StayAnswer> CorrectStayRecord::Run(const auth::CallContext& ctx,
                                                   const CorrectStayCommand& command) const {

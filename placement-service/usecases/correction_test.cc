@@ -256,6 +256,59 @@ TEST_F(TransferCorrectionTest, TheDateOfATransferIsThatOfBothFacilities) {
   EXPECT_EQ(Transfer(id).transfer.move, move + days(1));
 }
 
+TEST_F(TransferCorrectionTest, ATransferCompletedByMistakeIsTakenBack) {
+  ASSERT_TRUE(Change(StayAction::kBeginLeave, Today() - days(1)).ok());
+  const domain::TransferId id = Plan(Today());
+  Complete(id);
+  const domain::StayId to = *Transfer(id).transfer.to_stay;
+  const usecases::UndoStayTransfer undo(stays_);
+  EXPECT_EQ(ReasonOf(undo.Run(Writing("novus"), {id, "1"}).status()), "STALE_ETAG");
+  EXPECT_EQ(ReasonOf(undo.Run(Writing("alvesta-authority"), {id, EtagOf(id)}).status()),
+            "UNIT_NOT_YOURS");
+  const auto undone = undo.Run(Writing("novus"), {id, EtagOf(id)});
+  ASSERT_TRUE(undone.ok()) << undone.status();
+  const domain::Transfer& transfer = undone->record.transfer;
+  EXPECT_EQ(transfer.state, domain::TransferState::kCancelled);
+  EXPECT_EQ(transfer.cancel_reason, domain::TransferCancelReason::kUndone);
+  stay_ = Read(stay_.id);
+  EXPECT_EQ(stay_.state, domain::StayState::kActive);
+  EXPECT_EQ(stay_.departure, std::nullopt);
+  EXPECT_TRUE(stay_.absence.has_value()) << "who was on leave still is";
+  EXPECT_EQ(Read(to).state, domain::StayState::kCorrected);
+  EXPECT_EQ(EntryOf(person_, "ekeliden")->state, domain::EntryState::kReserved);
+  EXPECT_EQ(Count(Today()).occupied, 1);
+  const auto corrected = Events("stay_corrected");
+  ASSERT_EQ(corrected.size(), 1u);
+  EXPECT_EQ(corrected[0].stay_corrected().with_stay_id(), stay_.id.value);
+  EXPECT_EQ(Events("discharge_undone").size(), 1u);
+  const auto periods = store_.ListCarePeriods(As("novus"), stay_.entry_id);
+  EXPECT_EQ(periods->front().period.state, domain::CarePeriodState::kOpen);
+  EXPECT_EQ(ReasonOf(undo.Run(Writing("novus"), {id, EtagOf(id)}).status()), "ILLEGAL_STATE");
+  // The first stay was somebody else's after all: one person has one place reserved at a time.
+  EXPECT_EQ(ReasonOf(Correct({CorrectionReason::kWrongPerson, {}, {}, {}}).status()),
+            "PERSON_RESERVED_ELSEWHERE");
+  const domain::OfferId offer = transfer.offer_id;
+  const auto restored = store_.FindOffer(As("alvesta-authority"), offer)->value().offer;
+  ASSERT_TRUE(usecases::GiveBackOffer(store_, disclosure_)
+                  .Run(Writing("alvesta-authority"),
+                       {offer, std::to_string(restored.version), domain::DeclinedBy::kPerson,
+                        domain::DeclineReason::kPersonDeclinesCare})
+                  .ok());
+  EXPECT_TRUE(Correct({CorrectionReason::kWrongPerson, {}, {}, {}}).ok());
+  EXPECT_EQ(Count(Today()).occupied, 0);
+}
+
+TEST_F(TransferCorrectionTest, ATransferIsNotTakenBackIntoABedThatIsTaken) {
+  const domain::TransferId id = Plan(Today());
+  Complete(id);
+  const usecases::UndoStayTransfer undo(stays_);
+  PlayedCase next = NewCase();
+  PlaceIn(next, "novus", "novus-01");
+  EXPECT_EQ(ReasonOf(undo.Run(Writing("ekeliden"), {id, EtagOf(id)}).status()), "BED_OCCUPIED");
+  EXPECT_EQ(Transfer(id).transfer.state, domain::TransferState::kDone);
+  EXPECT_TRUE(Events("stay_corrected").empty());
+}
+
 TEST_F(TransferCorrectionTest, APlannedTransferGoesOnFromTheRightStay) {
   const domain::TransferId id = Plan(Today());
   const std::string stale = EtagOf(id);

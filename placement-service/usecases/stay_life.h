@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -133,6 +134,18 @@ absl::StatusOr<BedRecord> LockTarget(Session& session, const domain::BedId& from
 
 // The fact that an incident is in the history.
 domain::StayFact IncidentFact(const Session& session, const domain::Incident& incident);
+
+// Shared by what takes a stay back. Nobody moved in on the offer: the place is reserved again and
+// the entry waits for the move-in.
+absl::Status RestoreOffer(Session& session, const OfferRecord& record);
+// Nobody was at home either: what is reserved for a return is free.
+absl::Status TakeBackHome(Session& session, const domain::AlternationId& id);
+// Apart from the stay itself, nothing must stand on its bed from the departure on.
+absl::Status CheckStillFree(Session& session, BedRecord bed, const domain::Stay& ended);
+// The stay that had ended goes on as `stay`: absence, care period and event; the history has
+// `fact`.
+absl::Status GoOn(Session& session, const StayRecord& ended, const domain::Stay& stay,
+                  std::string_view fact);
 
 // Shared by what ends a stay: an open absence ends with it.
 absl::Status EndAbsenceWithStay(Session& session, const domain::Stay& ended);

@@ -37,7 +37,8 @@ struct StayLinks {
   std::optional<domain::Period> home{};
   std::vector<StayRef> parts{};  // all on the same offer that hold, by id
   std::vector<HomeRef> homes{};  // the times at home between or after them, by id
-  bool undoable = true;          // no transfer, done or planned, hangs on them
+  bool transferred_in = false;   // a transfer led to them
+  bool moves_on = false;         // one from them is planned or done
 
   bool operator==(const StayLinks&) const = default;
 };

@@ -163,6 +163,23 @@ class CancelStayTransfer {
   StayPorts ports_;
 };
 
+struct UndoTransferCommand {
+  domain::TransferId transfer_id;
+  std::string etag;
+};
+
+// The person lives where they did, and the place moved to is reserved again. BED_* when the bed
+// that was left is not free any more; PART_OF_A_MOVE when the person has moved on, or is to.
+class UndoStayTransfer {
+ public:
+  explicit UndoStayTransfer(StayPorts ports) : ports_(ports) {}
+  absl::StatusOr<TransferAnswer> Run(const auth::CallContext& ctx,
+                                     const UndoTransferCommand& command) const;
+
+ private:
+  StayPorts ports_;
+};
+
 struct PlanDischargeCommand {
   domain::StayId stay_id;
   std::string etag;

@@ -3,31 +3,10 @@
 #include "lib/status/status.h"
 #include "placement-service/usecases/care_periods.h"
 #include "placement-service/usecases/offers.h"
-#include "placement-service/usecases/stays.h"
+#include "placement-service/usecases/stay_life.h"
 
 namespace vardkedja::placement::usecases {
 namespace {
-
-// Apart from the stay itself, nothing must stand on the bed from its departure on.
-absl::Status CheckStillFree(Session& session, BedRecord bed, const domain::Stay& ended) {
-  // Stays of one bed begin on the same date only when one was over on that date.
-  bool found = false;
-  std::erase_if(bed.calendar.stays, [&](const domain::Period& one) {
-    const bool own = !found && one.from == ended.move_in;
-    found = found || own;
-    return own;
-  });
-  VK_RETURN_IF_ERROR(domain::CheckUnused(bed.calendar, *ended.departure));
-  if (!bed.calendar.operational.Contains(StockholmDate(session.now()))) {
-    return MakeError(absl::StatusCode::kFailedPrecondition, "The bed is out of use since then.",
-                     "BED_CLOSED");
-  }
-  VK_ASSIGN_OR_RETURN(const bool person, session.HasDayStayAfter(ended.person_id, ended.move_in));
-  if (!person) return absl::OkStatus();
-  return MakeError(absl::StatusCode::kFailedPrecondition,
-                   "The person has lived in another bed after that date.",
-                   "PERSON_PLACED_ELSEWHERE");
-}
 
 absl::StatusOr<std::string> UndoIn(Session& session, const auth::CallContext& ctx,
                                    const StayCommand& command, const domain::BedId& bed_id,
@@ -44,19 +23,7 @@ absl::StatusOr<std::string> UndoIn(Session& session, const auth::CallContext& ct
                      "PART_OF_A_MOVE");
   }
   VK_RETURN_IF_ERROR(CheckStillFree(session, *bed, record->stay));
-  VK_RETURN_IF_ERROR(session.ChangeStay(stay));
-  VK_ASSIGN_OR_RETURN(const std::optional<domain::Absence> absence, session.ReopenAbsence(stay.id));
-  const Date departure = *record->stay.departure;
-  VK_RETURN_IF_ERROR(
-      session.AddStayFact(stay.id, {session.now(), "discharge_undone", departure,
-                                    std::string(domain::Code(record->stay.discharge_reason))}));
-  domain::DischargeUndone undone{stay, departure, std::nullopt};
-  if (absence && absence->kind == domain::AbsenceKind::kInterruption) {
-    undone.interrupted = absence->since;
-  }
-  session.Publish(domain::StayEvent(stay, record->facility, std::move(undone)));
-  VK_RETURN_IF_ERROR(ReopenCarePeriod(session, stay, record->facility));
-  VK_RETURN_IF_ERROR(TellClosures(session, bed_id, stay.id.value));
+  VK_RETURN_IF_ERROR(GoOn(session, *record, stay, "discharge_undone"));
   session.Audit(WriteEntry(ctx, stay.id.value, decision));
   return stay.id.value;
 }
@@ -80,6 +47,43 @@ absl::StatusOr<std::string> ClearIn(Session& session, const auth::CallContext& c
 }
 
 }  // namespace
+
+absl::Status CheckStillFree(Session& session, BedRecord bed, const domain::Stay& ended) {
+  // Stays of one bed begin on the same date only when one was over on that date.
+  bool found = false;
+  std::erase_if(bed.calendar.stays, [&](const domain::Period& one) {
+    const bool own = !found && one.from == ended.move_in;
+    found = found || own;
+    return own;
+  });
+  VK_RETURN_IF_ERROR(domain::CheckUnused(bed.calendar, *ended.departure));
+  if (!bed.calendar.operational.Contains(StockholmDate(session.now()))) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "The bed is out of use since then.",
+                     "BED_CLOSED");
+  }
+  VK_ASSIGN_OR_RETURN(const bool person, session.HasDayStayAfter(ended.person_id, ended.move_in));
+  if (!person) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   "The person has lived in another bed after that date.",
+                   "PERSON_PLACED_ELSEWHERE");
+}
+
+absl::Status GoOn(Session& session, const StayRecord& ended, const domain::Stay& stay,
+                  std::string_view fact) {
+  VK_RETURN_IF_ERROR(session.ChangeStay(stay));
+  VK_ASSIGN_OR_RETURN(const std::optional<domain::Absence> absence, session.ReopenAbsence(stay.id));
+  const Date departure = *ended.stay.departure;
+  VK_RETURN_IF_ERROR(
+      session.AddStayFact(stay.id, {session.now(), std::string(fact), departure,
+                                    std::string(domain::Code(ended.stay.discharge_reason))}));
+  domain::DischargeUndone undone{stay, departure, std::nullopt};
+  if (absence && absence->kind == domain::AbsenceKind::kInterruption) {
+    undone.interrupted = absence->since;
+  }
+  session.Publish(domain::StayEvent(stay, ended.facility, std::move(undone)));
+  VK_RETURN_IF_ERROR(ReopenCarePeriod(session, stay, ended.facility));
+  return TellClosures(session, stay.bed_id, stay.id.value);
+}
 
 absl::StatusOr<StayAnswer> UndoStayDischarge::Run(const auth::CallContext& ctx,
                                                   const StayCommand& command) const {

@@ -259,26 +259,22 @@ async function live(client, calendar, staff, one) {
   return step;
 }
 
-async function transfer(client, calendar, one) {
-  await one.decide(calendar, decider, 'novus');
-  await queued(client, one, 'novus');
-  const made = await offer(client, calendar, novus, 'novus-01', one);
-  await client.call(one.owner, 'OfferService/AcceptOffer',
-                    {offerId: made.offerId, etag: made.etag, moveInDate: calendar.date(15)});
-  const plan = async offerId => client.call(ekeliden, 'StayService/PlanTransfer', {
+// Plans the move for `inDays` and makes it on that day, on the accepted offer.
+async function move(client, calendar, one, offerId, inDays) {
+  const planned = await client.call(ekeliden, 'StayService/PlanTransfer', {
     stayId: one.stay.stayId,
     etag: (await client.call(ekeliden, 'StayService/GetStay', {stayId: one.stay.stayId})).etag,
     offerId,
     meetingDate: calendar.date(),
-    moveDate: calendar.date(15),
+    moveDate: calendar.date(inDays),
+    exception: 'EXCEPTION_REASON_PLACE_AT_SHORT_NOTICE',
   });
-  const planned = await plan(made.offerId);
   let now = planned;
   for (const staff of [ekeliden, novus]) {
     now = await client.call(staff, 'StayService/ConfirmTransfer',
                             {transferId: now.transferId, etag: now.etag});
   }
-  calendar.days(15);
+  calendar.days(inDays);
   now = await client.call(ekeliden, 'StayService/GetTransfer', {transferId: now.transferId});
   now = await client.call(novus, 'StayService/CompleteTransfer', {
     transferId: now.transferId,
@@ -286,6 +282,29 @@ async function transfer(client, calendar, one) {
     moveDate: calendar.date(),
     agreementException: 'EXCEPTION_REASON_PLACE_AT_SHORT_NOTICE',
   });
+  await client.until(`${one.number} at Novus`,
+                     async () => (await one.read()).placement?.facilityId === 'novus');
+  return now;
+}
+
+// It was a mistake: the person is where they were, and the move is decided and made anew.
+async function takeBack(client, calendar, one, done) {
+  await client.call(ekeliden, 'StayService/UndoTransfer',
+                    {transferId: done.transferId, etag: done.etag});
+  await client.until(`${one.number} at Ekeliden again`,
+                     async () => (await one.read()).placement?.facilityId === 'ekeliden');
+  await one.decide(calendar, decider, 'novus');
+}
+
+async function transfer(client, calendar, one) {
+  await one.decide(calendar, decider, 'novus');
+  await queued(client, one, 'novus');
+  const made = await offer(client, calendar, novus, 'novus-01', one);
+  await client.call(one.owner, 'OfferService/AcceptOffer',
+                    {offerId: made.offerId, etag: made.etag, moveInDate: calendar.date(15)});
+  const done = await move(client, calendar, one, made.offerId, 15);
+  await takeBack(client, calendar, one, done);
+  const now = await move(client, calendar, one, made.offerId, 1);
   one.stay = await client.call(novus, 'StayService/GetStay', {stayId: now.toStayId});
 }
 
@@ -353,7 +372,8 @@ async function giveBack(client, calendar, one) {
 async function reconsider(client, calendar, one) {
   const list = () => client.call(
       one.owner, 'CarePeriodService/ListCarePeriods', {stayId: one.stay.stayId});
-  const [open] = (await list()).carePeriods;
+  const before = (await list()).carePeriods;
+  const [open] = before;
   await client.call(one.owner, 'CarePeriodService/RecordReconsideration', {
     carePeriodId: open.carePeriodId,
     etag: open.etag,
@@ -361,7 +381,7 @@ async function reconsider(client, calendar, one) {
     outcome: 'RECONSIDERATION_OUTCOME_GOES_ON',
     reason: 'RECONSIDERATION_REASON_NEED_REMAINS',
   });
-  assert.equal((await list()).carePeriods.length, 2);
+  assert.equal((await list()).carePeriods.length, before.length + 1);
 }
 
 async function goHome(client, calendar, one) {
