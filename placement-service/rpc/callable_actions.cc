@@ -41,9 +41,10 @@ class Caller {
     const auto known = known_.find(action);
     if (known != known_.end()) return known->second;
     bool may = false;
-    for (const auto& [method, rule] : policy_.rules()) {
-      const std::string_view name(method);
-      if (!name.starts_with(kPackage) || !name.ends_with("/" + action)) continue;
+    for (auto rule = policy_.rules().lower_bound(kPackage);
+         rule != policy_.rules().end() && rule->first.starts_with(kPackage); ++rule) {
+      const std::string_view method(rule->first);
+      if (!method.ends_with("/" + action)) continue;
       may = may || policy_.Check(method, call_.principal, call_.acting_unit).ok();
     }
     return known_[action] = may;
