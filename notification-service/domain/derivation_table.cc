@@ -182,6 +182,7 @@ constexpr std::array kRules = {
     DerivationRule{Source::kPlacement, "return_overdue", Recipient::kBoard, "return_overdue"},
     DerivationRule{Source::kPlacement, "stay_corrected", Recipient::kOwner, "stay_corrected"},
     DerivationRule{Source::kPlacement, "stay_corrected", Recipient::kBoard, "stay_corrected"},
+    DerivationRule{Source::kPlacement, "stay_corrected", Recipient::kFacility, "stay_corrected"},
     // The owner follows up; the board sees no content after the enrolment.
     DerivationRule{Source::kPlacement, "incident_recorded", Recipient::kOwner, "incident_recorded"},
     DerivationRule{Source::kPlacement, "bed_hold"},

@@ -153,8 +153,13 @@ void ReadDetails(const PlacementEvent& payload, Impact& impact) {
       break;
     case PlacementEvent::kStayCorrected:
       ReadCorrection(payload, impact);
-      // Told with the stay that was corrected itself.
-      if (!payload.stay_corrected().with_stay_id().empty()) OnlyToTheFacility(impact);
+      // Owner and board are told with the stay that was corrected itself. Its facility did that;
+      // the stay that goes with it may be another's.
+      if (payload.stay_corrected().with_stay_id().empty()) {
+        impact.facts.units.erase(Recipient::kFacility);
+      } else {
+        OnlyToTheFacility(impact);
+      }
       break;
     case PlacementEvent::kDischargeUndone:
       ReadUndoneDischarge(payload, impact);

@@ -254,12 +254,14 @@ std::map<std::string, std::set<std::string>> AgreedOfPlacement() {
   };
 }
 
-TEST(RecipientTableTest, ACorrectionThatFollowsAnotherIsNotToldAgain) {
+TEST(RecipientTableTest, OfACorrectionThatFollowsAnotherOnlyTheFacilityIsTold) {
   PlacementEvent payload = BetweenFacilities("stay_corrected");
   payload.mutable_stay_corrected()->set_with_stay_id("stay-2");
   const auto impact = ReadPlacementEvent(Wrap(payload, "stay_corrected"));
   ASSERT_TRUE(impact.ok()) << impact.status();
-  EXPECT_THAT(PlanMessages(impact->facts), IsEmpty());
+  const std::vector<PlannedMessage> planned = PlanMessages(impact->facts);
+  ASSERT_EQ(planned.size(), 1U);
+  EXPECT_EQ(planned[0].recipient_unit_id, "novus");
 }
 
 TEST(RecipientTableTest, RecipientsOfPlacementEventsAreAsAgreed) {
