@@ -128,7 +128,6 @@ absl::Status CheckIntakeClosure(const Period& period, Date today);
 // Ends it. FIELD_VIOLATIONS for a date in the past or after its end.
 absl::StatusOr<IntakeClosure> OpenIntake(IntakeClosure closure, Date open, Date today);
 
-// FIELD_VIOLATIONS for an amount that is none.
 // `known` are the facility's prices. FIELD_VIOLATIONS for an amount that is none, and for a date in
 // the past unless it is the first price of the kind: what was paid stays what it was.
 absl::Status CheckPrice(const Price& price, const std::vector<Price>& known, Date today);

@@ -9,10 +9,10 @@
 
 namespace vardkedja::placement::storage {
 
-// Each with its table's alias: f, b, e, o, s, v, h, t, l.
 // As a part of a statement that is put together.
 inline std::string Text(std::string_view part) { return std::string(part); }
 
+// Each with its table's alias: f, b, e, o, s, v, h, t, l.
 extern const std::string_view kFacilityColumns;
 extern const std::string_view kBedColumns;
 extern const std::string_view kEntryColumns;

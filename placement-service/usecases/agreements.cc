@@ -105,26 +105,28 @@ absl::Status Agreements::Write(const auth::CallContext& ctx, const domain::Offer
   return ports_.store.Commit(ctx, body).status();
 }
 
-absl::StatusOr<AgreementAnswer> Agreements::Propose(const auth::CallContext& ctx,
-                                                    const ProposeCommand& command) const {
+absl::StatusOr<AgreementAnswer> Agreements::NextVersion(const auth::CallContext& ctx,
+                                                        const domain::OfferId& id,
+                                                        const WriteIn& write) const {
   VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
   if (replay) return Get(ctx, domain::OfferId(*replay));
-  VK_RETURN_IF_ERROR(Write(ctx, command.offer_id, [&](Session& session, const auto& decision) {
+  VK_RETURN_IF_ERROR(Write(ctx, id, write));
+  VK_ASSIGN_OR_RETURN(auto versions, ports_.store.Agreements(ctx, id));
+  return AgreementAnswer{id, std::move(versions)};
+}
+
+absl::StatusOr<AgreementAnswer> Agreements::Propose(const auth::CallContext& ctx,
+                                                    const ProposeCommand& command) const {
+  return NextVersion(ctx, command.offer_id, [&](Session& session, const auto& decision) {
     return ProposeIn(session, ctx, command, decision);
-  }));
-  VK_ASSIGN_OR_RETURN(auto versions, ports_.store.Agreements(ctx, command.offer_id));
-  return AgreementAnswer{command.offer_id, std::move(versions)};
+  });
 }
 
 absl::StatusOr<AgreementAnswer> Agreements::Agree(const auth::CallContext& ctx,
                                                   const AgreeCommand& command) const {
-  VK_ASSIGN_OR_RETURN(const std::optional<std::string> replay, ports_.store.FindReplay(ctx));
-  if (replay) return Get(ctx, domain::OfferId(*replay));
-  VK_RETURN_IF_ERROR(Write(ctx, command.offer_id, [&](Session& session, const auto& decision) {
+  return NextVersion(ctx, command.offer_id, [&](Session& session, const auto& decision) {
     return AgreeIn(session, ctx, command, decision);
-  }));
-  VK_ASSIGN_OR_RETURN(auto versions, ports_.store.Agreements(ctx, command.offer_id));
-  return AgreementAnswer{command.offer_id, std::move(versions)};
+  });
 }
 
 absl::StatusOr<AgreementAnswer> Agreements::Get(const auth::CallContext& ctx,

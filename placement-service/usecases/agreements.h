@@ -68,6 +68,10 @@ class Agreements {
   // One commit on an offer that the unit is let in to.
   absl::Status Write(const auth::CallContext& ctx, const domain::OfferId& id,
                      const WriteIn& write) const;
+  // The next version of the agreement, once per request.
+  absl::StatusOr<AgreementAnswer> NextVersion(const auth::CallContext& ctx,
+                                              const domain::OfferId& id,
+                                              const WriteIn& write) const;
 
   StayPorts ports_;
 };
