@@ -21,7 +21,7 @@ struct Refusal {
   std::string_view reason;
   std::string_view message;
 };
-constexpr std::array<Refusal, 19> kRefusals = {{
+constexpr std::array<Refusal, 21> kRefusals = {{
     {"absence_once", "ABSENCE_OVERLAPS", "Another absence covers that date."},
     {"absence_one_open", "ABSENCE_OVERLAPS", "Another absence goes on."},
     {"absence_by_day", "ABSENCE_OVERLAPS", "Another absence began on that date."},
@@ -40,8 +40,11 @@ constexpr std::array<Refusal, 19> kRefusals = {{
     {"stay_agreed", "AGREEMENT_MISSING",
      "Not all have agreed on the placement; a coded exception is needed."},
     {"stay_bed", "BED_OCCUPIED", "Someone lives in the bed in that period."},
+    {"stay_bed_by_day", "BED_OCCUPIED", "Someone has lived in the bed in that period."},
     {"stay_one_active_per_bed", "BED_OCCUPIED", "Someone lives in the bed."},
     {"stay_person", "PERSON_PLACED_ELSEWHERE", "The person lives in another bed in that period."},
+    {"stay_person_by_day", "PERSON_PLACED_ELSEWHERE",
+     "The person has lived in another bed in that period."},
     {"stay_one_active_per_person", "PERSON_PLACED_ELSEWHERE",
      "The person lives in another bed; a move goes by a transfer."},
     {"transfer_one_live_per_offer", "OFFER_MISMATCH", "The offer is used by another transfer."},
@@ -249,16 +252,6 @@ absl::StatusOr<bool> PostgresSession::HasStayAfter(const domain::BedId& bed, Dat
                                   " AND state <> 'corrected' AND (move_in > $2 OR departure > $2 "
                                   "OR departure IS NULL) LIMIT 1",
                                   {bed.value, move_in}));
-  return !rows.empty();
-}
-
-absl::StatusOr<bool> PostgresSession::HasDayStayAfter(const domain::PersonId& person,
-                                                      Date move_in) {
-  VK_ASSIGN_OR_RETURN(
-      const pg::Result rows,
-      tx_.Execute("SELECT 1 AS found FROM stay WHERE person_id = $1"
-                  " AND state <> 'corrected' AND move_in > $2 AND departure = move_in LIMIT 1",
-                  {person.value, move_in}));
   return !rows.empty();
 }
 

@@ -92,7 +92,6 @@ class PostgresSession final : public usecases::Session {
       const domain::CaseId& case_id, const domain::FacilityId& facility_id,
       domain::BedKind kind) override;
   absl::StatusOr<bool> HasStayAfter(const domain::BedId& bed, Date move_in) override;
-  absl::StatusOr<bool> HasDayStayAfter(const domain::PersonId& person, Date move_in) override;
 
   absl::StatusOr<std::vector<domain::Price>> Prices(const domain::FacilityId& id) override;
 
@@ -150,7 +149,6 @@ class PostgresSession final : public usecases::Session {
   absl::StatusOr<usecases::StayLinks> FindLinks(const domain::StayId& id) override;
   absl::Status RelinkStay(const domain::StayId& wrong, const domain::Stay& right) override;
   absl::Status CarryTransfer(const domain::StayId& from, const domain::StayId& to) override;
-  absl::Status CheckDayStays(const domain::Stay& stay) override;
   absl::StatusOr<std::optional<domain::StayFact>> FindStayFact(const domain::StayId& id,
                                                                int ordinal) override;
   absl::StatusOr<bool> IsFactCorrected(const domain::StayId& id, int ordinal) override;

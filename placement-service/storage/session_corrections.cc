@@ -141,27 +141,6 @@ absl::Status PostgresSession::RelinkStay(const domain::StayId& wrong, const doma
       .status();
 }
 
-absl::Status PostgresSession::CheckDayStays(const domain::Stay& stay) {
-  VK_ASSIGN_OR_RETURN(const pg::Result rows,
-                      tx_.Execute("SELECT s.bed_id = $2::text AS same_bed FROM stay s"
-                                  " WHERE (s.bed_id = $2::text OR s.person_id = $3::text)"
-                                  "   AND s.state <> 'corrected' AND s.stay_id <> $1::uuid"
-                                  "   AND (s.departure = s.move_in AND s.move_in > $4::date"
-                                  "        AND ($5::date IS NULL OR s.move_in < $5::date)"
-                                  "     OR $4::date = $5::date AND s.move_in < $4::date"
-                                  "        AND (s.departure IS NULL OR s.departure > $4::date))"
-                                  " ORDER BY 1 DESC LIMIT 1",
-                                  {stay.id.value, stay.bed_id.value, stay.person_id.value,
-                                   stay.move_in, stay.departure}));
-  if (rows.empty()) return absl::OkStatus();
-  if (rows[0].Bool("same_bed")) {
-    return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "Someone lives in the bed in that period.", "BED_OCCUPIED");
-  }
-  return MakeError(absl::StatusCode::kFailedPrecondition,
-                   "The person lives in another bed in that period.", "PERSON_PLACED_ELSEWHERE");
-}
-
 absl::StatusOr<std::optional<domain::StayFact>> PostgresSession::FindStayFact(
     const domain::StayId& id, int ordinal) {
   VK_ASSIGN_OR_RETURN(const pg::Result rows,

@@ -102,7 +102,6 @@ absl::Status AddRight(Session& session, const domain::Stay& wrong, const domain:
   VK_ASSIGN_OR_RETURN(const StayLinks links, session.FindLinks(wrong.id));
   VK_ASSIGN_OR_RETURN(const auto recorded, session.Absences(wrong.id));
   VK_ASSIGN_OR_RETURN(const auto absences, domain::CarryOver(recorded, right));
-  VK_RETURN_IF_ERROR(session.CheckDayStays(right));
   VK_RETURN_IF_ERROR(session.AddStay(right));
   for (const domain::AbsencePeriod& absence : absences) {
     VK_RETURN_IF_ERROR(session.AddAbsencePeriod(right.id, absence));

@@ -81,12 +81,6 @@ absl::Status CheckNoLaterStay(Session& session, const domain::Stay& stay) {
     return MakeError(absl::StatusCode::kFailedPrecondition,
                      "Someone has lived in the bed on or after that date.", "BED_OCCUPIED");
   }
-  VK_ASSIGN_OR_RETURN(const bool of_person, session.HasDayStayAfter(stay.person_id, stay.move_in));
-  if (of_person) {
-    return MakeError(absl::StatusCode::kFailedPrecondition,
-                     "The person has lived in another bed after that date.",
-                     "PERSON_PLACED_ELSEWHERE");
-  }
   return absl::OkStatus();
 }
 

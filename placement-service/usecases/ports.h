@@ -195,12 +195,8 @@ class Session : public AgreementWrites, public CarePeriodWrites, public PlaceRea
   virtual absl::StatusOr<std::optional<domain::EntryId>> FindEntryLivedOn(
       const domain::CaseId& case_id, const domain::FacilityId& facility_id,
       domain::BedKind kind) = 0;
-  // A stay in this bed that began after `move_in`, or ended after it: an empty range hides from the
-  // exclusion constraint.
+  // A stay in this bed that began after `move_in`, or ended after it.
   virtual absl::StatusOr<bool> HasStayAfter(const domain::BedId& bed, Date move_in) = 0;
-  // A stay of this person, in any bed, that began and ended on one date after `move_in`; for the
-  // same reason.
-  virtual absl::StatusOr<bool> HasDayStayAfter(const domain::PersonId& person, Date move_in) = 0;
 
   // By kind and date, the 100 latest.
   virtual absl::StatusOr<std::vector<domain::Price>> Prices(const domain::FacilityId& id) = 0;
@@ -286,9 +282,6 @@ class Session : public AgreementWrites, public CarePeriodWrites, public PlaceRea
   virtual absl::Status RelinkStay(const domain::StayId& wrong, const domain::Stay& right) = 0;
   // A planned transfer goes on from the next stay.
   virtual absl::Status CarryTransfer(const domain::StayId& from, const domain::StayId& to) = 0;
-  // What the exclusion constraints do not see, since such a range is empty: a stay begun and ended
-  // on one date, within this one or around it. BED_OCCUPIED, PERSON_PLACED_ELSEWHERE.
-  virtual absl::Status CheckDayStays(const domain::Stay& stay) = 0;
   virtual absl::StatusOr<std::optional<domain::StayFact>> FindStayFact(const domain::StayId& id,
                                                                        int ordinal) = 0;
   virtual absl::StatusOr<bool> IsFactCorrected(const domain::StayId& id, int ordinal) = 0;

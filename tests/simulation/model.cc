@@ -64,10 +64,15 @@ Date Model::EndOfStay(const Stay& stay) const {
 
 std::string Model::WhyNotOfferable(int bed, Date from, int but_stay, int but_home,
                                    int but_offer) const {
+  const std::string unused = WhyNotUnused(bed, from, but_stay, but_home, but_offer);
+  return unused != "BED_OFFERED" && IsClosed(bed, from) ? "BED_CLOSED" : unused;
+}
+
+std::string Model::WhyNotUnused(int bed, Date from, int but_stay, int but_home,
+                                int but_offer) const {
   for (const Offer& offer : offers) {
     if (offer.bed == bed && offer.state == "open") return "BED_OFFERED";
   }
-  if (IsClosed(bed, from)) return "BED_CLOSED";
   for (int i = 0; i < static_cast<int>(stays.size()); ++i) {
     const Stay& stay = stays[At(i)];
     if (i != but_stay && stay.bed == bed && EndOfStay(stay) > from) return "BED_OCCUPIED";
@@ -81,18 +86,27 @@ std::string Model::WhyNotOfferable(int bed, Date from, int but_stay, int but_hom
   return "OK";
 }
 
+bool Model::HadOffer(int entry, int bed) const {
+  return std::any_of(offers.begin(), offers.end(), [&](const Offer& offer) {
+    return offer.entry == entry && offer.bed == bed && offer.state != "withdrawn";
+  });
+}
+
+bool Model::CanBeOffered(const Entry& entry) const {
+  return entry.state == "waiting" && entry.open_offer < 0 && !entry.parked;
+}
+
+bool Model::IsEligible(int index, int bed, Date from) const {
+  const Entry& entry = entries[At(index)];
+  return CanBeOffered(entry) && Covers(entry, from) && entry.facility == beds[At(bed)].facility &&
+         entry.kind == beds[At(bed)].kind && !HadOffer(index, bed);
+}
+
 int Model::FirstEligible(int bed, Date from) const {
   int first = -1;
   for (int i = 0; i < static_cast<int>(entries.size()); ++i) {
-    const Entry& entry = entries[At(i)];
-    if (entry.state != "waiting" || entry.open_offer >= 0 || entry.parked) continue;
-    if (!Covers(entry, from)) continue;
-    if (entry.facility != beds[At(bed)].facility || entry.kind != beds[At(bed)].kind) continue;
-    const bool had_it = std::any_of(offers.begin(), offers.end(), [&](const Offer& offer) {
-      return offer.entry == i && offer.bed == bed && offer.state != "withdrawn";
-    });
-    if (had_it) continue;
-    if (first < 0 || StandsBefore(entry, entries[At(first)])) first = i;
+    if (!IsEligible(i, bed, from)) continue;
+    if (first < 0 || StandsBefore(entries[At(i)], entries[At(first)])) first = i;
   }
   return first;
 }
@@ -255,8 +269,7 @@ std::string Model::Accept(int index, Date move_in) {
   entry.state = "reserved";
   entry.open_offer = -1;
   for (Entry& other : entries) {
-    const bool waits = other.state == "waiting" && other.open_offer < 0 && !other.parked;
-    if (waits && other.facility == entry.facility && other.kind == entry.kind &&
+    if (CanBeOffered(other) && other.facility == entry.facility && other.kind == entry.kind &&
         StandsBefore(other, entry)) {
       other.passed = true;
     }
@@ -299,10 +312,12 @@ std::string Model::CheckMoveIn(const Offer& offer, Date move_in, int ending_stay
 void Model::MoveIn(int index, Date move_in) {
   Offer& offer = offers[At(index)];
   offer.state = "consumed";
+  ++offer.version;
   entries[At(offer.entry)].state = "placed";
   Stay stay;
   stay.entry = offer.entry;
   stay.bed = offer.bed;
+  stay.offer = index;
   stay.in = move_in;
   stays.push_back(stay);
 }
@@ -337,6 +352,7 @@ std::string Model::PlanTransfer(int stay_index, int offer_index, Date meeting, D
   transfer.stay = stay_index;
   transfer.offer = offer_index;
   transfer.state = "planned";
+  transfer.from_facility = beds[At(stay.bed)].facility;
   transfer.move = move;
   transfer.by_from = transfer.by_to = false;
   ++transfer.version;
@@ -346,7 +362,7 @@ std::string Model::PlanTransfer(int stay_index, int offer_index, Date meeting, D
 
 std::string Model::Confirm(int index, const std::string& unit) {
   Transfer& transfer = transfers[At(index)];
-  const std::string& from = beds[At(stays[At(transfer.stay)].bed)].facility;
+  const std::string& from = transfer.from_facility;
   const std::string& to = beds[At(offers[At(transfer.offer)].bed)].facility;
   if (unit != from && unit != to) return "UNIT_NOT_YOURS";
   if (transfer.state != "planned") return "ILLEGAL_STATE";
@@ -368,10 +384,12 @@ std::string Model::Complete(int index, Date move) {
   const std::string checked = CheckMoveIn(offers[At(transfer.offer)], move, transfer.stay);
   if (checked != "OK") return checked;
   stay.out = move;
+  stay.ended_by = "transfer";
   stay.transfer = -1;
   ++stay.version;
   transfer.state = "done";
   transfer.move = move;
+  transfer.to = static_cast<int>(stays.size());
   ++transfer.version;
   MoveIn(transfer.offer, move);
   return "OK";
@@ -386,11 +404,20 @@ std::string Model::PlanDischarge(int index, Date planned) {
   return "OK";
 }
 
+std::string Model::ClearPlan(int index) {
+  Stay& stay = stays[At(index)];
+  if (stay.out || !stay.planned_out) return "ILLEGAL_STATE";
+  stay.planned_out.reset();
+  ++stay.version;
+  return "OK";
+}
+
 std::string Model::Discharge(int index, Date departure) {
   Stay& stay = stays[At(index)];
   if (stay.out) return "ILLEGAL_STATE";
   if (departure > Today() || departure < stay.in) return "FIELD_VIOLATIONS";
   stay.out = departure;
+  stay.ended_by = "discharge";
   ++stay.version;
   if (stay.transfer >= 0) {
     transfers[At(stay.transfer)].state = "cancelled";
@@ -517,9 +544,18 @@ std::vector<std::string> Model::Facts() const {
     const bool taken = offer.state == "accepted";
     facts.push_back("offer " + entries[At(offer.entry)].id + " " + beds[At(offer.bed)].id + " " +
                     offer.state + " " + FormatDate(offer.from) + " reserved " +
-                    (taken ? Text(offer.move_in) + " " + Text(offer.reserved_to) : "-"));
+                    (taken ? Text(offer.move_in) + " " + Text(offer.reserved_to) : "-") +
+                    " before " + std::to_string(offer.passed_over));
+  }
+  for (const Override& one : overrides) {
+    facts.push_back("override " + entries[At(one.entry)].id + " " + beds[At(one.bed)].id + " " +
+                    FormatDate(one.from) + " " + one.state);
   }
   for (const Stay& stay : stays) {
+    if (stay.gone) {
+      facts.push_back("corrected " + stay.id + " v" + std::to_string(stay.version));
+      continue;
+    }
     facts.push_back("stay " + (stay.entry < 0 ? "external" : entries[At(stay.entry)].id) + " " +
                     beds[At(stay.bed)].id + " " + FormatDate(stay.in) + " " + Text(stay.out) + " " +
                     Text(stay.planned_out) + " v" + std::to_string(stay.version));

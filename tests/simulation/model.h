@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "placement-service/domain/values.h"
@@ -61,25 +62,43 @@ struct Offer {
   Instant deadline{};
   MaybeDate move_in;      // reserved from
   MaybeDate reserved_to;  // the end of the decision when it was accepted
-  int version = 1;        // counted until it is used or given back
+  int version = 1;        // counted until it is declined, withdrawn or given back
+  int passed_over = 0;    // so many could be offered the bed and stood before: by an override
+};
+
+// Out of the queue's order.
+struct Override {
+  std::string id;
+  int entry = 0;
+  int bed = 0;
+  Date from{};
+  std::string state = "proposed";  // proposed, confirmed, rejected
+  std::string seat{};              // that proposed it
 };
 
 struct Stay {
   std::string id;
   int entry = 0;  // -1: sold to a purchaser outside the chain
   int bed = 0;
+  int offer = -1;  // that it came from
   Date in{};
   MaybeDate out;
+  std::string ended_by;  // discharge, move, home, transfer
   MaybeDate planned_out;
   int transfer = -1;  // the live one
+  int before = -1;    // that it goes on from, after a move or a time at home
+  int corrects = -1;  // that was wrong
+  bool gone = false;  // corrected: nobody's, in no bed
   int version = 1;
 };
 
 struct Transfer {
   std::string id;
   int stay = 0;
+  int to = -1;  // the stay that it began, when it is done
   int offer = 0;
   std::string state = "planned";  // planned, confirmed, done, cancelled
+  std::string from_facility;
   Date move{};
   bool by_from = false;
   bool by_to = false;
@@ -92,7 +111,7 @@ struct Hold {
   int bed = 0;
   Date from{};
   Date to{};
-  std::string state = "held";  // held, released, expired
+  std::string state = "held";  // held, released, expired, used
 };
 
 // A time at home in an alternating stay.
@@ -100,10 +119,12 @@ struct Home {
   std::string id;
   int stay = 0;                   // the one that ended
   int bed = 0;                    // reserved for the return
-  std::string state = "at_home";  // at_home, returned, ended
+  std::string state = "at_home";  // at_home, returned, ended, corrected
   Date from{};
   Date back{};
   MaybeDate reserved_to;
+  int to = -1;  // the stay after it
+  MaybeDate ended{};
   int version = 1;
 };
 
@@ -140,6 +161,10 @@ class Model {
 
   // What units do.
   std::string MakeOffer(int bed, Date from);
+  std::string OfferPlace(int entry, Date by);
+  // A bed of -1: whichever is free first, by the date.
+  std::string ProposeOverride(int entry, int bed, Date from, const std::string& seat);
+  std::string Settle(int override_index, bool confirm, const std::string& seat);
   std::string Accept(int offer, Date move_in);
   std::string Decline(int offer, bool bed_usable);
   std::string GiveBack(int offer, bool bed_usable);
@@ -149,7 +174,9 @@ class Model {
   std::string Confirm(int transfer, const std::string& unit);
   std::string Complete(int transfer, Date move);
   std::string PlanDischarge(int stay, Date planned);
+  std::string ClearPlan(int stay);
   std::string Discharge(int stay, Date departure);
+  std::string MoveBed(int stay, int bed, Date date);
   std::string CloseBed(int bed, Date from, MaybeDate to);
   std::string Reopen(int bed, int closure, Date open);
 
@@ -164,6 +191,13 @@ class Model {
   std::string ChangeReturn(int home, Date back, int bed);
   std::string Return(int home, Date date);
   std::string DischargeFromHome(int home, Date date);
+
+  // What was recorded and was not so.
+  std::string UndoDischarge(int stay);
+  std::string UndoTransfer(int transfer, const std::string& unit);
+  std::string CorrectBed(int stay, int bed);
+  std::string CorrectDates(int stay, MaybeDate in, MaybeDate out);
+  std::string CorrectPerson(int stay);
 
   // The next moment at which a timer changes something, and what it changes then.
   std::optional<Instant> NextDeadline() const;
@@ -185,6 +219,7 @@ class Model {
   std::vector<Transfer> transfers;
   std::vector<Hold> holds;
   std::vector<Home> homes;
+  std::vector<Override> overrides;
 
  private:
   Date Today() const { return StockholmDate(now); }
@@ -194,7 +229,32 @@ class Model {
   // Apart from one stay, one return and one offer.
   std::string WhyNotOfferable(int bed, Date from, int but_stay = -1, int but_home = -1,
                               int but_offer = -1) const;
+  // The same but for closures.
+  std::string WhyNotUnused(int bed, Date from, int but_stay, int but_home, int but_offer) const;
   std::string WhyNotFree(int bed, Date from, MaybeDate to) const;
+  bool HadOffer(int entry, int bed) const;
+  bool CanBeOffered(const Entry& entry) const;
+  int CountEligibleBefore(int entry, int bed, Date from) const;
+  // A bed of the entry's queue and the date from which it is free; "OK" or why there is none.
+  std::string ChoosePlace(int entry, Date by, int& bed, Date& from) const;
+  std::string WhyNotForOverride(int entry, int bed, Date from) const;
+  bool IsEligible(int entry, int bed, Date from) const;
+  // Apart from one stay: nobody else's in the bed, and no other of the person.
+  std::string WhyNotLivable(const Stay& stay) const;
+  std::string WhyNotToGoOn(int stay) const;
+  void GoOn(int stay);
+  // Of a stay the one directly before or after it; -1 when there is none. `near` unless a time at
+  // home lies between.
+  int Before(int stay, bool& near) const;
+  int After(int stay, bool& near) const;
+  std::string WhyNotDates(int stay, MaybeDate in, MaybeDate out) const;
+  // The stays as they were and as they should have been, oldest first.
+  using Right = std::pair<int, Stay>;
+  std::string Replace(std::vector<Right> rights);
+  void Relink(int wrong, int right);
+  std::vector<int> PartsOf(int offer) const;
+  std::string TakeBack(int offer);
+  std::string Restore(int offer);
   // Every reservation of an offer or a return, apart from one of each.
   struct Reserved {
     int bed = 0;

@@ -148,6 +148,7 @@ std::string Model::GoHome(int index, Date from, Date back, int bed) {
   if (why == "OK") why = WhyNotReservable(bed, stay.entry, back, covered_to, -1);
   if (why != "OK") return why;
   stay.out = from;
+  stay.ended_by = "home";
   ++stay.version;
   homes.push_back({"", index, bed, "at_home", from, back, covered_to});
   return "OK";
@@ -189,12 +190,16 @@ std::string Model::Return(int index, Date date) {
     return "PERSON_PLACED_ELSEWHERE";
   }
   home.state = "returned";
+  home.ended = date;
+  home.to = static_cast<int>(stays.size());
   ++home.version;
   Stay stay;
   stay.entry = before.entry;
   stay.bed = home.bed;
+  stay.offer = before.offer;
   stay.in = date;
   stay.planned_out = before.planned_out;
+  stay.before = home.stay;
   stays.push_back(stay);
   return "OK";
 }
@@ -204,7 +209,9 @@ std::string Model::DischargeFromHome(int index, Date date) {
   if (home.state != "at_home") return "ILLEGAL_STATE";
   if (date > Today() || date < home.from) return "FIELD_VIOLATIONS";
   home.state = "ended";
+  home.ended = date;
   ++home.version;
+  stays[At(home.stay)].ended_by = "discharge";
   ++stays[At(home.stay)].version;
   return "OK";
 }

@@ -17,7 +17,7 @@ namespace {
 rc::Gen<Step> AnyStep() {
   return rc::gen::map(rc::gen::arbitrary<std::uint32_t>(), [](std::uint32_t seed) {
     std::mt19937 random(seed);
-    return RandomStep(random);
+    return Region::RandomStep(random);
   });
 }
 
@@ -44,7 +44,7 @@ std::string Simulate(unsigned seed, int years) {
   for (int month = 0; month < 12 * years; ++month) {
     // A month passes in about forty commands: those that pass time take six days on average.
     for (int i = 0; i < 70; ++i) {
-      const Step step = RandomStep(random);
+      const Step step = Region::RandomStep(random);
       const std::string problem = region.Play(step);
       if (problem.empty()) continue;
       return "month " + std::to_string(month) + ", step " + std::to_string(i) + ": " + problem;

@@ -49,15 +49,61 @@ std::ostream& operator<<(std::ostream& out, const Step& step) {
              << ", " << step.far << ", Crash(" << static_cast<int>(step.crash) << ")}";
 }
 
-Step RandomStep(std::mt19937& random) {
-  // How often each deed happens among 140, in the order of the enumeration.
-  constexpr std::array<unsigned, 31> kWeights = {12, 4, 3, 3, 3, 2, 16, 11, 4, 9, 4, 6, 4, 3, 5, 2,
-                                                 2,  7, 4, 2, 4, 3, 3,  3,  1, 6, 2, 5, 1, 2, 4};
-  unsigned point = static_cast<unsigned>(random() % 140);
-  std::size_t deed = 0;
-  while (point >= kWeights[deed]) point -= kWeights[deed++];
+const std::vector<Region::Kind>& Region::Kinds() {
+  static const std::vector<Kind> kinds = {
+      {Deed::kNewCase, 12, &Region::PlayReferral},
+      {Deed::kDecideAgain, 4, &Region::PlayReferral},
+      {Deed::kChangeCriteria, 3, &Region::PlayReferral},
+      {Deed::kRecordGround, 3, &Region::PlayReferral},
+      {Deed::kEndGround, 3, &Region::PlayReferral},
+      {Deed::kCloseCase, 2, &Region::PlayReferral},
+      {Deed::kMakeOffer, 14, &Region::PlayOffer},
+      {Deed::kAccept, 12, &Region::PlayOffer},
+      {Deed::kDecline, 4, &Region::PlayOffer},
+      {Deed::kEnrol, 10, &Region::PlayStay},
+      {Deed::kPlanTransfer, 5, &Region::PlayTransfer},
+      {Deed::kConfirm, 7, &Region::PlayTransfer},
+      {Deed::kComplete, 5, &Region::PlayTransfer},
+      {Deed::kPlanDischarge, 3, &Region::PlayStay},
+      {Deed::kDischarge, 5, &Region::PlayStay},
+      {Deed::kCloseBed, 2, &Region::PlayBed},
+      {Deed::kReopen, 2, &Region::PlayBed},
+      {Deed::kPassTime, 7, &Region::PlayPassTime},
+      {Deed::kHoldBed, 4, &Region::PlayHold},
+      {Deed::kReleaseHold, 2, &Region::PlayHold},
+      {Deed::kPark, 4, &Region::PlayParking},
+      {Deed::kResume, 3, &Region::PlayParking},
+      {Deed::kSell, 3, &Region::PlaySale},
+      {Deed::kEndSale, 3, &Region::PlaySale},
+      {Deed::kAddExtraPlace, 1, &Region::PlayExtraPlace},
+      {Deed::kGoHome, 5, &Region::PlayGoHome},
+      {Deed::kChangeReturn, 2, &Region::PlayHome},
+      {Deed::kReturn, 5, &Region::PlayHome},
+      {Deed::kDischargeFromHome, 1, &Region::PlayHome},
+      {Deed::kGiveBack, 2, &Region::PlayReservation},
+      {Deed::kChangeMoveIn, 4, &Region::PlayReservation},
+      {Deed::kOfferPlace, 4, &Region::PlayOfferPlace},
+      {Deed::kProposeOverride, 6, &Region::PlayOverride},
+      {Deed::kSettleOverride, 6, &Region::PlaySettle},
+      {Deed::kMoveBed, 4, &Region::PlayMoveBed},
+      {Deed::kClearPlan, 1, &Region::PlayUndoDischarge},
+      {Deed::kUndoDischarge, 4, &Region::PlayUndoDischarge},
+      {Deed::kUndoTransfer, 2, &Region::PlayUndoTransfer},
+      {Deed::kCorrectBed, 3, &Region::PlayCorrection},
+      {Deed::kCorrectDates, 5, &Region::PlayCorrection},
+      {Deed::kCorrectPerson, 2, &Region::PlayCorrection},
+  };
+  return kinds;
+}
+
+Step Region::RandomStep(std::mt19937& random) {
+  unsigned all = 0;
+  for (const Kind& kind : Kinds()) all += kind.weight;
+  unsigned point = static_cast<unsigned>(random() % all);
+  auto kind = Kinds().begin();
+  while (point >= kind->weight) point -= kind++->weight;
   Step step;
-  step.deed = static_cast<Deed>(deed);
+  step.deed = kind->deed;
   step.which = static_cast<std::uint32_t>(random());
   step.other = static_cast<std::uint32_t>(random());
   step.far = static_cast<std::uint32_t>(random());
@@ -158,42 +204,22 @@ void Region::PassTime(Instant to) {
 
 std::string Region::Play(const Step& step) {
   PassTime(model_.now + std::chrono::seconds(1));
-  std::string problem;
-  if (step.deed <= Deed::kCloseCase) {
-    problem = PlayReferral(step);
-  } else if (step.deed <= Deed::kDecline) {
-    problem = PlayOffer(step);
-  } else if (step.deed >= Deed::kPlanTransfer && step.deed <= Deed::kComplete) {
-    problem = PlayTransfer(step);
-  } else if (step.deed == Deed::kCloseBed || step.deed == Deed::kReopen) {
-    problem = PlayBed(step);
-  } else if (step.deed == Deed::kHoldBed || step.deed == Deed::kReleaseHold) {
-    problem = PlayHold(step);
-  } else if (step.deed == Deed::kPark || step.deed == Deed::kResume) {
-    problem = PlayParking(step);
-  } else if (step.deed == Deed::kSell || step.deed == Deed::kEndSale) {
-    problem = PlaySale(step);
-  } else if (step.deed == Deed::kAddExtraPlace) {
-    problem = PlayExtraPlace(step);
-  } else if (step.deed == Deed::kGoHome) {
-    problem = PlayGoHome(step);
-  } else if (step.deed >= Deed::kGiveBack) {
-    problem = PlayReservation(step);
-  } else if (step.deed >= Deed::kChangeReturn) {
-    problem = PlayHome(step);
-  } else if (step.deed == Deed::kPassTime) {
-    timer_crash_ = step.crash;
-    PassTime(model_.now + hours(1 + step.far % (24 * 12)));
-    timer_crash_ = Crash::kNone;
-  } else {
-    problem = PlayStay(step);
-  }
+  const auto kind = std::find_if(Kinds().begin(), Kinds().end(),
+                                 [&](const Kind& one) { return one.deed == step.deed; });
+  std::string problem = (this->*kind->play)(step);
   crashing_.CrashNext(Crash::kNone);
   LearnIds();
   if (problem.empty()) problem = CompareFacts();
   for (const std::string& missing : missing_) problem += "\n" + missing;
   missing_.clear();
   return problem;
+}
+
+std::string Region::PlayPassTime(const Step& step) {
+  timer_crash_ = step.crash;
+  PassTime(model_.now + hours(1 + step.far % (24 * 12)));
+  timer_crash_ = Crash::kNone;
+  return "";
 }
 
 std::string Region::PlayReferral(const Step& step) {
@@ -290,7 +316,7 @@ void Region::PlayGround(const Step& step) {
     return;
   }
   std::set<std::string> units;
-  if (step.far % 3 != 0) units.insert("placement-board");
+  if (step.far % 3 != 0) units.insert(kBoard);
   if (step.far % 3 != 1) units.insert(step.other % 2 == 0 ? "novus" : "ekeliden");
   const std::string id = "ground-" + std::to_string(++grounds_);
   event.mutable_ground_recorded()->set_ground_id(id);
@@ -312,7 +338,7 @@ int Region::PickOffer(const Step& step, const std::string& state) const {
 int Region::PickStay(const Step& step, bool external) const {
   std::vector<int> fitting;
   for (int i = 0; i < static_cast<int>(model_.stays.size()); ++i) {
-    if ((model_.stays[At(i)].entry < 0) != external) continue;
+    if (model_.stays[At(i)].gone || (model_.stays[At(i)].entry < 0) != external) continue;
     if (step.which % 8 == 0 || !model_.stays[At(i)].out) fitting.push_back(i);
   }
   return fitting.empty() ? -1 : fitting[At(Pick(step.which / 8, fitting.size()))];
@@ -323,7 +349,7 @@ std::string Region::PlayOffer(const Step& step) {
     const int bed = Pick(step.which, model_.beds.size());
     const Date from = Today() + Shift(step.far, 30) - days(step.far % 50 == 7 ? 1 : 0);
     crashing_.CrashNext(step.crash);
-    const std::string said = Ask("placement-board", [&](const auth::CallContext& ctx) {
+    const std::string said = Ask(kBoard, [&](const auth::CallContext& ctx) {
       return usecases::MakeOffer(crashing_, disclosure_)
           .Run(ctx, {domain::BedId(model_.beds[At(bed)].id), from})
           .status();

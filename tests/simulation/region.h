@@ -16,6 +16,7 @@
 namespace vardkedja::placement::simulation {
 
 inline constexpr char kOwner[] = "alvesta-authority";
+inline constexpr char kBoard[] = "placement-board";
 
 enum class Crash { kNone, kBeforeCommit, kAfterCommit };
 
@@ -51,6 +52,16 @@ enum class Deed {
   kDischargeFromHome,
   kGiveBack,
   kChangeMoveIn,
+  kOfferPlace,
+  kProposeOverride,
+  kSettleOverride,
+  kMoveBed,
+  kClearPlan,
+  kUndoDischarge,
+  kUndoTransfer,
+  kCorrectBed,
+  kCorrectDates,
+  kCorrectPerson,
 };
 
 // One command. The numbers are read as "which one" and "how far", so that any of them makes sense
@@ -63,9 +74,6 @@ struct Step {
   Crash crash = Crash::kNone;
 };
 std::ostream& operator<<(std::ostream& out, const Step& step);
-
-// A step of a plausible day, and any step at all. The same number generator gives the same steps.
-Step RandomStep(std::mt19937& random);
 
 // Loses a commit or its answer on demand.
 class CrashingStore final : public storage::PostgresStore {
@@ -82,6 +90,9 @@ class Region final : public PlacementFixture {
  public:
   Region();
   void TestBody() override {}
+
+  // A step of a plausible day, and any step at all. The same number generator gives the same steps.
+  static Step RandomStep(std::mt19937& random);
 
   // "" or what is wrong.
   std::string Play(const Step& step);
@@ -115,6 +126,14 @@ class Region final : public PlacementFixture {
   std::string CompareMemories();
   std::string ComparePositions(const Memory& memory);
 
+  // A kind of step, how often it happens, and what plays it.
+  struct Kind {
+    Deed deed;
+    unsigned weight;
+    std::string (Region::*play)(const Step&);
+  };
+  static const std::vector<Kind>& Kinds();
+
   // Each plays one kind of step on both sides; "" or what is wrong.
   std::string PlayReferral(const Step& step);
   std::string PlayOffer(const Step& step);
@@ -128,6 +147,14 @@ class Region final : public PlacementFixture {
   std::string PlayGoHome(const Step& step);
   std::string PlayHome(const Step& step);
   std::string PlayReservation(const Step& step);
+  std::string PlayPassTime(const Step& step);
+  std::string PlayOfferPlace(const Step& step);
+  std::string PlayOverride(const Step& step);
+  std::string PlaySettle(const Step& step);
+  std::string PlayMoveBed(const Step& step);
+  std::string PlayUndoDischarge(const Step& step);
+  std::string PlayUndoTransfer(const Step& step);
+  std::string PlayCorrection(const Step& step);
   void NewCaseOrDecision(const Step& step);
   void Decide(int person_case, const Step& step);
   void PlayGround(const Step& step);
@@ -135,6 +162,7 @@ class Region final : public PlacementFixture {
   // One of those in a state, or any at all one time in eight; -1 when there is none.
   int PickOffer(const Step& step, const std::string& state) const;
   int PickStay(const Step& step, bool external = false) const;
+  int PickRecord(const Step& step) const;
   static std::string Differ(std::string_view what, const std::string& model,
                             const std::string& service);
 

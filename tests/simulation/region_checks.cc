@@ -27,13 +27,19 @@ constexpr char kFacts[] =
     "       || ' reserved '"
     "       || COALESCE((SELECT r.from_date || ' ' || COALESCE(r.to_date::text, '-')"
     "            FROM reservation r WHERE r.offer_id = o.offer_id AND r.state = 'active'), '-')"
+    "       || ' before ' || o.eligible_before"
     "  FROM offer o"
+    " UNION ALL "
+    "SELECT 'override ' || q.entry_id || ' ' || q.bed_id || ' ' || q.available_from || ' ' || q.state"
+    "  FROM queue_override q"
+    " UNION ALL "
+    "SELECT 'corrected ' || s.stay_id || ' v' || s.version FROM stay s WHERE s.state = 'corrected'"
     " UNION ALL "
     "SELECT 'stay ' || COALESCE(s.entry_id::text, 'external') || ' ' || s.bed_id || ' ' || "
     "s.move_in || ' '"
     "       || COALESCE(s.departure::text, '-') || ' ' || COALESCE(s.planned_departure::text, '-')"
     "       || ' v' || s.version"
-    "  FROM stay s"
+    "  FROM stay s WHERE s.state <> 'corrected'"
     " UNION ALL "
     "SELECT 'transfer ' || t.transfer_id || ' ' || t.state || ' ' || t.move || ' v' || t.version"
     "  FROM transfer t"
@@ -61,13 +67,15 @@ struct Invariant {
   const char* name;
   const char* breaches;  // gives a row per breach
 };
-constexpr std::array<Invariant, 18> kInvariants = {{
+constexpr std::array<Invariant, 21> kInvariants = {{
     {"two stays in one bed at the same time",
      "SELECT a.bed_id AS what FROM stay a JOIN stay b ON a.bed_id = b.bed_id"
-     " AND a.stay_id <> b.stay_id WHERE " COLLIDE("a", "b")},
+     " AND a.stay_id <> b.stay_id WHERE a.state <> 'corrected' AND b.state <> 'corrected'"
+     " AND " COLLIDE("a", "b")},
     {"one person in two beds at the same time",
      "SELECT a.bed_id AS what FROM stay a JOIN stay b ON a.person_id = b.person_id"
-     " AND a.stay_id <> b.stay_id WHERE " COLLIDE("a", "b")},
+     " AND a.stay_id <> b.stay_id WHERE a.state <> 'corrected' AND b.state <> 'corrected'"
+     " AND " COLLIDE("a", "b")},
     {"two reservations of one bed or of one person",
      "SELECT a.bed_id AS what FROM reservation a JOIN reservation b ON a.ctid <> b.ctid"
      " AND (a.bed_id = b.bed_id OR a.person_id = b.person_id) AND a.during && b.during"
@@ -92,7 +100,7 @@ constexpr std::array<Invariant, 18> kInvariants = {{
     {"a placed entry without its one stay",
      "SELECT e.entry_id::text AS what FROM queue_entry e WHERE (e.state = 'placed')"
      " <> ((SELECT count(*) FROM stay s WHERE s.entry_id = e.entry_id"
-     "         AND s.continues_stay_id IS NULL) = 1)"},
+     "         AND s.continues_stay_id IS NULL AND s.state <> 'corrected') = 1)"},
     {"who is at home without the one reservation of the return, or the other way round",
      "SELECT l.alternation_id::text AS what FROM alternation l WHERE (l.state = 'at_home')"
      " <> ((SELECT count(*) FROM reservation r WHERE r.alternation_id = l.alternation_id"
@@ -100,9 +108,23 @@ constexpr std::array<Invariant, 18> kInvariants = {{
     {"who is at home or back, and the stays before and after, that disagree",
      "SELECT l.alternation_id::text AS what FROM alternation l"
      " JOIN stay s ON s.stay_id = l.from_stay_id LEFT JOIN stay n ON n.stay_id = l.to_stay_id"
-     " WHERE s.departure <> l.home_from OR (s.discharge_reason = 8) <> (l.state <> 'ended')"
+     " WHERE l.state <> 'corrected' AND (s.state = 'corrected' OR n.state = 'corrected'"
+     " OR s.departure <> l.home_from OR (s.discharge_reason = 8) <> (l.state <> 'ended')"
      " OR n.continues_stay_id <> s.stay_id OR n.entry_id <> s.entry_id"
-     " OR n.move_in <= l.home_from"},
+     " OR n.move_in <= l.home_from OR n.move_in <> l.ended_on)"},
+    {"a move, and the stays before and after, that disagree",
+     "SELECT n.stay_id::text AS what FROM stay n JOIN stay s ON s.stay_id = n.continues_stay_id"
+     " WHERE n.state <> 'corrected' AND (s.state = 'corrected' OR s.departure > n.move_in"
+     " OR s.discharge_reason = 7 AND s.departure <> n.move_in)"},
+    {"a transfer that is done, and the stays before and after, that disagree",
+     "SELECT t.transfer_id::text AS what FROM transfer t JOIN stay s ON s.stay_id = t.from_stay_id"
+     " JOIN stay n ON n.stay_id = t.to_stay_id WHERE t.state = 'done'"
+     " AND (s.state = 'corrected' OR n.state = 'corrected' OR s.departure <> t.move"
+     " OR n.move_in <> t.move OR s.discharge_reason <> 6)"},
+    {"an offer that passed somebody over without two seats",
+     "SELECT o.offer_id::text AS what FROM offer o LEFT JOIN queue_override q"
+     " ON q.override_id = o.override_id AND q.offer_id = o.offer_id AND q.state = 'confirmed'"
+     " WHERE q.override_id IS NULL AND (o.eligible_before > 0 OR o.override_id IS NOT NULL)"},
     {"two holds of one bed at the same time",
      "SELECT a.bed_id AS what FROM bed_hold a JOIN bed_hold b ON a.bed_id = b.bed_id"
      " AND a.hold_id <> b.hold_id WHERE a.during && b.during"},
@@ -140,12 +162,18 @@ constexpr std::array<Invariant, 18> kInvariants = {{
      "  ('reservation_ended', (SELECT count(*) FROM offer WHERE state = 'given_back'"
      "                          OR state = 'withdrawn' AND move_in IS NOT NULL)),"
      "  ('enrolled', (SELECT count(*) FROM stay WHERE NOT transferred_in AND purchaser IS NULL"
-     "                 AND continues_stay_id IS NULL)),"
+     "                 AND continues_stay_id IS NULL AND corrects_stay_id IS NULL)),"
      "  ('transfer_done', (SELECT count(*) FROM stay WHERE transferred_in"
-     "                      AND continues_stay_id IS NULL)),"
-     "  ('discharged', (SELECT count(*) FROM stay WHERE discharge_reason NOT IN (0, 6, 8))),"
+     "                      AND continues_stay_id IS NULL AND corrects_stay_id IS NULL)),"
+     "  ('discharged', (SELECT count(*) FROM stay_history WHERE kind = 'discharged')),"
+     "  ('discharge_undone', (SELECT count(*) FROM stay_history"
+     "                         WHERE kind IN ('discharge_undone', 'transfer_undone'))),"
+     "  ('stay_moved', (SELECT count(*) FROM stay_history WHERE kind = 'moved_out')),"
+     "  ('stay_corrected', (SELECT count(*) FROM stay WHERE state = 'corrected')),"
+     "  ('override_proposed', (SELECT count(*) FROM queue_override)),"
+     "  ('override_settled', (SELECT count(*) FROM queue_override WHERE state <> 'proposed')),"
      "  ('went_home', (SELECT count(*) FROM alternation)),"
-     "  ('returned_from_home', (SELECT count(*) FROM alternation WHERE state = 'returned')),"
+     "  ('returned_from_home', (SELECT count(*) FROM alternation WHERE to_stay_id IS NOT NULL)),"
      "  ('external_stay_recorded', (SELECT count(*) + count(departure) FROM stay"
      "                               WHERE purchaser IS NOT NULL)),"
      "  ('bed_hold', (SELECT count(*) + count(*) FILTER (WHERE state <> 'held') FROM bed_hold))"
@@ -186,6 +214,11 @@ void Region::LearnIds() {
   }
   for (Stay& stay : model_.stays) {
     if (!stay.id.empty()) continue;
+    if (stay.corrects >= 0) {
+      stay.id = LearnId("SELECT stay_id::text AS id FROM stay WHERE corrects_stay_id = $1",
+                        {model_.stays[static_cast<std::size_t>(stay.corrects)].id});
+      continue;
+    }
     // The newest: an alternating stay has several.
     stay.id = stay.entry < 0 ? LearnId(
                                    "SELECT stay_id::text AS id FROM stay WHERE bed_id = $1"
@@ -202,6 +235,13 @@ void Region::LearnIds() {
         "SELECT transfer_id::text AS id FROM transfer WHERE from_stay_id = $1"
         " ORDER BY transfer_id DESC LIMIT 1",
         {model_.stays[static_cast<std::size_t>(transfer.stay)].id});
+  }
+  for (Override& one : model_.overrides) {
+    if (!one.id.empty()) continue;
+    one.id = LearnId(
+        "SELECT override_id::text AS id FROM queue_override WHERE entry_id = $1"
+        " ORDER BY override_id DESC LIMIT 1",
+        {entry_id(one.entry)});
   }
   for (Hold& hold : model_.holds) {
     if (!hold.id.empty()) continue;

@@ -13,18 +13,7 @@ using std::chrono::days;
 
 namespace {
 
-constexpr char kBoard[] = "placement-board";
 constexpr std::size_t kMostBeds = 8;
-
-// Any of those in a state; any at all one time in eight; -1 when there is none.
-template <class Thing>
-int PickIn(const std::vector<Thing>& things, std::string_view state, const Step& step) {
-  std::vector<int> fitting;
-  for (int i = 0; i < static_cast<int>(things.size()); ++i) {
-    if (step.which % 8 == 0 || things[At(i)].state == state) fitting.push_back(i);
-  }
-  return fitting.empty() ? -1 : fitting[At(Pick(step.other, fitting.size()))];
-}
 
 }  // namespace
 

@@ -1,0 +1,329 @@
+// What the model says of moves between beds, and of what was recorded and was not so.
+#include <algorithm>
+
+#include "tests/simulation/model.h"
+#include "tests/simulation/periods.h"
+
+namespace vardkedja::placement::simulation {
+
+using std::chrono::days;
+
+std::string Model::MoveBed(int index, int bed, Date date) {
+  Stay& stay = stays[At(index)];
+  const Bed& left = beds[At(stay.bed)];
+  const Bed& to = beds[At(bed)];
+  if (stay.out) return "ILLEGAL_STATE";
+  if (bed == stay.bed || to.facility != left.facility) return "FIELD_VIOLATIONS";
+  if (date > Today() || date < stay.in) return "FIELD_VIOLATIONS";
+  if (to.kind != left.kind && FirstEligible(bed, date) >= 0) return "QUEUE_WAITS";
+  const std::string why_not = WhyNotOfferable(bed, date);
+  if (why_not != "OK") return why_not;
+  for (const Stay& other : stays) {
+    if (other.bed == bed && Collide(date, kNever, other.in, EndOf(other.out))) {
+      return "BED_OCCUPIED";
+    }
+  }
+  if (PersonLivesIn(PersonOf(entries[At(stay.entry)]), date, {}, index)) {
+    return "PERSON_PLACED_ELSEWHERE";
+  }
+  Stay next = stay;
+  next.id.clear();
+  next.bed = bed;
+  next.in = date;
+  next.before = index;
+  next.corrects = -1;
+  next.version = 1;
+  if (stay.transfer >= 0) {
+    transfers[At(stay.transfer)].stay = static_cast<int>(stays.size());
+    ++transfers[At(stay.transfer)].version;
+  }
+  stay.out = date;
+  stay.ended_by = "move";
+  stay.transfer = -1;
+  ++stay.version;
+  stays.push_back(next);
+  return "OK";
+}
+
+// The bed is free from the departure on, and the person has lived nowhere else since.
+std::string Model::WhyNotToGoOn(int index) const {
+  const Stay& stay = stays[At(index)];
+  const std::string why_not = WhyNotUnused(stay.bed, *stay.out, index, -1, -1);
+  if (why_not != "OK") return why_not;
+  for (int i = 0; i < static_cast<int>(stays.size()); ++i) {
+    const Stay& other = stays[At(i)];
+    if (i == index || other.bed != stay.bed) continue;
+    if (Collide(stay.in, kNever, other.in, EndOf(other.out))) return "BED_OCCUPIED";
+  }
+  const bool elsewhere = PersonLivesIn(PersonOf(entries[At(stay.entry)]), stay.in, {}, index);
+  return elsewhere ? "PERSON_PLACED_ELSEWHERE" : "OK";
+}
+
+void Model::GoOn(int index) {
+  stays[At(index)].out.reset();
+  stays[At(index)].ended_by.clear();
+  ++stays[At(index)].version;
+}
+
+std::string Model::UndoDischarge(int index) {
+  if (stays[At(index)].ended_by != "discharge") return "ILLEGAL_STATE";
+  const bool from_home = std::any_of(homes.begin(), homes.end(),
+                                     [&](const Home& home) { return home.stay == index; });
+  if (from_home) return "PART_OF_A_MOVE";
+  const std::string why_not = WhyNotToGoOn(index);
+  if (why_not == "OK") GoOn(index);
+  return why_not;
+}
+
+int Model::Before(int index, bool& near) const {
+  near = std::none_of(homes.begin(), homes.end(),
+                      [&](const Home& home) { return home.to == index; });
+  for (const Transfer& transfer : transfers) {
+    if (transfer.to == index) return transfer.stay;
+  }
+  return stays[At(index)].before;
+}
+
+int Model::After(int index, bool& near) const {
+  near = std::none_of(homes.begin(), homes.end(),
+                      [&](const Home& home) { return home.stay == index; });
+  for (const Transfer& transfer : transfers) {
+    if (transfer.stay == index && transfer.to >= 0) return transfer.to;
+  }
+  for (int i = 0; i < static_cast<int>(stays.size()); ++i) {
+    if (stays[At(i)].before == index && !stays[At(i)].gone) return i;
+  }
+  return -1;
+}
+
+std::string Model::WhyNotLivable(const Stay& stay) const {
+  // Time that is shared is named before a date that lies within the other's stay.
+  for (const bool of_a_day : {false, true}) {
+    for (const bool by_bed : {true, false}) {
+      for (const Stay& other : stays) {
+        const bool same_bed = other.bed == stay.bed;
+        const bool same_person =
+            other.entry >= 0 &&
+            PersonOf(entries[At(other.entry)]) == PersonOf(entries[At(stay.entry)]);
+        if (by_bed ? !same_bed : !same_person) continue;
+        if (of_a_day != (stay.out == stay.in || other.out == other.in)) continue;
+        if (!Collide(stay.in, EndOf(stay.out), other.in, EndOf(other.out))) continue;
+        return by_bed ? "BED_OCCUPIED" : "PERSON_PLACED_ELSEWHERE";
+      }
+    }
+  }
+  return "OK";
+}
+
+// Whatever spoke of the wrong stay speaks of the right one.
+void Model::Relink(int wrong, int right) {
+  for (Stay& stay : stays) {
+    if (stay.before != wrong || stay.gone) continue;
+    stay.before = right;
+    ++stay.version;
+  }
+  for (Transfer& transfer : transfers) {
+    if (transfer.stay == wrong && transfer.state != "cancelled") {
+      transfer.stay = right;
+      ++transfer.version;
+    }
+    if (transfer.to == wrong) {
+      transfer.to = right;
+      transfer.move = stays[At(right)].in;
+      ++transfer.version;
+    }
+  }
+  for (Home& home : homes) {
+    if (home.stay == wrong) {
+      home.stay = right;
+      home.from = *stays[At(right)].out;
+      ++home.version;
+    }
+    if (home.to == wrong) {
+      home.to = right;
+      home.ended = stays[At(right)].in;
+      ++home.version;
+    }
+  }
+}
+
+std::string Model::Replace(std::vector<Right> rights) {
+  const Model unchanged = *this;
+  const auto take_away = [this](int index) {
+    Stay& stay = stays[At(index)];
+    stay.gone = true;
+    stay.entry = stay.bed = stay.transfer = -1;
+    ++stay.version;
+  };
+  for (const auto& [wrong, right] : rights) take_away(wrong);
+  for (std::size_t i = 0; i < rights.size(); ++i) {
+    auto& [wrong, right] = rights[i];
+    const std::string why_not = WhyNotLivable(right);
+    if (why_not != "OK") {
+      *this = unchanged;
+      return why_not;
+    }
+    right.id.clear();
+    right.version = 1;
+    right.corrects = wrong;
+    const int index = static_cast<int>(stays.size());
+    if (i + 1 < rights.size() && rights[i + 1].second.before == wrong) {
+      rights[i + 1].second.before = index;
+    }
+    stays.push_back(right);
+    Relink(wrong, index);
+  }
+  return "OK";
+}
+
+std::string Model::CorrectBed(int index, int bed) {
+  const Stay& stay = stays[At(index)];
+  const Bed& to = beds[At(bed)];
+  if (bed == stay.bed || to.facility != beds[At(stay.bed)].facility) return "FIELD_VIOLATIONS";
+  bool near = false;
+  const int before = Before(index, near);
+  const bool never_moved = before >= 0 && near && stays[At(before)].bed == bed;
+  if (!never_moved && to.kind != beds[At(stay.bed)].kind) return "FIELD_VIOLATIONS";
+  if (!Covers(entries[At(stay.entry)], stay.in)) return "NO_DECISION";
+  Stay right = stay;
+  right.bed = bed;
+  return Replace({{index, right}});
+}
+
+std::string Model::WhyNotDates(int index, MaybeDate in, MaybeDate out) const {
+  const Stay& stay = stays[At(index)];
+  bool near_before = false;
+  bool near_after = false;
+  const int before = Before(index, near_before);
+  const int after = After(index, near_after);
+  bool wrong = (!in && !out) || (out && !stay.out) || in.value_or(stay.in) > Today();
+  const MaybeDate departure = out ? out : stay.out;
+  wrong = wrong || (departure && (*departure < in.value_or(stay.in) || *departure > Today()));
+  if (in && before >= 0) {
+    const Stay& other = stays[At(before)];
+    wrong = wrong || (near_before ? *in < other.in : *in <= *other.out);
+  }
+  if (out && after >= 0 && near_after) {
+    wrong = wrong || *out > EndOf(stays[At(after)].out);
+  }
+  for (const Home& home : homes) {
+    if (home.stay != index || !out) continue;
+    Date latest = home.back - days(1);
+    if (home.ended) latest = std::min(latest, *home.ended - days(home.to >= 0 ? 1 : 0));
+    wrong = wrong || *out < home.back - days(92) || *out > latest;
+  }
+  return wrong ? "FIELD_VIOLATIONS" : "OK";
+}
+
+std::string Model::CorrectDates(int index, MaybeDate in, MaybeDate out) {
+  const std::string why_not = WhyNotDates(index, in, out);
+  if (why_not != "OK") return why_not;
+  Stay right = stays[At(index)];
+  right.in = in.value_or(right.in);
+  if (out) right.out = out;
+  bool near_before = false;
+  bool near_after = false;
+  const int before = Before(index, near_before);
+  const int after = After(index, near_after);
+  const bool with_before = in && before >= 0 && near_before;
+  const bool with_after = out && after >= 0 && near_after;
+  if (!Covers(entries[At(right.entry)], right.in)) return "NO_DECISION";
+  if (with_after && !Covers(entries[At(stays[At(after)].entry)], *out)) return "NO_DECISION";
+  std::vector<Right> rights;
+  if (with_before) {
+    rights.emplace_back(before, stays[At(before)]);
+    rights.back().second.out = in;
+  }
+  rights.emplace_back(index, right);
+  if (with_after) {
+    rights.emplace_back(after, stays[At(after)]);
+    rights.back().second.in = *out;
+  }
+  return Replace(std::move(rights));
+}
+
+std::vector<int> Model::PartsOf(int offer) const {
+  std::vector<int> parts;
+  for (int i = 0; i < static_cast<int>(stays.size()); ++i) {
+    if (stays[At(i)].offer == offer && !stays[At(i)].gone) parts.push_back(i);
+  }
+  return parts;
+}
+
+// All stays on the offer never were, nor the times at home between them; the place is reserved as
+// it was before.
+std::string Model::TakeBack(int offer) {
+  for (const int part : PartsOf(offer)) {
+    for (Home& home : homes) {
+      if (home.stay != part) continue;
+      home.state = "corrected";
+      ++home.version;
+    }
+    Stay& stay = stays[At(part)];
+    stay.gone = true;
+    stay.entry = stay.bed = -1;
+    ++stay.version;
+  }
+  return Restore(offer);
+}
+
+std::string Model::Restore(int index) {
+  Offer& offer = offers[At(index)];
+  const std::string why_not =
+      WhyNotReservable(offer.bed, offer.entry, *offer.move_in, offer.reserved_to, -1, index);
+  if (why_not != "OK") return why_not;
+  Entry& entry = entries[At(offer.entry)];
+  const bool replaced = std::any_of(entries.begin(), entries.end(), [&](const Entry& other) {
+    return other.person_case == entry.person_case && other.facility == entry.facility &&
+           other.kind == entry.kind && (other.state == "waiting" || other.state == "reserved");
+  });
+  if (replaced) return "ILLEGAL_STATE";
+  offer.state = "accepted";
+  ++offer.version;
+  entry.state = "reserved";
+  return "OK";
+}
+
+std::string Model::CorrectPerson(int index) {
+  const int offer = stays[At(index)].offer;
+  const std::vector<int> parts = PartsOf(offer);
+  const auto is_part = [&](int stay) {
+    return std::find(parts.begin(), parts.end(), stay) != parts.end();
+  };
+  for (const Transfer& transfer : transfers) {
+    if (transfer.state == "cancelled") continue;
+    if (is_part(transfer.stay) || is_part(transfer.to)) return "PART_OF_A_MOVE";
+  }
+  const Model unchanged = *this;
+  const std::string why_not = TakeBack(offer);
+  if (why_not != "OK") *this = unchanged;
+  return why_not;
+}
+
+std::string Model::UndoTransfer(int index, const std::string& unit) {
+  const Transfer transfer = transfers[At(index)];
+  if (unit != transfer.from_facility &&
+      unit != beds[At(offers[At(transfer.offer)].bed)].facility) {
+    return "UNIT_NOT_YOURS";
+  }
+  if (transfer.state != "done") return "ILLEGAL_STATE";
+  const std::vector<int> parts = PartsOf(transfer.offer);
+  for (const Transfer& other : transfers) {
+    const bool leaves = std::find(parts.begin(), parts.end(), other.stay) != parts.end();
+    if (other.state != "cancelled" && leaves) return "PART_OF_A_MOVE";
+  }
+  const Model unchanged = *this;
+  std::string why_not = TakeBack(transfer.offer);
+  if (why_not == "OK") why_not = WhyNotToGoOn(transfer.stay);
+  if (why_not != "OK") {
+    *this = unchanged;
+    return why_not;
+  }
+  GoOn(transfer.stay);
+  transfers[At(index)].state = "cancelled";
+  transfers[At(index)].to = -1;
+  ++transfers[At(index)].version;
+  return "OK";
+}
+
+}  // namespace vardkedja::placement::simulation
