@@ -140,7 +140,7 @@ domain::StayFact IncidentFact(const Session& session, const domain::Incident& in
 absl::Status RestoreOffer(Session& session, const OfferRecord& record);
 // Nobody was at home either: what is reserved for a return is free.
 absl::Status TakeBackHome(Session& session, const domain::AlternationId& id);
-// Apart from the stay itself, nothing must stand on its bed from the departure on.
+// The bed of what is to go on must be in use and promised to nobody, from now or the departure on.
 absl::Status CheckStillFree(Session& session, BedRecord bed, const domain::Stay& ended);
 // The stay that had ended goes on as `stay`: absence, care period and event; the history has
 // `fact`.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "lib/status/status.h"
@@ -49,15 +50,10 @@ absl::StatusOr<std::string> ClearIn(Session& session, const auth::CallContext& c
 }  // namespace
 
 absl::Status CheckStillFree(Session& session, BedRecord bed, const domain::Stay& ended) {
-  // Stays of one bed begin on the same date only when one was over on that date.
-  bool found = false;
-  std::erase_if(bed.calendar.stays, [&](const domain::Period& one) {
-    const bool own = !found && one.from == ended.move_in;
-    found = found || own;
-    return own;
-  });
-  VK_RETURN_IF_ERROR(domain::CheckUnused(bed.calendar, *ended.departure));
-  if (bed.calendar.operational.Contains(StockholmDate(session.now()))) return absl::OkStatus();
+  bed.calendar.stays.clear();  // those the database compares, whenever they were
+  const Date today = StockholmDate(session.now());
+  VK_RETURN_IF_ERROR(domain::CheckUnused(bed.calendar, std::max(*ended.departure, today)));
+  if (bed.calendar.operational.Contains(today)) return absl::OkStatus();
   return MakeError(absl::StatusCode::kFailedPrecondition, "The bed is out of use since then.",
                    "BED_CLOSED");
 }

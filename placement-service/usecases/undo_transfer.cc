@@ -12,7 +12,6 @@ namespace {
 // Everything that taking the move back touches, locked.
 struct Locked {
   StayLinks links;  // of the stay that it began
-  BedRecord left;
   TransferRecord transfer;
 };
 
@@ -24,17 +23,13 @@ absl::StatusOr<Locked> LockAll(Session& session, const TransferRecord& seen) {
   std::set<domain::BedId> beds = {seen.from.stay.bed_id};
   for (const StayRef& part : locked.links.parts) beds.insert(part.bed);
   for (const HomeRef& home : locked.links.homes) beds.insert(home.bed);
-  for (const domain::BedId& id : beds) {
-    VK_ASSIGN_OR_RETURN(std::optional<BedRecord> bed, session.LockBed(id));
-    if (!bed) return absl::InternalError("a stay's bed is missing");
-    if (id == seen.from.stay.bed_id) locked.left = *std::move(bed);
-  }
+  for (const domain::BedId& id : beds) VK_RETURN_IF_ERROR(session.LockBed(id).status());
   VK_ASSIGN_OR_RETURN(std::optional<TransferRecord> record, session.LockTransfer(seen.transfer.id));
   if (!record) return absl::InternalError("a transfer is missing");
   locked.transfer = *std::move(record);
   if (locked.transfer.transfer.to_stay != seen.transfer.to_stay) return StaleEtag();
   VK_ASSIGN_OR_RETURN(const StayLinks now, session.FindLinks(*seen.transfer.to_stay));
-  if (now != locked.links || locked.left.bed.id != locked.transfer.from.stay.bed_id) {
+  if (now != locked.links || seen.from.stay.bed_id != locked.transfer.from.stay.bed_id) {
     return StaleEtag();
   }
   return locked;
@@ -90,7 +85,11 @@ absl::StatusOr<std::string> UndoIn(Session& session, const auth::CallContext& ct
   VK_RETURN_IF_ERROR(TakeBackStays(session, ctx, locked, decision));
   VK_RETURN_IF_ERROR(session.ChangeTransfer(transfer));
   VK_RETURN_IF_ERROR(RestoreOffer(session, record.to));
-  VK_RETURN_IF_ERROR(CheckStillFree(session, locked.left, record.from.stay));
+  // Read now, when nothing that followed the move is promised any more.
+  VK_ASSIGN_OR_RETURN(const std::optional<BedRecord> left,
+                      session.LockBed(record.from.stay.bed_id));
+  if (!left) return absl::InternalError("a stay's bed is missing");
+  VK_RETURN_IF_ERROR(CheckStillFree(session, *left, record.from.stay));
   VK_RETURN_IF_ERROR(GoOn(session, record.from, stay, "transfer_undone"));
   session.Audit(WriteEntry(ctx, transfer.id.value, decision));
   return transfer.id.value;

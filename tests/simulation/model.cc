@@ -64,18 +64,19 @@ Date Model::EndOfStay(const Stay& stay) const {
 
 std::string Model::WhyNotOfferable(int bed, Date from, int but_stay, int but_home,
                                    int but_offer) const {
-  const std::string unused = WhyNotUnused(bed, from, but_stay, but_home, but_offer);
-  return unused != "BED_OFFERED" && IsClosed(bed, from) ? "BED_CLOSED" : unused;
-}
-
-std::string Model::WhyNotUnused(int bed, Date from, int but_stay, int but_home,
-                                int but_offer) const {
-  for (const Offer& offer : offers) {
-    if (offer.bed == bed && offer.state == "open") return "BED_OFFERED";
-  }
+  const std::string promised = WhyPromised(bed, from, but_home, but_offer);
+  if (promised == "BED_OFFERED") return promised;
+  if (IsClosed(bed, from)) return "BED_CLOSED";
   for (int i = 0; i < static_cast<int>(stays.size()); ++i) {
     const Stay& stay = stays[At(i)];
     if (i != but_stay && stay.bed == bed && EndOfStay(stay) > from) return "BED_OCCUPIED";
+  }
+  return promised;
+}
+
+std::string Model::WhyPromised(int bed, Date from, int but_home, int but_offer) const {
+  for (const Offer& offer : offers) {
+    if (offer.bed == bed && offer.state == "open") return "BED_OFFERED";
   }
   for (const Reserved& reserved : Reservations(but_home, but_offer)) {
     if (reserved.bed == bed && EndOf(reserved.to) > from) return "BED_RESERVED";
@@ -165,8 +166,9 @@ int Model::Decide(const Decision& decision, Instant submitted) {
       return home.stay == i && home.state == "at_home";
     });
     Entry& entry = entries[At(stay.entry)];
+    const Bed& bed = beds[At(stay.bed)];  // perhaps of another kind than was waited for
     if ((stay.out && !at_home) || entry.person_case != decision.person_case ||
-        entry.facility != decision.facility || entry.kind != decision.kind) {
+        bed.facility != decision.facility || bed.kind != decision.kind) {
       continue;
     }
     const Date later = std::max(EndOf(entry.covered_to), EndOf(decision.to));

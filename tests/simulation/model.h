@@ -229,8 +229,8 @@ class Model {
   // Apart from one stay, one return and one offer.
   std::string WhyNotOfferable(int bed, Date from, int but_stay = -1, int but_home = -1,
                               int but_offer = -1) const;
-  // The same but for closures.
-  std::string WhyNotUnused(int bed, Date from, int but_stay, int but_home, int but_offer) const;
+  // Offered, reserved or held.
+  std::string WhyPromised(int bed, Date from, int but_home, int but_offer) const;
   std::string WhyNotFree(int bed, Date from, MaybeDate to) const;
   bool HadOffer(int entry, int bed) const;
   bool CanBeOffered(const Entry& entry) const;
@@ -240,7 +240,7 @@ class Model {
   std::string WhyNotForOverride(int entry, int bed, Date from) const;
   bool IsEligible(int entry, int bed, Date from) const;
   // Apart from one stay: nobody else's in the bed, and no other of the person.
-  std::string WhyNotLivable(const Stay& stay) const;
+  std::string WhyNotLivable(const Stay& stay, int but_stay = -1) const;
   std::string WhyNotToGoOn(int stay) const;
   void GoOn(int stay);
   // Of a stay the one directly before or after it; -1 when there is none. `near` unless a time at

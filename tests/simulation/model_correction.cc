@@ -45,18 +45,14 @@ std::string Model::MoveBed(int index, int bed, Date date) {
   return "OK";
 }
 
-// The bed is free from the departure on, and the person has lived nowhere else since.
+// The bed is promised to nobody, nobody has lived in it since, and the person nowhere else.
 std::string Model::WhyNotToGoOn(int index) const {
-  const Stay& stay = stays[At(index)];
-  const std::string why_not = WhyNotUnused(stay.bed, *stay.out, index, -1, -1);
-  if (why_not != "OK") return why_not;
-  for (int i = 0; i < static_cast<int>(stays.size()); ++i) {
-    const Stay& other = stays[At(i)];
-    if (i == index || other.bed != stay.bed) continue;
-    if (Collide(stay.in, kNever, other.in, EndOf(other.out))) return "BED_OCCUPIED";
-  }
-  const bool elsewhere = PersonLivesIn(PersonOf(entries[At(stay.entry)]), stay.in, {}, index);
-  return elsewhere ? "PERSON_PLACED_ELSEWHERE" : "OK";
+  Stay going_on = stays[At(index)];
+  const Date from = std::max(*going_on.out, Today());
+  const std::string promised = WhyPromised(going_on.bed, from, -1, -1);
+  if (promised != "OK") return promised;
+  going_on.out.reset();
+  return WhyNotLivable(going_on, index);
 }
 
 void Model::GoOn(int index) {
@@ -67,8 +63,8 @@ void Model::GoOn(int index) {
 
 std::string Model::UndoDischarge(int index) {
   if (stays[At(index)].ended_by != "discharge") return "ILLEGAL_STATE";
-  const bool from_home = std::any_of(homes.begin(), homes.end(),
-                                     [&](const Home& home) { return home.stay == index; });
+  const bool from_home =
+      std::any_of(homes.begin(), homes.end(), [&](const Home& home) { return home.stay == index; });
   if (from_home) return "PART_OF_A_MOVE";
   const std::string why_not = WhyNotToGoOn(index);
   if (why_not == "OK") GoOn(index);
@@ -76,8 +72,8 @@ std::string Model::UndoDischarge(int index) {
 }
 
 int Model::Before(int index, bool& near) const {
-  near = std::none_of(homes.begin(), homes.end(),
-                      [&](const Home& home) { return home.to == index; });
+  near =
+      std::none_of(homes.begin(), homes.end(), [&](const Home& home) { return home.to == index; });
   for (const Transfer& transfer : transfers) {
     if (transfer.to == index) return transfer.stay;
   }
@@ -96,15 +92,16 @@ int Model::After(int index, bool& near) const {
   return -1;
 }
 
-std::string Model::WhyNotLivable(const Stay& stay) const {
+std::string Model::WhyNotLivable(const Stay& stay, int but_stay) const {
   // Time that is shared is named before a date that lies within the other's stay.
   for (const bool of_a_day : {false, true}) {
     for (const bool by_bed : {true, false}) {
-      for (const Stay& other : stays) {
+      for (int i = 0; i < static_cast<int>(stays.size()); ++i) {
+        if (i == but_stay) continue;
+        const Stay& other = stays[At(i)];
         const bool same_bed = other.bed == stay.bed;
-        const bool same_person =
-            other.entry >= 0 &&
-            PersonOf(entries[At(other.entry)]) == PersonOf(entries[At(stay.entry)]);
+        const bool same_person = other.entry >= 0 && PersonOf(entries[At(other.entry)]) ==
+                                                         PersonOf(entries[At(stay.entry)]);
         if (by_bed ? !same_bed : !same_person) continue;
         if (of_a_day != (stay.out == stay.in || other.out == other.in)) continue;
         if (!Collide(stay.in, EndOf(stay.out), other.in, EndOf(other.out))) continue;
@@ -302,8 +299,7 @@ std::string Model::CorrectPerson(int index) {
 
 std::string Model::UndoTransfer(int index, const std::string& unit) {
   const Transfer transfer = transfers[At(index)];
-  if (unit != transfer.from_facility &&
-      unit != beds[At(offers[At(transfer.offer)].bed)].facility) {
+  if (unit != transfer.from_facility && unit != beds[At(offers[At(transfer.offer)].bed)].facility) {
     return "UNIT_NOT_YOURS";
   }
   if (transfer.state != "done") return "ILLEGAL_STATE";

@@ -81,10 +81,9 @@ std::string Model::ProposeOverride(int index, int bed, Date from, const std::str
   if (CountEligibleBefore(index, bed, from) == 0 && WhyNotOfferable(bed, from) == "OK") {
     return "OVERRIDE_NOT_NEEDED";
   }
-  const bool proposed =
-      std::any_of(overrides.begin(), overrides.end(), [&](const Override& other) {
-        return other.entry == index && other.state == "proposed";
-      });
+  const bool proposed = std::any_of(overrides.begin(), overrides.end(), [&](const Override& other) {
+    return other.entry == index && other.state == "proposed";
+  });
   if (proposed) return "OVERRIDE_PROPOSED";
   overrides.push_back({"", index, bed, from, "proposed", seat});
   return "OK";

@@ -8,6 +8,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <iostream>
 
 #include "tests/simulation/region.h"
 
@@ -38,9 +39,8 @@ RC_GTEST_PROP(PlacementHistory, AgreesWithThePlainModelAtEveryStep, ()) {
 }
 
 // One region over years: a handful of commands a day, most of the checks once a month.
-std::string Simulate(unsigned seed, int years) {
+std::string Simulate(Region& region, unsigned seed, int years) {
   std::mt19937 random(seed);
-  Region region;
   for (int month = 0; month < 12 * years; ++month) {
     // A month passes in about forty commands: those that pass time take six days on average.
     for (int i = 0; i < 70; ++i) {
@@ -63,8 +63,15 @@ TEST(PlacementRegion, LivesThroughYearsWithCrashesBetweenAnyTwoSteps) {
     ASSERT_EQ(std::sscanf(asked, "%u:%u:%d", &first, &seeds, &years), 3) << asked;
   }
   for (unsigned seed = first; seed < first + seeds; ++seed) {
-    EXPECT_EQ(Simulate(seed, years), "")
+    Region region;
+    EXPECT_EQ(Simulate(region, seed, years), "")
         << "again: VARDKEDJA_SIMULATION=" << seed << ":1:" << years;
+    // So that it shows when something never came to pass.
+    for (const auto& [command, answers] : region.said()) {
+      std::cout << seed << ": " << command;
+      for (const auto& [answer, times] : answers) std::cout << ", " << answer << " " << times;
+      std::cout << "\n";
+    }
   }
 }
 

@@ -51,8 +51,8 @@ std::ostream& operator<<(std::ostream& out, const Step& step) {
 
 const std::vector<Region::Kind>& Region::Kinds() {
   static const std::vector<Kind> kinds = {
-      {Deed::kNewCase, 12, &Region::PlayReferral},
-      {Deed::kDecideAgain, 4, &Region::PlayReferral},
+      {Deed::kNewCase, 5, &Region::PlayReferral},
+      {Deed::kDecideAgain, 8, &Region::PlayReferral},
       {Deed::kChangeCriteria, 3, &Region::PlayReferral},
       {Deed::kRecordGround, 3, &Region::PlayReferral},
       {Deed::kEndGround, 3, &Region::PlayReferral},
@@ -61,9 +61,9 @@ const std::vector<Region::Kind>& Region::Kinds() {
       {Deed::kAccept, 12, &Region::PlayOffer},
       {Deed::kDecline, 4, &Region::PlayOffer},
       {Deed::kEnrol, 10, &Region::PlayStay},
-      {Deed::kPlanTransfer, 5, &Region::PlayTransfer},
-      {Deed::kConfirm, 7, &Region::PlayTransfer},
-      {Deed::kComplete, 5, &Region::PlayTransfer},
+      {Deed::kPlanTransfer, 8, &Region::PlayTransfer},
+      {Deed::kConfirm, 16, &Region::PlayTransfer},
+      {Deed::kComplete, 10, &Region::PlayTransfer},
       {Deed::kPlanDischarge, 3, &Region::PlayStay},
       {Deed::kDischarge, 5, &Region::PlayStay},
       {Deed::kCloseBed, 2, &Region::PlayBed},
@@ -71,7 +71,7 @@ const std::vector<Region::Kind>& Region::Kinds() {
       {Deed::kPassTime, 7, &Region::PlayPassTime},
       {Deed::kHoldBed, 4, &Region::PlayHold},
       {Deed::kReleaseHold, 2, &Region::PlayHold},
-      {Deed::kPark, 4, &Region::PlayParking},
+      {Deed::kPark, 2, &Region::PlayParking},
       {Deed::kResume, 3, &Region::PlayParking},
       {Deed::kSell, 3, &Region::PlaySale},
       {Deed::kEndSale, 3, &Region::PlaySale},
@@ -88,10 +88,10 @@ const std::vector<Region::Kind>& Region::Kinds() {
       {Deed::kMoveBed, 4, &Region::PlayMoveBed},
       {Deed::kClearPlan, 1, &Region::PlayUndoDischarge},
       {Deed::kUndoDischarge, 4, &Region::PlayUndoDischarge},
-      {Deed::kUndoTransfer, 2, &Region::PlayUndoTransfer},
+      {Deed::kUndoTransfer, 3, &Region::PlayUndoTransfer},
       {Deed::kCorrectBed, 3, &Region::PlayCorrection},
       {Deed::kCorrectDates, 5, &Region::PlayCorrection},
-      {Deed::kCorrectPerson, 2, &Region::PlayCorrection},
+      {Deed::kCorrectPerson, 1, &Region::PlayCorrection},
   };
   return kinds;
 }
@@ -145,6 +145,7 @@ Region::Region()
 
 std::string Region::Differ(std::string_view what, const std::string& model,
                            const std::string& service) {
+  ++said_[std::string(what)][model];
   if (model == service) return "";
   return std::string(what) + ": the model says " + model + ", the service " + service;
 }
@@ -209,6 +210,7 @@ std::string Region::Play(const Step& step) {
   std::string problem = (this->*kind->play)(step);
   crashing_.CrashNext(Crash::kNone);
   LearnIds();
+  PassTime(model_.now);  // what is due at once, as when the decision of a restored offer has ended
   if (problem.empty()) problem = CompareFacts();
   for (const std::string& missing : missing_) problem += "\n" + missing;
   missing_.clear();
@@ -257,7 +259,10 @@ std::string Region::PlayReferral(const Step& step) {
 
 void Region::NewCaseOrDecision(const Step& step) {
   if (step.deed == Deed::kDecideAgain && !played_.empty()) {
-    const int index = Pick(step.which, played_.size());
+    // Half of them of somebody who lives somewhere and is to move on.
+    const int stay = step.far % 2 == 0 ? PickStay(step) : -1;
+    const int index = stay < 0 ? Pick(step.which, played_.size())
+                               : model_.entries[At(model_.stays[At(stay)].entry)].person_case;
     if (!model_.cases[At(index)].closed) Decide(index, step);
     return;
   }
@@ -419,17 +424,40 @@ std::string Region::PlayStay(const Step& step) {
   return Differ("Discharge", model_.Discharge(index, departure), said);
 }
 
+void Region::FindMovingOn(int& stay, int& offer) const {
+  const auto case_of = [&](int entry) { return model_.entries[At(entry)].person_case; };
+  for (int i = 0; i < static_cast<int>(model_.offers.size()); ++i) {
+    if (model_.offers[At(i)].state != "accepted") continue;
+    for (int k = 0; k < static_cast<int>(model_.stays.size()); ++k) {
+      const Stay& one = model_.stays[At(k)];
+      if (one.entry < 0 || one.out) continue;
+      if (case_of(one.entry) != case_of(model_.offers[At(i)].entry)) continue;
+      stay = k;
+      offer = i;
+    }
+  }
+}
+
+int Region::PickEntry(const Step& step) const {
+  std::vector<int> moving_on;
+  for (int i = 0; i < static_cast<int>(model_.entries.size()); ++i) {
+    const Entry& entry = model_.entries[At(i)];
+    const bool lives = std::any_of(model_.stays.begin(), model_.stays.end(), [&](const Stay& stay) {
+      return stay.entry >= 0 && !stay.out &&
+             model_.entries[At(stay.entry)].person_case == entry.person_case;
+    });
+    if (entry.state == "waiting" && lives) moving_on.push_back(i);
+  }
+  if (moving_on.empty() || step.which % 2 == 0) return PickIn(model_.entries, "waiting", step);
+  return moving_on[At(Pick(step.other, moving_on.size()))];
+}
+
 std::string Region::PlayTransfer(const Step& step) {
   if (step.deed == Deed::kPlanTransfer) {
-    const int stay = PickStay(step);
+    int stay = PickStay(step);
     int offer = PickOffer(step, "accepted");
-    // Mostly an offer of the same case, if there is one.
-    for (int i = 0; stay >= 0 && step.other % 8 != 0 && i < static_cast<int>(model_.offers.size());
-         ++i) {
-      const int of = model_.entries[At(model_.offers[At(i)].entry)].person_case;
-      const int from = model_.entries[At(model_.stays[At(stay)].entry)].person_case;
-      if (model_.offers[At(i)].state == "accepted" && of == from) offer = i;
-    }
+    // Mostly somebody who is to move on, if there is anybody.
+    if (step.other % 8 != 0) FindMovingOn(stay, offer);
     if (stay < 0 || offer < 0) return "";
     const Date move = Today() + days(static_cast<int>(step.far % 12) - 1);
     const Date meeting = Today() + Shift(step.far, 9);
@@ -445,14 +473,13 @@ std::string Region::PlayTransfer(const Step& step) {
     });
     return Differ("PlanTransfer", model_.PlanTransfer(stay, offer, meeting, move), said);
   }
-  if (model_.transfers.empty()) return "";
-  // The newest ones mostly: the others are over.
-  const int back = Pick(step.which, std::min<std::size_t>(model_.transfers.size(), 4));
-  const int index = static_cast<int>(model_.transfers.size()) - 1 - back;
+  const int index =
+      PickIn(model_.transfers, step.deed == Deed::kConfirm ? "planned" : "confirmed", step);
+  if (index < 0) return "";
   const Transfer& transfer = model_.transfers[At(index)];
   const domain::TransferId id(transfer.id);
   const std::string etag = std::to_string(transfer.version);
-  const std::string unit = step.other % 2 == 0 ? "ekeliden" : "novus";
+  const std::string unit = step.far % 2 == 0 ? "ekeliden" : "novus";
   crashing_.CrashNext(step.crash);
   if (step.deed == Deed::kConfirm) {
     const std::string said = Ask(unit, [&](const auth::CallContext& ctx) {
@@ -476,7 +503,8 @@ std::string Region::PlayBed(const Step& step) {
   const std::string etag = std::to_string(bed.version);
   crashing_.CrashNext(step.crash);
   if (step.deed == Deed::kReopen && !bed.closures.empty()) {
-    const int closure = Pick(step.other, bed.closures.size());
+    const int back = Pick(step.other, std::min<std::size_t>(bed.closures.size(), 2));
+    const int closure = static_cast<int>(bed.closures.size()) - 1 - back;
     const Date open = Today() + Shift(step.far, 10) - days(step.far % 20 == 1 ? 1 : 0);
     const std::string said = Ask(bed.facility, [&](const auth::CallContext& ctx) {
       return usecases::ReopenBed(crashing_)

@@ -96,6 +96,9 @@ class Region final : public PlacementFixture {
 
   // "" or what is wrong.
   std::string Play(const Step& step);
+  // How often each command had which answer.
+  using Said = std::map<std::string, std::map<std::string, int>>;
+  const Said& said() const { return said_; }
   // What must hold at any moment, looked up in the database; "" or what is wrong.
   std::string CheckInvariants();
 
@@ -162,9 +165,14 @@ class Region final : public PlacementFixture {
   // One of those in a state, or any at all one time in eight; -1 when there is none.
   int PickOffer(const Step& step, const std::string& state) const;
   int PickStay(const Step& step, bool external = false) const;
+  // One that waits; one time in two of somebody who is to move on.
+  int PickEntry(const Step& step) const;
   int PickRecord(const Step& step) const;
-  static std::string Differ(std::string_view what, const std::string& model,
-                            const std::string& service);
+  int PickBedNear(const Step& step, int bed) const;
+  // An accepted offer and the stay that its person is to move on from; unchanged when there is
+  // none.
+  void FindMovingOn(int& stay, int& offer) const;
+  std::string Differ(std::string_view what, const std::string& model, const std::string& service);
 
   CrashingStore crashing_;
   usecases::StayPorts stay_ports_;
@@ -175,6 +183,7 @@ class Region final : public PlacementFixture {
   std::size_t decisions_ = 0;
   int grounds_ = 0;
   std::vector<std::string> missing_;
+  Said said_;
   std::vector<Memory> memories_;
 };
 

@@ -30,7 +30,8 @@ constexpr char kFacts[] =
     "       || ' before ' || o.eligible_before"
     "  FROM offer o"
     " UNION ALL "
-    "SELECT 'override ' || q.entry_id || ' ' || q.bed_id || ' ' || q.available_from || ' ' || q.state"
+    "SELECT 'override ' || q.entry_id || ' ' || q.bed_id || ' ' || q.available_from || ' ' || "
+    "q.state"
     "  FROM queue_override q"
     " UNION ALL "
     "SELECT 'corrected ' || s.stay_id || ' v' || s.version FROM stay s WHERE s.state = 'corrected'"
@@ -324,7 +325,11 @@ std::string Region::CompareCounts(const usecases::AvailabilityAnswer& answer,
     if (count.extra_occupied > 0) there[where + "extra"] = count.extra_occupied;
     if (sum != count.beds) problem += "\na bed without exactly one state: " + where;
   }
-  for (const auto& [what, beds] : due) {
+  std::map<std::string, int> both = there;
+  both.insert(due.begin(), due.end());
+  for (const auto& [what, ignored] : both) {
+    const auto model = due.find(what);
+    const int beds = model == due.end() ? 0 : model->second;
     if (there[what] == beds) continue;
     problem += "\n" + what + ": the model counts " + std::to_string(beds) + ", the service " +
                std::to_string(there[what]) + ", as of " + FormatInstant(answer.as_of);

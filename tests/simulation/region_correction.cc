@@ -8,11 +8,21 @@ namespace vardkedja::placement::simulation {
 
 using std::chrono::days;
 
+// Mostly another of the same facility.
+int Region::PickBedNear(const Step& step, int bed) const {
+  int found = Pick(step.other, model_.beds.size());
+  for (std::size_t i = 0; step.other % 8 != 0 && i < model_.beds.size(); ++i) {
+    if (found != bed && model_.beds[At(found)].facility == model_.beds[At(bed)].facility) break;
+    found = (found + 1) % static_cast<int>(model_.beds.size());
+  }
+  return found;
+}
+
 std::string Region::PlayMoveBed(const Step& step) {
   const int index = PickStay(step);
   if (index < 0) return "";
   const Stay& stay = model_.stays[At(index)];
-  const int bed = Pick(step.other, model_.beds.size());
+  const int bed = PickBedNear(step, stay.bed);
   const Date date = Today() - Shift(step.far, 5) + days(step.far % 40 == 1 ? 1 : 0);
   const usecases::MoveBedCommand command{domain::StayId(stay.id), std::to_string(stay.version),
                                          domain::BedId(model_.beds[At(bed)].id), date};
@@ -57,10 +67,10 @@ std::string Region::PlayUndoDischarge(const Step& step) {
 }
 
 std::string Region::PlayUndoTransfer(const Step& step) {
-  if (model_.transfers.empty()) return "";
-  const int index = Pick(step.which, model_.transfers.size());
+  const int index = PickIn(model_.transfers, "done", step);
+  if (index < 0) return "";
   const Transfer& transfer = model_.transfers[At(index)];
-  const std::string unit = step.other % 2 == 0 ? "ekeliden" : "novus";
+  const std::string unit = step.far % 2 == 0 ? "ekeliden" : "novus";
   crashing_.CrashNext(step.crash);
   const std::string said = Ask(unit, [&](const auth::CallContext& ctx) {
     return usecases::UndoStayTransfer(stay_ports_)
@@ -76,7 +86,7 @@ std::string Region::PlayCorrection(const Step& step) {
   const Stay& stay = model_.stays[At(index)];
   usecases::CorrectStayCommand command{domain::StayId(stay.id), std::to_string(stay.version), {}};
   const std::string facility = model_.beds[At(stay.bed)].facility;
-  const int bed = Pick(step.other, model_.beds.size());
+  const int bed = PickBedNear(step, stay.bed);
   domain::Correction& correction = command.correction;
   if (step.deed == Deed::kCorrectBed) {
     correction.reason = domain::CorrectionReason::kWrongBed;

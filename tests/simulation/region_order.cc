@@ -11,12 +11,12 @@ using std::chrono::days;
 
 namespace {
 
-std::string SeatOf(std::uint32_t number) { return number % 2 == 0 ? "novus" : "ekeliden"; }
+constexpr char kSeats[2][10] = {"novus", "ekeliden"};
 
 }  // namespace
 
 std::string Region::PlayOfferPlace(const Step& step) {
-  const int index = PickIn(model_.entries, "waiting", step);
+  const int index = PickEntry(step);
   if (index < 0) return "";
   const Entry& entry = model_.entries[At(index)];
   const Date by = Today() + Shift(step.far, 95) - days(step.far % 50 == 7 ? 1 : 0);
@@ -30,7 +30,7 @@ std::string Region::PlayOfferPlace(const Step& step) {
 }
 
 std::string Region::PlayOverride(const Step& step) {
-  const int index = PickIn(model_.entries, "waiting", step);
+  const int index = PickEntry(step);
   if (index < 0) return "";
   const Entry& entry = model_.entries[At(index)];
   // Mostly a bed of the entry's queue, and one time in three none that is named.
@@ -48,7 +48,7 @@ std::string Region::PlayOverride(const Step& step) {
   if (bed >= 0) command.bed_id = domain::BedId(model_.beds[At(bed)].id);
   command.available_from = from;
   command.reason = domain::OverrideReason::kIndividualAssessment;
-  const std::string seat = SeatOf(step.far);
+  const std::string seat = kSeats[step.far % 2];
   crashing_.CrashNext(step.crash);
   const std::string said = Ask(
       kBoard,
@@ -64,7 +64,8 @@ std::string Region::PlaySettle(const Step& step) {
   if (index < 0) return "";
   const Override& proposal = model_.overrides[At(index)];
   const bool confirm = step.far % 4 != 0;
-  const std::string seat = SeatOf(step.which / 8);
+  const bool same_seat = step.which / 8 % 4 == 0;
+  const std::string seat = kSeats[(proposal.seat == kSeats[0]) == same_seat ? 0 : 1];
   const usecases::SettleOverrideCommand command{
       domain::OverrideId(proposal.id), "1",
       confirm ? domain::OverrideAction::kConfirm : domain::OverrideAction::kReject};
@@ -75,8 +76,8 @@ std::string Region::PlaySettle(const Step& step) {
         return usecases::SettleQueueOverride(crashing_, disclosure_).Run(ctx, command).status();
       },
       seat);
-  return Differ(confirm ? "ConfirmOverride" : "RejectOverride",
-                model_.Settle(index, confirm, seat), said);
+  return Differ(confirm ? "ConfirmOverride" : "RejectOverride", model_.Settle(index, confirm, seat),
+                said);
 }
 
 }  // namespace vardkedja::placement::simulation
