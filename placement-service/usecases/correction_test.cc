@@ -5,6 +5,7 @@
 #include "lib/status/status.h"
 #include "placement-service/storage/test_fixture.h"
 #include "placement-service/usecases/alternations.h"
+#include "placement-service/usecases/holding.h"
 #include "placement-service/usecases/stay_life.h"
 
 namespace vardkedja::placement {
@@ -309,6 +310,20 @@ TEST_F(TransferCorrectionTest, ATransferIsNotTakenBackIntoABedThatIsTaken) {
   EXPECT_TRUE(Events("stay_corrected").empty());
 }
 
+TEST_F(TransferCorrectionTest, ATransferIsTakenBackWithTheTimeAtHomeAfterIt) {
+  const domain::TransferId id = Plan(Today());
+  Complete(id);
+  const domain::Stay to = Read(*Transfer(id).transfer.to_stay, "ekeliden");
+  Advance(days(2));
+  ASSERT_TRUE(usecases::GoHomeForATime(stays_)
+                  .Run(Writing("ekeliden"), {to.id, "1", Today(), Today() + days(5), {}})
+                  .ok());
+  const auto undone = usecases::UndoStayTransfer(stays_).Run(Writing("ekeliden"), {id, EtagOf(id)});
+  ASSERT_TRUE(undone.ok()) << undone.status();
+  EXPECT_EQ(Count(Today()).occupied, 1);
+  EXPECT_EQ(Read(stay_.id).state, domain::StayState::kActive);
+}
+
 TEST_F(TransferCorrectionTest, APlannedTransferGoesOnFromTheRightStay) {
   const domain::TransferId id = Plan(Today());
   const std::string stale = EtagOf(id);
@@ -321,6 +336,75 @@ TEST_F(TransferCorrectionTest, APlannedTransferGoesOnFromTheRightStay) {
       "STALE_ETAG");
   Complete(id);
   EXPECT_EQ(Count(Today()).occupied, 0);
+}
+
+class UndoDischargeTest : public RecordTest {
+ protected:
+  void Leave(Date date) {
+    ASSERT_TRUE(
+        Keep(usecases::DischargePerson(stays_).Run(
+                 Writing("novus"), {stay_.id, Etag(), date, domain::DischargeReason::kOwnWish, {}}))
+            .ok());
+  }
+  // Somebody else, for a date, in the bed that was left.
+  domain::Stay StayOfOneDate() {
+    PlayedCase other = NewCase();
+    const domain::Stay day = PlaceIn(other, "novus", "novus-01").record.stay;
+    const auto ended = usecases::DischargePerson(stays_).Run(
+        Writing("novus"), {day.id, "1", Today(), domain::DischargeReason::kOwnWish, {}});
+    EXPECT_TRUE(ended.ok()) << ended.status();
+    return day;
+  }
+  std::string Undo() {
+    return ReasonOf(
+        usecases::UndoStayDischarge(stays_).Run(Writing("novus"), {stay_.id, Etag()}).status());
+  }
+};
+
+TEST_F(UndoDischargeTest, NotWhenSomebodyHasLivedThereForADateSince) {
+  Leave(Today() - days(3));
+  StayOfOneDate();
+  EXPECT_EQ(Undo(), "BED_OCCUPIED");
+  // However long ago.
+  Advance(days(500));
+  EXPECT_EQ(Undo(), "BED_OCCUPIED");
+  EXPECT_EQ(Count(Today()).occupied, 0);
+}
+
+TEST_F(UndoDischargeTest, ThatTheBedWasHeldMeanwhileIsOver) {
+  Leave(Today());
+  usecases::HoldBedCommand command{domain::BedId("novus-01"), "1", Today(), {}};
+  command.plan.to = Today() + days(3);
+  command.plan.expected = Today();
+  command.plan.reason = domain::HoldReason::kSection27Announced;
+  ASSERT_TRUE(usecases::HoldBed(store_).Run(Writing("placement-board", "novus"), command).ok());
+  EXPECT_EQ(Undo(), "BED_HELD");
+  Advance(days(4));
+  EXPECT_EQ(Undo(), "OK");
+}
+
+TEST_F(UndoDischargeTest, TheDatabaseKeepsAStayOfOneDateOutOfEveryOther) {
+  Leave(Today() - days(3));
+  const domain::Stay day = StayOfOneDate();
+  const auto refused = [this](const domain::StayId& id, const std::string& change) {
+    return pg::ViolatedConstraint(
+               pool_->Write("UPDATE stay SET " + change + " WHERE stay_id = $1", {id.value})
+                   .status())
+        .value_or("nothing");
+  };
+  const std::string before = "move_in = '" + Text(Today() - days(9)) + "', departure = ";
+  const std::string after = "'" + Text(Today() + days(9)) + "'";
+  EXPECT_EQ(refused(stay_.id, before + after), "stay_bed_by_day");
+  EXPECT_EQ(refused(stay_.id, before + after + ", bed_id = 'novus-02', person_id = (SELECT" +
+                                  " person_id FROM stay WHERE stay_id = '" + day.id.value + "')"),
+            "stay_person_by_day");
+  EXPECT_EQ(refused(day.id, "move_in = '" + Text(Today() - days(5)) + "', departure = '" +
+                                Text(Today() - days(5)) + "'"),
+            "stay_bed_by_day");
+  // Where the other begins or ends it may be.
+  EXPECT_EQ(refused(day.id, "move_in = '" + Text(Today() - days(3)) + "', departure = '" +
+                                Text(Today() - days(3)) + "'"),
+            "nothing");
 }
 
 class HomeCorrectionTest : public RecordTest {
