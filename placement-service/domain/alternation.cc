@@ -116,8 +116,8 @@ absl::StatusOr<Alternation> ChangeReturn(Alternation alternation, const Stay& fr
 }
 
 absl::StatusOr<Back> ReturnFromHome(StayId id, const Alternation& alternation, const Stay& from,
-                                    unsigned parties, const QueueEntry& entry, Date date,
-                                    Date today) {
+                                    const Bed& bed, unsigned parties, const QueueEntry& entry,
+                                    Date date, Date today) {
   Back back{alternation, from};
   VK_ASSIGN_OR_RETURN(back.alternation.state,
                       Next(alternation, AlternationAction::kReturn, parties));
@@ -130,7 +130,8 @@ absl::StatusOr<Back> ReturnFromHome(StayId id, const Alternation& alternation, c
   stay.id = std::move(id);
   stay.continues = from.id;
   stay.corrects.reset();
-  stay.bed_id = alternation.bed_id;
+  stay.bed_id = bed.id;
+  stay.bed_kind = bed.kind;
   stay.state = StayState::kActive;
   stay.move_in = date;
   stay.departure.reset();

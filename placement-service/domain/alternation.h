@@ -60,15 +60,15 @@ absl::StatusOr<Alternation> ChangeReturn(Alternation alternation, const Stay& fr
                                          unsigned parties, const QueueEntry& entry, const Bed& to,
                                          Date return_date, Date today);
 
-// The return: the stay goes on in the reserved bed as `stay`. ILLEGAL_STATE, UNIT_NOT_YOURS,
-// NO_DECISION; FIELD_VIOLATIONS for a date ahead or without a night at home.
+// The return: the stay goes on in `bed`, the reserved one, as `stay`. ILLEGAL_STATE,
+// UNIT_NOT_YOURS, NO_DECISION; FIELD_VIOLATIONS for a date ahead or without a night at home.
 struct Back {
   Alternation alternation;
   Stay stay;
 };
 absl::StatusOr<Back> ReturnFromHome(StayId id, const Alternation& alternation, const Stay& from,
-                                    unsigned parties, const QueueEntry& entry, Date date,
-                                    Date today);
+                                    const Bed& bed, unsigned parties, const QueueEntry& entry,
+                                    Date date, Date today);
 
 // The person does not come back: the stay has ended on the day of the departure, with this reason.
 struct GivenUp {

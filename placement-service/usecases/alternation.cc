@@ -117,8 +117,8 @@ absl::StatusOr<std::string> ReturnIn(Session& session, const auth::CallContext& 
   const Date today = StockholmDate(session.now());
   VK_ASSIGN_OR_RETURN(
       const domain::Back back,
-      domain::ReturnFromHome(domain::StayId(NewUuidV7()), record->alternation, from.stay, parties,
-                             entry, command.date.value_or(today), today));
+      domain::ReturnFromHome(domain::StayId(NewUuidV7()), record->alternation, from.stay, bed->bed,
+                             parties, entry, command.date.value_or(today), today));
   // A plan changed meanwhile may be about another bed than the locked one: the etag is stale then.
   VK_RETURN_IF_ERROR(CheckEtag(command.etag, record->alternation.version));
   VK_RETURN_IF_ERROR(CheckBack(session, *bed, back));

@@ -438,6 +438,27 @@ TEST_F(HomeCorrectionTest, ATimeAtHomeFollowsTheRightBed) {
   EXPECT_EQ(History(), std::vector<std::string>{"came_back " + Text(Today()) + " novus-02"});
 }
 
+TEST_F(HomeCorrectionTest, WhoComesBackLivesInTheKindOfPlaceThatWasReserved) {
+  Return(Today());
+  ASSERT_TRUE(Move("novus-insluss-01", Today()).ok());
+  Advance(days(4));
+  const auto home = usecases::GoHomeForATime(stays_).Run(
+      Writing("novus"), {stay_.id, Etag(), Today() - days(1), Today() + days(5), {}});
+  ASSERT_TRUE(home.ok()) << home.status();
+  id_ = home->record.alternation.id;
+  stay_ = Read(stay_.id);
+  // The person had never moved, but the return is planned to the other place.
+  ASSERT_TRUE(Correct({CorrectionReason::kWrongBed, domain::BedId("novus-01"), {}, {}}).ok());
+  EXPECT_EQ(stay_.bed_kind, domain::BedKind::kRegular);
+  Return(Today());
+  EXPECT_EQ(stay_.bed_id, domain::BedId("novus-insluss-01"));
+  EXPECT_EQ(stay_.bed_kind, domain::BedKind::kIntake);
+  EXPECT_EQ(pg::ViolatedConstraint(
+                pool_->Write("UPDATE stay SET bed_kind = 1 WHERE stay_id = $1", {stay_.id.value})
+                    .status()),
+            "stay_place");
+}
+
 TEST_F(HomeCorrectionTest, BothItsDatesAreCorrectedEachWithoutTheOther) {
   const domain::StayId left = stay_.id;
   ASSERT_TRUE(CorrectDeparture(Today() - days(4)).ok());

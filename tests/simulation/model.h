@@ -235,23 +235,32 @@ class Model {
   bool HadOffer(int entry, int bed) const;
   bool CanBeOffered(const Entry& entry) const;
   int CountEligibleBefore(int entry, int bed, Date from) const;
-  // A bed of the entry's queue and the date from which it is free; "OK" or why there is none.
-  std::string ChoosePlace(int entry, Date by, int& bed, Date& from) const;
+  // A bed of the entry's queue and the date from which it is free, or why there is none.
+  struct Place {
+    std::string why_not;
+    int bed = -1;
+    Date from{};
+  };
+  Place ChoosePlace(int entry, Date by) const;
   std::string WhyNotForOverride(int entry, int bed, Date from) const;
   bool IsEligible(int entry, int bed, Date from) const;
   // Apart from one stay: nobody else's in the bed, and no other of the person.
   std::string WhyNotLivable(const Stay& stay, int but_stay = -1) const;
   std::string WhyNotToGoOn(int stay) const;
   void GoOn(int stay);
-  // Of a stay the one directly before or after it; -1 when there is none. `near` unless a time at
-  // home lies between.
-  int Before(int stay, bool& near) const;
-  int After(int stay, bool& near) const;
+  // The stay directly before or after one; -1 when there is none.
+  struct Neighbour {
+    int stay = -1;
+    bool near = true;  // no time at home lies between
+  };
+  Neighbour Before(int stay) const;
+  Neighbour After(int stay) const;
   std::string WhyNotDates(int stay, MaybeDate in, MaybeDate out) const;
   // The stays as they were and as they should have been, oldest first.
   using Right = std::pair<int, Stay>;
   std::string Replace(std::vector<Right> rights);
   void Relink(int wrong, int right);
+  void TakeAway(int stay);
   std::vector<int> PartsOf(int offer) const;
   std::string TakeBack(int offer);
   std::string Restore(int offer);

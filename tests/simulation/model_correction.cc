@@ -71,43 +71,45 @@ std::string Model::UndoDischarge(int index) {
   return why_not;
 }
 
-int Model::Before(int index, bool& near) const {
-  near =
-      std::none_of(homes.begin(), homes.end(), [&](const Home& home) { return home.to == index; });
+Model::Neighbour Model::Before(int index) const {
+  Neighbour found{stays[At(index)].before};
   for (const Transfer& transfer : transfers) {
-    if (transfer.to == index) return transfer.stay;
+    if (transfer.to == index) found.stay = transfer.stay;
   }
-  return stays[At(index)].before;
+  found.near =
+      std::none_of(homes.begin(), homes.end(), [&](const Home& home) { return home.to == index; });
+  return found;
 }
 
-int Model::After(int index, bool& near) const {
-  near = std::none_of(homes.begin(), homes.end(),
-                      [&](const Home& home) { return home.stay == index; });
-  for (const Transfer& transfer : transfers) {
-    if (transfer.stay == index && transfer.to >= 0) return transfer.to;
-  }
+Model::Neighbour Model::After(int index) const {
+  Neighbour found;
   for (int i = 0; i < static_cast<int>(stays.size()); ++i) {
-    if (stays[At(i)].before == index && !stays[At(i)].gone) return i;
+    if (stays[At(i)].before == index && !stays[At(i)].gone) found.stay = i;
   }
-  return -1;
+  for (const Transfer& transfer : transfers) {
+    if (transfer.stay == index && transfer.to >= 0) found.stay = transfer.to;
+  }
+  found.near = std::none_of(homes.begin(), homes.end(),
+                            [&](const Home& home) { return home.stay == index; });
+  return found;
 }
 
 std::string Model::WhyNotLivable(const Stay& stay, int but_stay) const {
+  const std::string& person = PersonOf(entries[At(stay.entry)]);
+  const auto collides = [&](bool by_bed, bool of_a_day) {
+    for (int i = 0; i < static_cast<int>(stays.size()); ++i) {
+      const Stay& other = stays[At(i)];
+      const bool same_person = other.entry >= 0 && PersonOf(entries[At(other.entry)]) == person;
+      if (i == but_stay || !(by_bed ? other.bed == stay.bed : same_person)) continue;
+      if (of_a_day != (stay.out == stay.in || other.out == other.in)) continue;
+      if (Collide(stay.in, EndOf(stay.out), other.in, EndOf(other.out))) return true;
+    }
+    return false;
+  };
   // Time that is shared is named before a date that lies within the other's stay.
   for (const bool of_a_day : {false, true}) {
-    for (const bool by_bed : {true, false}) {
-      for (int i = 0; i < static_cast<int>(stays.size()); ++i) {
-        if (i == but_stay) continue;
-        const Stay& other = stays[At(i)];
-        const bool same_bed = other.bed == stay.bed;
-        const bool same_person = other.entry >= 0 && PersonOf(entries[At(other.entry)]) ==
-                                                         PersonOf(entries[At(stay.entry)]);
-        if (by_bed ? !same_bed : !same_person) continue;
-        if (of_a_day != (stay.out == stay.in || other.out == other.in)) continue;
-        if (!Collide(stay.in, EndOf(stay.out), other.in, EndOf(other.out))) continue;
-        return by_bed ? "BED_OCCUPIED" : "PERSON_PLACED_ELSEWHERE";
-      }
-    }
+    if (collides(/*by_bed=*/true, of_a_day)) return "BED_OCCUPIED";
+    if (collides(/*by_bed=*/false, of_a_day)) return "PERSON_PLACED_ELSEWHERE";
   }
   return "OK";
 }
@@ -144,15 +146,16 @@ void Model::Relink(int wrong, int right) {
   }
 }
 
+void Model::TakeAway(int index) {
+  Stay& stay = stays[At(index)];
+  stay.gone = true;
+  stay.entry = stay.bed = stay.transfer = -1;
+  ++stay.version;
+}
+
 std::string Model::Replace(std::vector<Right> rights) {
   const Model unchanged = *this;
-  const auto take_away = [this](int index) {
-    Stay& stay = stays[At(index)];
-    stay.gone = true;
-    stay.entry = stay.bed = stay.transfer = -1;
-    ++stay.version;
-  };
-  for (const auto& [wrong, right] : rights) take_away(wrong);
+  for (const auto& [wrong, right] : rights) TakeAway(wrong);
   for (std::size_t i = 0; i < rights.size(); ++i) {
     auto& [wrong, right] = rights[i];
     const std::string why_not = WhyNotLivable(right);
@@ -177,9 +180,8 @@ std::string Model::CorrectBed(int index, int bed) {
   const Stay& stay = stays[At(index)];
   const Bed& to = beds[At(bed)];
   if (bed == stay.bed || to.facility != beds[At(stay.bed)].facility) return "FIELD_VIOLATIONS";
-  bool near = false;
-  const int before = Before(index, near);
-  const bool never_moved = before >= 0 && near && stays[At(before)].bed == bed;
+  const Neighbour before = Before(index);
+  const bool never_moved = before.stay >= 0 && before.near && stays[At(before.stay)].bed == bed;
   if (!never_moved && to.kind != beds[At(stay.bed)].kind) return "FIELD_VIOLATIONS";
   if (!Covers(entries[At(stay.entry)], stay.in)) return "NO_DECISION";
   Stay right = stay;
@@ -189,19 +191,17 @@ std::string Model::CorrectBed(int index, int bed) {
 
 std::string Model::WhyNotDates(int index, MaybeDate in, MaybeDate out) const {
   const Stay& stay = stays[At(index)];
-  bool near_before = false;
-  bool near_after = false;
-  const int before = Before(index, near_before);
-  const int after = After(index, near_after);
+  const Neighbour before = Before(index);
+  const Neighbour after = After(index);
   bool wrong = (!in && !out) || (out && !stay.out) || in.value_or(stay.in) > Today();
   const MaybeDate departure = out ? out : stay.out;
   wrong = wrong || (departure && (*departure < in.value_or(stay.in) || *departure > Today()));
-  if (in && before >= 0) {
-    const Stay& other = stays[At(before)];
-    wrong = wrong || (near_before ? *in < other.in : *in <= *other.out);
+  if (in && before.stay >= 0) {
+    const Stay& other = stays[At(before.stay)];
+    wrong = wrong || (before.near ? *in < other.in : *in <= *other.out);
   }
-  if (out && after >= 0 && near_after) {
-    wrong = wrong || *out > EndOf(stays[At(after)].out);
+  if (out && after.stay >= 0 && after.near) {
+    wrong = wrong || *out > EndOf(stays[At(after.stay)].out);
   }
   for (const Home& home : homes) {
     if (home.stay != index || !out) continue;
@@ -218,22 +218,20 @@ std::string Model::CorrectDates(int index, MaybeDate in, MaybeDate out) {
   Stay right = stays[At(index)];
   right.in = in.value_or(right.in);
   if (out) right.out = out;
-  bool near_before = false;
-  bool near_after = false;
-  const int before = Before(index, near_before);
-  const int after = After(index, near_after);
-  const bool with_before = in && before >= 0 && near_before;
-  const bool with_after = out && after >= 0 && near_after;
+  const Neighbour before = Before(index);
+  const Neighbour after = After(index);
+  const bool with_before = in && before.stay >= 0 && before.near;
+  const bool with_after = out && after.stay >= 0 && after.near;
   if (!Covers(entries[At(right.entry)], right.in)) return "NO_DECISION";
-  if (with_after && !Covers(entries[At(stays[At(after)].entry)], *out)) return "NO_DECISION";
+  if (with_after && !Covers(entries[At(stays[At(after.stay)].entry)], *out)) return "NO_DECISION";
   std::vector<Right> rights;
   if (with_before) {
-    rights.emplace_back(before, stays[At(before)]);
+    rights.emplace_back(before.stay, stays[At(before.stay)]);
     rights.back().second.out = in;
   }
   rights.emplace_back(index, right);
   if (with_after) {
-    rights.emplace_back(after, stays[At(after)]);
+    rights.emplace_back(after.stay, stays[At(after.stay)]);
     rights.back().second.in = *out;
   }
   return Replace(std::move(rights));
@@ -256,10 +254,7 @@ std::string Model::TakeBack(int offer) {
       home.state = "corrected";
       ++home.version;
     }
-    Stay& stay = stays[At(part)];
-    stay.gone = true;
-    stay.entry = stay.bed = -1;
-    ++stay.version;
+    TakeAway(part);
   }
   return Restore(offer);
 }

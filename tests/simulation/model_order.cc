@@ -14,7 +14,7 @@ constexpr days kLatestFreeAhead(92);
 
 }  // namespace
 
-std::string Model::ChoosePlace(int index, Date by, int& bed, Date& from) const {
+Model::Place Model::ChoosePlace(int index, Date by) const {
   const Entry& entry = entries[At(index)];
   bool covered = false;
   for (Date date = Today(); date <= by; date += days(1)) {
@@ -28,23 +28,18 @@ std::string Model::ChoosePlace(int index, Date by, int& bed, Date& from) const {
       const auto order = [&](int of) { return std::tuple(beds[At(of)].extra, beds[At(of)].id); };
       if (first < 0 || order(i) < order(first)) first = i;
     }
-    if (first < 0) continue;
-    bed = first;
-    from = date;
-    return "OK";
+    if (first >= 0) return {"OK", first, date};
   }
-  return covered ? "NO_FREE_PLACE" : "NO_DECISION";
+  return {covered ? "NO_FREE_PLACE" : "NO_DECISION"};
 }
 
 std::string Model::OfferPlace(int entry, Date by) {
   if (by < Today() || by > Today() + kLatestFreeAhead) return "FIELD_VIOLATIONS";
   if (!CanBeOffered(entries[At(entry)])) return "ILLEGAL_STATE";
-  int bed = -1;
-  Date from{};
-  const std::string why_not = ChoosePlace(entry, by, bed, from);
-  if (why_not != "OK") return why_not;
-  if (FirstEligible(bed, from) != entry) return "NOT_FIRST";
-  Offered(entry, bed, from);
+  const Place place = ChoosePlace(entry, by);
+  if (place.why_not != "OK") return place.why_not;
+  if (FirstEligible(place.bed, place.from) != entry) return "NOT_FIRST";
+  Offered(entry, place.bed, place.from);
   return "OK";
 }
 
@@ -69,8 +64,10 @@ std::string Model::ProposeOverride(int index, int bed, Date from, const std::str
   if (bed < 0) {
     if (from > Today() + kLatestFreeAhead) return "FIELD_VIOLATIONS";
     if (!CanBeOffered(entry)) return "ILLEGAL_STATE";
-    const std::string why_not = ChoosePlace(index, from, bed, from);
-    if (why_not != "OK") return why_not;
+    const Place place = ChoosePlace(index, from);
+    if (place.why_not != "OK") return place.why_not;
+    bed = place.bed;
+    from = place.from;
   }
   const Bed& to = beds[At(bed)];
   if (to.facility != entry.facility || to.kind != entry.kind) return "FIELD_VIOLATIONS";

@@ -424,18 +424,17 @@ std::string Region::PlayStay(const Step& step) {
   return Differ("Discharge", model_.Discharge(index, departure), said);
 }
 
-void Region::FindMovingOn(int& stay, int& offer) const {
+std::optional<std::pair<int, int>> Region::FindMovingOn() const {
   const auto case_of = [&](int entry) { return model_.entries[At(entry)].person_case; };
   for (int i = 0; i < static_cast<int>(model_.offers.size()); ++i) {
     if (model_.offers[At(i)].state != "accepted") continue;
     for (int k = 0; k < static_cast<int>(model_.stays.size()); ++k) {
       const Stay& one = model_.stays[At(k)];
       if (one.entry < 0 || one.out) continue;
-      if (case_of(one.entry) != case_of(model_.offers[At(i)].entry)) continue;
-      stay = k;
-      offer = i;
+      if (case_of(one.entry) == case_of(model_.offers[At(i)].entry)) return std::pair(k, i);
     }
   }
+  return std::nullopt;
 }
 
 int Region::PickEntry(const Step& step) const {
@@ -454,10 +453,11 @@ int Region::PickEntry(const Step& step) const {
 
 std::string Region::PlayTransfer(const Step& step) {
   if (step.deed == Deed::kPlanTransfer) {
-    int stay = PickStay(step);
-    int offer = PickOffer(step, "accepted");
     // Mostly somebody who is to move on, if there is anybody.
-    if (step.other % 8 != 0) FindMovingOn(stay, offer);
+    const auto moving_on = step.other % 8 != 0 ? FindMovingOn() : std::nullopt;
+    const auto pair = moving_on.value_or(std::pair(PickStay(step), PickOffer(step, "accepted")));
+    const int stay = pair.first;
+    const int offer = pair.second;
     if (stay < 0 || offer < 0) return "";
     const Date move = Today() + days(static_cast<int>(step.far % 12) - 1);
     const Date meeting = Today() + Shift(step.far, 9);

@@ -169,9 +169,8 @@ class Region final : public PlacementFixture {
   int PickEntry(const Step& step) const;
   int PickRecord(const Step& step) const;
   int PickBedNear(const Step& step, int bed) const;
-  // An accepted offer and the stay that its person is to move on from; unchanged when there is
-  // none.
-  void FindMovingOn(int& stay, int& offer) const;
+  // A stay and the accepted offer that its person is to move on to.
+  std::optional<std::pair<int, int>> FindMovingOn() const;
   std::string Differ(std::string_view what, const std::string& model, const std::string& service);
 
   CrashingStore crashing_;
