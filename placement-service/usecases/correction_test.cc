@@ -1,99 +1,20 @@
-// Corrections on PostgreSQL: of moves and transfers, leave, interruptions and incidents.
-#include <algorithm>
+// Corrections on PostgreSQL: of stays, moves, transfers and times at home.
 #include <set>
 
-#include "lib/status/status.h"
-#include "placement-service/storage/test_fixture.h"
+#include "placement-service/storage/record_fixture.h"
 #include "placement-service/usecases/alternations.h"
 #include "placement-service/usecases/holding.h"
-#include "placement-service/usecases/stay_life.h"
 
 namespace vardkedja::placement {
 namespace {
 
-using domain::AbsenceCorrectionReason;
-using domain::AbsenceKind;
 using domain::CorrectionReason;
-using domain::IncidentCorrectionReason;
 using domain::StayAction;
 using std::chrono::days;
 
-class RecordTest : public PlacementFixture {
- protected:
-  RecordTest() : person_(NewCase()) {
-    stay_ = PlaceIn(person_, "novus", "novus-01").record.stay;
-    Advance(days(30));
-  }
+class StayCorrectionTest : public RecordFixture {};
 
-  absl::StatusOr<usecases::StayAnswer> Correct(const domain::Correction& correction,
-                                               const std::string& unit = "novus") {
-    return Keep(
-        usecases::CorrectStayRecord(stays_).Run(Writing(unit), {stay_.id, Etag(), correction}));
-  }
-  absl::StatusOr<usecases::StayAnswer> CorrectMoveIn(Date date) {
-    return Correct({CorrectionReason::kWrongDate, {}, date, {}});
-  }
-  absl::StatusOr<usecases::StayAnswer> CorrectDeparture(Date date) {
-    return Correct({CorrectionReason::kWrongDate, {}, {}, date});
-  }
-  absl::StatusOr<usecases::StayAnswer> Move(const std::string& bed, Date date) {
-    return Keep(usecases::MoveToBed(stays_).Run(Writing("novus"),
-                                                {stay_.id, Etag(), domain::BedId(bed), date}));
-  }
-  absl::StatusOr<usecases::StayAnswer> Change(StayAction action, Date date) {
-    return Keep(
-        usecases::RecordAbsence(stays_).Run(Writing("novus"), {stay_.id, Etag(), action, date}));
-  }
-  absl::StatusOr<usecases::StayAnswer> CorrectAbsence(AbsenceKind kind, Date from,
-                                                      AbsenceCorrectionReason reason,
-                                                      std::optional<Date> right_from = {},
-                                                      std::optional<Date> right_to = {}) {
-    return Keep(usecases::CorrectAbsenceRecord(stays_).Run(
-        Writing("novus"), {stay_.id, Etag(), {kind, from, reason, right_from, right_to}}));
-  }
-  absl::StatusOr<usecases::StayAnswer> CorrectIncident(int ordinal, IncidentCorrectionReason reason,
-                                                       std::optional<domain::Incident> right = {}) {
-    return Keep(usecases::CorrectIncidentRecord(stays_).Run(
-        Writing("novus"), {stay_.id, Etag(), {ordinal, reason, right}}));
-  }
-  absl::StatusOr<usecases::StayAnswer> Keep(absl::StatusOr<usecases::StayAnswer> answer) {
-    if (answer.ok()) stay_ = answer->record.stay;
-    return answer;
-  }
-  std::string Etag() const { return std::to_string(stay_.version); }
-  domain::Stay Read(const domain::StayId& id, const std::string& unit = "novus") {
-    return usecases::ReadStays(stays_).Get(As(unit), id)->record.stay;
-  }
-  domain::Stay Replacing(const domain::StayId& wrong) {
-    const pg::Result rows = database_.Query(
-        "placement", "SELECT stay_id FROM stay WHERE corrects_stay_id = $1", {wrong.value});
-    return Read(domain::StayId(rows[0].Text("stay_id")));
-  }
-  std::vector<std::string> History(const std::string& unit = "novus") {
-    const auto facts = usecases::ReadStayHistory(stays_, As(unit), stay_.id);
-    std::vector<std::string> kinds;
-    for (const auto& fact : *facts) {
-      kinds.push_back(fact.kind + " " + FormatDate(fact.on) + " " + fact.code);
-    }
-    return kinds;
-  }
-  domain::DayCount Count(Date date, domain::BedKind kind = domain::BedKind::kRegular) {
-    return usecases::ReadBeds(store_)
-        .Availability(As("novus"), {domain::FacilityId("novus"), kind, date, {}, {}})
-        ->days.at(0);
-  }
-  static std::string FieldOf(const absl::Status& status) {
-    const auto detail = GetErrorDetail(status);
-    if (!detail || detail->violations.empty()) return "none";
-    return detail->violations[0].field + " " + detail->violations[0].rule;
-  }
-  std::string Text(Date date) { return FormatDate(date); }
-
-  PlayedCase person_;
-  domain::Stay stay_;
-};
-
-TEST_F(RecordTest, TheDateOfAMoveIsThatOfBothStays) {
+TEST_F(StayCorrectionTest, TheDateOfAMoveIsThatOfBothStays) {
   const domain::Stay first = stay_;
   ASSERT_TRUE(Move("novus-02", Today() - days(2)).ok());
   const domain::Stay second = stay_;
@@ -140,7 +61,7 @@ TEST_F(RecordTest, TheDateOfAMoveIsThatOfBothStays) {
   EXPECT_EQ(Replacing(right->record.stay.id).move_in, Today());
 }
 
-TEST_F(RecordTest, AMoveThatNeverWasIsCorrectedToTheBedBefore) {
+TEST_F(StayCorrectionTest, AMoveThatNeverWasIsCorrectedToTheBedBefore) {
   ASSERT_TRUE(Move("novus-insluss-01", Today() - days(2)).ok());
   EXPECT_EQ(
       FieldOf(Correct({CorrectionReason::kWrongBed, domain::BedId("novus-02"), {}, {}}).status()),
@@ -154,14 +75,14 @@ TEST_F(RecordTest, AMoveThatNeverWasIsCorrectedToTheBedBefore) {
   EXPECT_EQ(Events("stay_corrected").back().bed_kind(), common::v1::BED_KIND_REGULAR);
 }
 
-TEST_F(RecordTest, ACorrectedStayMovesOnAsAnyOther) {
+TEST_F(StayCorrectionTest, ACorrectedStayMovesOnAsAnyOther) {
   ASSERT_TRUE(Correct({CorrectionReason::kWrongBed, domain::BedId("novus-02"), {}, {}}).ok());
   const auto moved = Move("novus-01", Today());
   ASSERT_TRUE(moved.ok()) << moved.status();
   EXPECT_FALSE(stay_.corrects.has_value());
 }
 
-TEST_F(RecordTest, AWrongPersonsStayIsUndoneWithItsMoves) {
+TEST_F(StayCorrectionTest, AWrongPersonsStayIsUndoneWithItsMoves) {
   const domain::Stay first = stay_;
   ASSERT_TRUE(Move("novus-02", Today() - days(2)).ok());
   ASSERT_TRUE(Correct({CorrectionReason::kWrongPerson, {}, {}, {}}).ok());
@@ -176,7 +97,7 @@ TEST_F(RecordTest, AWrongPersonsStayIsUndoneWithItsMoves) {
   EXPECT_EQ(events[1].stay_corrected().replacement_stay_id(), "");
 }
 
-TEST_F(RecordTest, WhatMovedOnFollowsACorrectionOfTheStayBefore) {
+TEST_F(StayCorrectionTest, WhatMovedOnFollowsACorrectionOfTheStayBefore) {
   ASSERT_TRUE(Move("novus-02", Today() - days(2)).ok());
   const domain::Stay second = stay_;
   stay_ = Read(*second.continues);
@@ -188,7 +109,7 @@ TEST_F(RecordTest, WhatMovedOnFollowsACorrectionOfTheStayBefore) {
   EXPECT_EQ(now.version, second.version + 1);
 }
 
-class TransferCorrectionTest : public RecordTest {
+class TransferCorrectionTest : public RecordFixture {
  protected:
   // An accepted offer at Ekeliden, and the move planned and confirmed by both.
   domain::TransferId Plan(Date move) {
@@ -338,7 +259,7 @@ TEST_F(TransferCorrectionTest, APlannedTransferGoesOnFromTheRightStay) {
   EXPECT_EQ(Count(Today()).occupied, 0);
 }
 
-class UndoDischargeTest : public RecordTest {
+class UndoDischargeTest : public RecordFixture {
  protected:
   void Leave(Date date) {
     ASSERT_TRUE(
@@ -407,7 +328,7 @@ TEST_F(UndoDischargeTest, TheDatabaseKeepsAStayOfOneDateOutOfEveryOther) {
             "nothing");
 }
 
-class HomeCorrectionTest : public RecordTest {
+class HomeCorrectionTest : public RecordFixture {
  protected:
   // Home since three days ago, planned to be back in five.
   HomeCorrectionTest() {
@@ -512,7 +433,7 @@ TEST_F(HomeCorrectionTest, AWrongPersonsStaysOnBothSidesOfATimeAtHomeAreUndoneTo
   EXPECT_EQ(Count(Today()).reserved, 1);
 }
 
-TEST_F(RecordTest, ACorrectionGoesAroundNobodysDay) {
+TEST_F(StayCorrectionTest, ACorrectionGoesAroundNobodysDay) {
   // Somebody else's stay of one day, which has an empty range.
   PlayedCase other = NewCase();
   const domain::Stay day = PlaceIn(other, "novus", "novus-02").record.stay;
@@ -526,132 +447,6 @@ TEST_F(RecordTest, ACorrectionGoesAroundNobodysDay) {
   EXPECT_EQ(
       ReasonOf(Correct({CorrectionReason::kWrongBed, domain::BedId("novus-02"), {}, {}}).status()),
       "BED_OCCUPIED");
-}
-
-TEST_F(RecordTest, AbsencesLieWithinTheRightStay) {
-  ASSERT_TRUE(Change(StayAction::kBeginLeave, Today() - days(10)).ok());
-  ASSERT_TRUE(Change(StayAction::kEndLeave, Today() - days(8)).ok());
-  ASSERT_TRUE(Move("novus-02", Today() - days(2)).ok());
-  const auto refused = CorrectMoveIn(Today() - days(9));
-  EXPECT_EQ(ReasonOf(refused.status()), "ABSENCE_OUTSIDE_STAY");
-  EXPECT_EQ(GetErrorDetail(refused.status())->metadata.at("from_date"), Text(Today() - days(10)));
-  EXPECT_TRUE(CorrectMoveIn(Today() - days(8)).ok());
-}
-
-TEST_F(RecordTest, LeaveIsCorrectedAndWhatWasRecordedStaysVisible) {
-  const Date from = Today() - days(10);
-  ASSERT_TRUE(Change(StayAction::kBeginLeave, from).ok());
-  ASSERT_TRUE(Change(StayAction::kEndLeave, Today() - days(6)).ok());
-  const auto leave = AbsenceKind::kLeave;
-  EXPECT_EQ(FieldOf(CorrectAbsence(AbsenceKind::kInterruption, from,
-                                   AbsenceCorrectionReason::kNotHappened)
-                        .status()),
-            "from_date UNKNOWN");
-  EXPECT_EQ(FieldOf(CorrectAbsence(leave, from, AbsenceCorrectionReason::kWrongDate).status()),
-            "right_from_date REQUIRED");
-  EXPECT_EQ(
-      FieldOf(CorrectAbsence(leave, from, AbsenceCorrectionReason::kNotHappened, Today()).status()),
-      "right_from_date CONTRADICTION");
-  EXPECT_EQ(FieldOf(CorrectAbsence(leave, from, AbsenceCorrectionReason::kWrongDate,
-                                   stay_.move_in - days(1))
-                        .status()),
-            "right_from_date RANGE");
-  const auto dated = CorrectAbsence(leave, from, AbsenceCorrectionReason::kWrongDate,
-                                    from + days(1), from + days(2));
-  ASSERT_TRUE(dated.ok()) << dated.status();
-  EXPECT_EQ(dated->record.leave_days, 1);
-  const auto away = CorrectAbsence(leave, from + days(1), AbsenceCorrectionReason::kNotEnded);
-  ASSERT_TRUE(away.ok()) << away.status();
-  EXPECT_EQ(away->record.leave_days, 9);
-  EXPECT_EQ(stay_.absence, (domain::Absence{leave, from + days(1)}));
-  const auto other = CorrectAbsence(leave, from + days(1), AbsenceCorrectionReason::kWrongKind);
-  ASSERT_TRUE(other.ok()) << other.status();
-  EXPECT_EQ(other->record.leave_days, 0);
-  EXPECT_EQ(stay_.absence->kind, AbsenceKind::kInterruption);
-  ASSERT_TRUE(CorrectAbsence(AbsenceKind::kInterruption, from + days(1),
-                             AbsenceCorrectionReason::kNotHappened)
-                  .ok());
-  EXPECT_FALSE(stay_.absence.has_value());
-  const auto history = History();
-  EXPECT_EQ(history.size(), 11u);
-  EXPECT_EQ(history[3], "leave_corrected " + Text(from) + " wrong_date");
-  EXPECT_EQ(history[4], "leave_begun " + Text(from + days(1)) + " ");
-  EXPECT_EQ(history[10], "interruption_corrected " + Text(from + days(1)) + " not_happened");
-  const pg::Result kept = database_.Query(
-      "placement", "SELECT 1 AS one FROM stay_absence WHERE correction_reason > 0", {});
-  EXPECT_EQ(kept.size(), 4u);
-}
-
-TEST_F(RecordTest, ACorrectedAbsenceIsToldAndOverlapsNoOther) {
-  const Date from = Today() - days(10);
-  ASSERT_TRUE(Change(StayAction::kInterrupt, from).ok());
-  ASSERT_TRUE(Change(StayAction::kResume, from + days(2)).ok());
-  ASSERT_TRUE(Change(StayAction::kBeginLeave, from + days(4)).ok());
-  const auto interruption = AbsenceKind::kInterruption;
-  EXPECT_EQ(
-      ReasonOf(CorrectAbsence(interruption, from, AbsenceCorrectionReason::kNotEnded).status()),
-      "ABSENCE_OVERLAPS");
-  EXPECT_EQ(ReasonOf(CorrectAbsence(interruption, from, AbsenceCorrectionReason::kWrongDate, {},
-                                    from + days(5))
-                         .status()),
-            "ABSENCE_OVERLAPS");
-  EXPECT_EQ(FieldOf(CorrectAbsence(AbsenceKind::kLeave, from + days(4),
-                                   AbsenceCorrectionReason::kWrongDate, {}, Today())
-                        .status()),
-            "right_to_date CONTRADICTION");
-  ASSERT_TRUE(
-      CorrectAbsence(interruption, from, AbsenceCorrectionReason::kWrongDate, from + days(1)).ok());
-  const auto events = Events("absence_corrected");
-  ASSERT_EQ(events.size(), 1u);
-  const auto& told = events[0].absence_corrected();
-  EXPECT_EQ(told.kind_code(), "interruption");
-  EXPECT_EQ(told.from_date(), Text(from));
-  EXPECT_EQ(told.right_from_date(), Text(from + days(1)));
-  EXPECT_EQ(told.right_to_date(), Text(from + days(2)));
-  EXPECT_EQ(told.reason_code(), "wrong_date");
-  EXPECT_FALSE(told.goes_on());
-  // One that ended with the stay still does, and is corrected after it.
-  ASSERT_TRUE(
-      usecases::DischargePerson(stays_)
-          .Run(Writing("novus"), {stay_.id, Etag(), Today(), domain::DischargeReason::kOwnWish, {}})
-          .ok());
-  stay_ = Read(stay_.id);
-  ASSERT_TRUE(CorrectAbsence(AbsenceKind::kLeave, from + days(4),
-                             AbsenceCorrectionReason::kWrongDate, from + days(5))
-                  .ok());
-  EXPECT_EQ(Events("absence_corrected")[1].absence_corrected().right_to_date(), "");
-  EXPECT_FALSE(Events("absence_corrected")[1].absence_corrected().goes_on());
-  EXPECT_FALSE(stay_.absence.has_value());
-}
-
-TEST_F(RecordTest, AnIncidentIsCorrectedInTheHistory) {
-  const domain::Incident wrong{domain::IncidentKind::kDrugTest, Today(),
-                               domain::TestResult::kPositive, domain::Consequence::kConversation};
-  const auto recorded = Keep(usecases::RecordStayIncident(stays_).Run(
-      Writing("novus"), {stay_.id, Etag(), Today(), wrong}));
-  ASSERT_TRUE(recorded.ok()) << recorded.status();
-  domain::Incident right = wrong;
-  right.result = domain::TestResult::kNegative;
-  right.date = Today() + days(1);
-  const auto content = IncidentCorrectionReason::kWrongContent;
-  EXPECT_EQ(FieldOf(CorrectIncident(1, content, right).status()), "ordinal UNKNOWN");
-  EXPECT_EQ(FieldOf(CorrectIncident(2, content).status()), "reason CONTRADICTION");
-  EXPECT_EQ(FieldOf(CorrectIncident(2, content, right).status()), "date RANGE");
-  right.date = Today() - days(1);
-  ASSERT_TRUE(CorrectIncident(2, content, right).ok());
-  EXPECT_EQ(FieldOf(CorrectIncident(2, content, right).status()), "ordinal ALREADY_CORRECTED");
-  const auto facts = *usecases::ReadStayHistory(stays_, As(person_.owner), stay_.id);
-  ASSERT_EQ(facts.size(), 4u);
-  EXPECT_EQ(facts[2].kind, "incident_corrected");
-  EXPECT_EQ(facts[2].corrects, 2);
-  EXPECT_EQ(facts[2].code, "wrong_content");
-  EXPECT_EQ(facts[3].ordinal, 4);
-  EXPECT_EQ(facts[3].code, "negative");
-  EXPECT_EQ(History("placement-board").size(), 1u) << "content is for facility and owner";
-  const auto undone = CorrectIncident(4, IncidentCorrectionReason::kNotHappened);
-  ASSERT_TRUE(undone.ok()) << undone.status();
-  EXPECT_EQ(std::ranges::count(undone->actions, "CorrectIncident"), 0);
-  EXPECT_EQ(Events("incident_recorded").size(), 3u);
 }
 
 }  // namespace

@@ -120,6 +120,7 @@ class Region final : public PlacementFixture {
   void RunTimers();
   void LearnIds();
   std::string LearnId(const std::string& sql, const pg::Params& params);
+  std::string LearnStayId(const Stay& stay);
   std::vector<std::string> FactsOfService();
   std::string CompareFacts();
   std::string CompareAvailability();

@@ -194,6 +194,24 @@ std::string Region::LearnId(const std::string& sql, const pg::Params& params) {
   return (*rows)[0].Text("id");
 }
 
+std::string Region::LearnStayId(const Stay& stay) {
+  const auto at = [](int index) { return static_cast<std::size_t>(index); };
+  if (stay.corrects >= 0) {
+    return LearnId("SELECT stay_id::text AS id FROM stay WHERE corrects_stay_id = $1",
+                   {model_.stays[at(stay.corrects)].id});
+  }
+  if (stay.entry < 0) {
+    return LearnId(
+        "SELECT stay_id::text AS id FROM stay WHERE bed_id = $1 AND purchaser IS NOT NULL"
+        " ORDER BY stay_id DESC LIMIT 1",
+        {model_.beds[at(stay.bed)].id});
+  }
+  // The newest: a stay goes on after a move or a time at home.
+  return LearnId(
+      "SELECT stay_id::text AS id FROM stay WHERE entry_id = $1 ORDER BY stay_id DESC LIMIT 1",
+      {model_.entries[at(stay.entry)].id});
+}
+
 void Region::LearnIds() {
   for (Entry& entry : model_.entries) {
     if (!entry.id.empty()) continue;
@@ -214,21 +232,7 @@ void Region::LearnIds() {
         {entry_id(offer.entry), model_.beds[static_cast<std::size_t>(offer.bed)].id});
   }
   for (Stay& stay : model_.stays) {
-    if (!stay.id.empty()) continue;
-    if (stay.corrects >= 0) {
-      stay.id = LearnId("SELECT stay_id::text AS id FROM stay WHERE corrects_stay_id = $1",
-                        {model_.stays[static_cast<std::size_t>(stay.corrects)].id});
-      continue;
-    }
-    // The newest: an alternating stay has several.
-    stay.id = stay.entry < 0 ? LearnId(
-                                   "SELECT stay_id::text AS id FROM stay WHERE bed_id = $1"
-                                   " AND purchaser IS NOT NULL ORDER BY stay_id DESC LIMIT 1",
-                                   {model_.beds[static_cast<std::size_t>(stay.bed)].id})
-                             : LearnId(
-                                   "SELECT stay_id::text AS id FROM stay WHERE entry_id = $1"
-                                   " ORDER BY stay_id DESC LIMIT 1",
-                                   {entry_id(stay.entry)});
+    if (stay.id.empty()) stay.id = LearnStayId(stay);
   }
   for (Transfer& transfer : model_.transfers) {
     if (!transfer.id.empty()) continue;
