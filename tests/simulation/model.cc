@@ -87,6 +87,13 @@ std::string Model::WhyPromised(int bed, Date from, int but_home, int but_offer) 
   return "OK";
 }
 
+bool Model::IsReplaced(const Entry& entry) const {
+  return std::any_of(entries.begin(), entries.end(), [&](const Entry& other) {
+    return other.person_case == entry.person_case && other.facility == entry.facility &&
+           other.kind == entry.kind && IsLive(other);
+  });
+}
+
 bool Model::HadOffer(int entry, int bed) const {
   return std::any_of(offers.begin(), offers.end(), [&](const Offer& offer) {
     return offer.entry == entry && offer.bed == bed && offer.state != "withdrawn";
@@ -201,11 +208,7 @@ void Model::RecordGround(int person_case, const std::string& ground,
     for (const std::string& unit : units) entry.units_without_ground.erase(unit);
     const bool returns = entry.state == "left" && entry.left_reason == "ground_ended" &&
                          entry.units_without_ground.empty();
-    const bool replaced = std::any_of(entries.begin(), entries.end(), [&](const Entry& other) {
-      return other.person_case == person_case && other.facility == entry.facility &&
-             other.kind == entry.kind && (other.state == "waiting" || other.state == "reserved");
-    });
-    if (returns && !replaced) {
+    if (returns && !IsReplaced(entry)) {
       entry.state = "waiting";
       entry.left_reason.clear();
     }

@@ -232,6 +232,8 @@ class Model {
   // Offered, reserved or held.
   std::string WhyPromised(int bed, Date from, int but_home, int but_offer) const;
   std::string WhyNotFree(int bed, Date from, MaybeDate to) const;
+  // Another of the same case, facility and kind waits or is reserved.
+  bool IsReplaced(const Entry& entry) const;
   bool HadOffer(int entry, int bed) const;
   bool CanBeOffered(const Entry& entry) const;
   int CountEligibleBefore(int entry, int bed, Date from) const;

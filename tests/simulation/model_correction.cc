@@ -265,11 +265,7 @@ std::string Model::Restore(int index) {
       WhyNotReservable(offer.bed, offer.entry, *offer.move_in, offer.reserved_to, -1, index);
   if (why_not != "OK") return why_not;
   Entry& entry = entries[At(offer.entry)];
-  const bool replaced = std::any_of(entries.begin(), entries.end(), [&](const Entry& other) {
-    return other.person_case == entry.person_case && other.facility == entry.facility &&
-           other.kind == entry.kind && (other.state == "waiting" || other.state == "reserved");
-  });
-  if (replaced) return "ILLEGAL_STATE";
+  if (IsReplaced(entry)) return "ILLEGAL_STATE";
   offer.state = "accepted";
   ++offer.version;
   entry.state = "reserved";

@@ -332,14 +332,6 @@ void Region::PlayGround(const Step& step) {
   model_.RecordGround(index, id, units);
 }
 
-int Region::PickOffer(const Step& step, const std::string& state) const {
-  std::vector<int> fitting;
-  for (int i = 0; i < static_cast<int>(model_.offers.size()); ++i) {
-    if (step.which % 8 == 0 || model_.offers[At(i)].state == state) fitting.push_back(i);
-  }
-  return fitting.empty() ? -1 : fitting[At(Pick(step.other, fitting.size()))];
-}
-
 int Region::PickStay(const Step& step, bool external) const {
   std::vector<int> fitting;
   for (int i = 0; i < static_cast<int>(model_.stays.size()); ++i) {
@@ -361,7 +353,7 @@ std::string Region::PlayOffer(const Step& step) {
     });
     return Differ("MakeOffer", model_.MakeOffer(bed, from), said);
   }
-  const int offer = PickOffer(step, "open");
+  const int offer = PickIn(model_.offers, "open", step);
   if (offer < 0) return "";
   const domain::OfferId id(model_.offers[At(offer)].id);
   crashing_.CrashNext(step.crash);
@@ -385,7 +377,7 @@ std::string Region::PlayOffer(const Step& step) {
 
 std::string Region::PlayStay(const Step& step) {
   if (step.deed == Deed::kEnrol) {
-    const int offer = PickOffer(step, "accepted");
+    const int offer = PickIn(model_.offers, "accepted", step);
     if (offer < 0) return "";
     const Date move_in = Today() - Shift(step.far, 6) + days(step.far % 40 == 1 ? 1 : 0);
     const std::string facility = model_.beds[At(model_.offers[At(offer)].bed)].facility;
@@ -455,7 +447,8 @@ std::string Region::PlayTransfer(const Step& step) {
   if (step.deed == Deed::kPlanTransfer) {
     // Mostly somebody who is to move on, if there is anybody.
     const auto moving_on = step.other % 8 != 0 ? FindMovingOn() : std::nullopt;
-    const auto pair = moving_on.value_or(std::pair(PickStay(step), PickOffer(step, "accepted")));
+    const auto pair =
+        moving_on.value_or(std::pair(PickStay(step), PickIn(model_.offers, "accepted", step)));
     const int stay = pair.first;
     const int offer = pair.second;
     if (stay < 0 || offer < 0) return "";

@@ -163,8 +163,7 @@ class Region final : public PlacementFixture {
   void Decide(int person_case, const Step& step);
   void PlayGround(const Step& step);
 
-  // One of those in a state, or any at all one time in eight; -1 when there is none.
-  int PickOffer(const Step& step, const std::string& state) const;
+  // One that goes on, or any at all one time in eight; -1 when there is none.
   int PickStay(const Step& step, bool external = false) const;
   // One that waits; one time in two of somebody who is to move on.
   int PickEntry(const Step& step) const;

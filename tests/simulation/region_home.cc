@@ -135,7 +135,7 @@ std::string Region::PlayGoHome(const Step& step) {
 }
 
 std::string Region::PlayReservation(const Step& step) {
-  const int index = PickOffer(step, "accepted");
+  const int index = PickIn(model_.offers, "accepted", step);
   if (index < 0) return "";
   const Offer& offer = model_.offers[At(index)];
   const domain::OfferId id(offer.id);
