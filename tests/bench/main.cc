@@ -27,6 +27,7 @@ constexpr std::array<int, 2> kInFlight = {1, 8};
 // call whose statements pgbench repeats.
 constexpr std::size_t kReadItems = 512;
 constexpr int kPreparers = 8;
+constexpr seconds kPatience{60};
 constexpr int kNoLimit = 1'000'000'000;
 constexpr char kFacility[] = "novus";
 
@@ -126,20 +127,26 @@ class Measurement {
 
  private:
   Figures Once(Door& door, const Call& call, int in_flight) const {
-    return RunLoad(in_flight, static_cast<int>(each_), seconds(60), [&](int number, auto done) {
-      door.Start(call, items_[used_ + static_cast<std::size_t>(number)], std::move(done));
-      return true;
-    });
+    const int count = static_cast<int>(each_);
+    if (!call.before.empty()) {
+      RunLoad(kPreparers, count, kPatience, Starter(door, CallNamed(call.before), used_, each_));
+    }
+    return RunLoad(in_flight, count, kPatience, Starter(door, call, used_, each_));
   }
 
   Figures Again(Door& door, const Call& call, int in_flight, milliseconds duration) const {
     const std::size_t some = std::min(kReadItems, items_.size());
-    const auto start = [&](int number, auto done) {
-      door.Start(call, items_[static_cast<std::size_t>(number) % some], std::move(done));
+    const StartCall start = Starter(door, call, 0, some);
+    RunLoad(kPreparers, static_cast<int>(some), kPatience, start);
+    return RunLoad(in_flight, kNoLimit, duration, start);
+  }
+
+  // Takes `count` items from `first` on, again and again.
+  StartCall Starter(Door& door, const Call& call, std::size_t first, std::size_t count) const {
+    return [this, &door, &call, first, count](int number, auto done) {
+      door.Start(call, items_[first + static_cast<std::size_t>(number) % count], std::move(done));
       return true;
     };
-    RunLoad(kPreparers, static_cast<int>(some), seconds(60), start);
-    return RunLoad(in_flight, kNoLimit, duration, start);
   }
 
   const std::string state_;
