@@ -1,6 +1,5 @@
 // The parts of tests/bench/run that need gRPC. See there for what is measured and why.
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -22,11 +21,11 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::array<int, 2> kInFlight = {1, 8};
 // Cases that are read again and again. Their keys are in the service's memory, as they were in the
 // call whose statements pgbench repeats.
 constexpr std::size_t kReadItems = 512;
 constexpr int kPreparers = 8;
+constexpr int kGreetings = 64;  // until a connection is there and warm
 constexpr seconds kPatience{60};
 constexpr int kNoLimit = 1'000'000'000;
 constexpr char kFacility[] = "novus";
@@ -98,30 +97,27 @@ void MakeQueued(const std::string& state, int count) {
   }
 }
 
-// Measures one kind of call after the other, in each combination; those have equal shares of the
+// Measures one kind of call after the other, through each door; these have equal shares of the
 // items.
 class Measurement {
  public:
   Measurement(std::string state, std::vector<Item> items)
-      : state_(std::move(state)),
-        items_(std::move(items)),
-        each_(items_.size() / (2 * kInFlight.size())) {
+      : state_(std::move(state)), items_(std::move(items)), each_(items_.size() / 2) {
     if (each_ == 0) throw std::runtime_error("too few items");
   }
 
-  void Run(const std::vector<std::string>& names, milliseconds duration) {
-    for (const int in_flight : kInFlight) {
-      for (const bool direct : {true, false}) {
-        Door door(state_, CallNamed(names[0]).service, direct);
-        const auto empty = [&](int, auto done) { return door.StartEmpty(std::move(done)), true; };
-        Print("empty", direct, in_flight, RunLoad(in_flight, kNoLimit, duration, empty));
-        for (const std::string& name : names) {
-          const Call& call = CallNamed(name);
-          Print(name, direct, in_flight,
-                call.once ? Once(door, call, in_flight) : Again(door, call, in_flight, duration));
-        }
-        used_ += each_;
+  void Run(const std::vector<std::string>& names, int in_flight, milliseconds duration) {
+    for (const bool direct : {true, false}) {
+      Door door(state_, CallNamed(names[0]).service, direct);
+      const auto empty = [&](int, auto done) { return door.StartEmpty(std::move(done)), true; };
+      RunLoad(in_flight, kGreetings, kPatience, empty);
+      Print("empty", direct, in_flight, RunLoad(in_flight, kNoLimit, duration, empty));
+      for (const std::string& name : names) {
+        const Call& call = CallNamed(name);
+        Print(name, direct, in_flight,
+              call.once ? Once(door, call, in_flight) : Again(door, call, in_flight, duration));
       }
+      used_ += each_;
     }
   }
 
@@ -210,9 +206,9 @@ int Main(const std::vector<std::string>& arguments) {
     MakeDrafts(arguments[1], std::stoi(arguments[2]), arguments[3]);
   } else if (command == "queued" && arguments.size() == 3) {
     MakeQueued(arguments[1], std::stoi(arguments[2]));
-  } else if (command == "measure" && arguments.size() == 5) {
+  } else if (command == "measure" && arguments.size() == 6) {
     Measurement(arguments[1], ReadItems(arguments[3]))
-        .Run(Words(arguments[2]), milliseconds(std::stoi(arguments[4])));
+        .Run(Words(arguments[2]), std::stoi(arguments[4]), milliseconds(std::stoi(arguments[5])));
   } else if (command == "each" && arguments.size() == 4) {
     Each(arguments[1], arguments[2], ReadItems(arguments[3]));
   } else if (command == "one" && arguments.size() == 5) {

@@ -62,7 +62,7 @@ EOT
 }
 
 prepare_placement() {
-  local count=$((2 + ROUNDS * 6 * PLACES_EACH))
+  local count=$((3 + ROUNDS * 6 * PLACES_EACH))
   say "$CASES cases with a decision, and $count places in $QUEUES queues"
   "$BENCH" queued "$WORK" "$CASES"
   stop reporting notification referral
@@ -72,7 +72,7 @@ prepare_placement() {
   queues_sql "$count" | sql_file
   sql "VACUUM ANALYZE"
   awk -v n="$count" 'BEGIN { for (i = 0; i < n; i++) printf "bench-bed-%06d -\n", i }' >"$WORK/items-offer"
-  capture offer 1 offer 0
+  capture offer "" 0 1 2
 }
 
 # Accepts every offer there is: they can be enrolled then.
@@ -89,18 +89,15 @@ accept_all() {
 }
 
 round_of_places() { # offer or enrol, table, round
-  local call=$1 first=$((2 + $3 * 6 * PLACES_EACH)) clients
-  sed -n "$((first + 1)),$((first + 4 * PLACES_EACH))p" "$WORK/items-$call" >"$WORK/of-round"
-  "$BENCH" measure "$WORK" "$call" "$WORK/of-round" "$((SECONDS_EACH * 1000))"
-  first=$((first + 4 * PLACES_EACH))
-  stop gateway placement referral
+  local call=$1 first=$((3 + $3 * 6 * PLACES_EACH)) clients
   for clients in 1 "$CONNECTIONS"; do
+    measure "$call" "$clients" "$WORK/items-$call" "$first" "$PLACES_EACH"
+    first=$((first + 2 * PLACES_EACH))
+    hold gateway placement referral
     pgbench_rows "$call" "$clients" "$first" "$PLACES_EACH" "$2"
+    go_on gateway placement referral
     first=$((first + PLACES_EACH))
   done
-  start_referral_alone
-  "$SUITE" start placement
-  start_gateway
 }
 round_of_offer() { round_of_places offer placement.offer "$1"; }
 round_of_enrol() { round_of_places enrol placement.stay "$1"; }
@@ -120,12 +117,12 @@ EXPECT_STAYS="SELECT count(*) FROM placement.stay s
 
 bench_placement() {
   SEARCH_PATH=placement,referral,keystore # triggers find their own tables, which are placement's
-  local count=$((2 + ROUNDS * 6 * PLACES_EACH))
+  local count=$((3 + ROUNDS * 6 * PLACES_EACH))
   prepare_placement
   rounds_of offer
   expect "whole offers" "$EXPECT_OFFERS" "$count"
   accept_all
-  capture enrol 1 enrol 0
+  capture enrol "" 0 1 2
   rounds_of enrol
   expect "whole stays" "$EXPECT_STAYS" "$count"
   show_figures "offer enrol" "$WORK/figures-offer" "$WORK/figures-enrol"

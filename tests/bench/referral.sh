@@ -6,7 +6,7 @@ DRAFTS=${VARDKEDJA_BENCH_DRAFTS:-9600} # to be submitted through gRPC; the round
 SUBMITS=$((DRAFTS / (ROUNDS * 32) * CONNECTIONS)) # in one measurement, of pgbench too
 
 prepare_referral() {
-  local call count=$((2 + ROUNDS * 6 * SUBMITS))
+  local call count=$((3 + ROUNDS * 6 * SUBMITS))
   say "$count drafts with consent"
   "$BENCH" drafts "$WORK" "$count" "$WORK/items-submit"
   cp "$WORK/items-submit" "$WORK/items-read"
@@ -21,24 +21,22 @@ prepare_referral() {
              FROM bench.draft JOIN referral.referral ON referral_id = id"
   done
   sql "VACUUM ANALYZE"
-  capture submit 0 read 0
-  capture read 1 read 1
+  capture submit read 0 1 2
+  capture read read 0 1 2
 }
 
 round_of_referral() { # round
-  local first=$((2 + $1 * 6 * SUBMITS)) clients
-  sed -n "$((first + 1)),$((first + 4 * SUBMITS))p" "$WORK/items-submit" >"$WORK/of-round"
-  "$BENCH" measure "$WORK" "read submit" "$WORK/of-round" "$((SECONDS_EACH * 1000))"
-  first=$((first + 4 * SUBMITS))
-  stop gateway referral
+  local first=$((3 + $1 * 6 * SUBMITS)) clients
   for clients in 1 "$CONNECTIONS"; do
+    measure "read submit" "$clients" "$WORK/items-submit" "$first" "$SUBMITS"
+    first=$((first + 2 * SUBMITS))
+    hold gateway referral
     pgbench_seconds plain "$clients" "plain insert"
     pgbench_rows submit "$clients" "$first" "$SUBMITS" referral.event
     pgbench_seconds read "$clients" read
+    go_on gateway referral
     first=$((first + SUBMITS))
   done
-  "$SUITE" start referral
-  start_gateway
 }
 
 bench_referral() {
