@@ -21,9 +21,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Cases that are read again and again. Their keys are in the service's memory, as they were in the
-// call whose statements pgbench repeats.
-constexpr std::size_t kReadItems = 512;
 constexpr int kPreparers = 8;
 constexpr int kGreetings = 64;  // until a connection is there and warm
 constexpr seconds kPatience{60};
@@ -130,10 +127,10 @@ class Measurement {
     return RunLoad(in_flight, count, kPatience, Starter(door, call, used_, each_));
   }
 
+  // The keys of what is read are held, as they were in the call whose statements pgbench repeats.
   Figures Again(Door& door, const Call& call, int in_flight, milliseconds duration) const {
-    const std::size_t some = std::min(kReadItems, items_.size());
-    const StartCall start = Starter(door, call, 0, some);
-    RunLoad(kPreparers, static_cast<int>(some), kPatience, start);
+    const StartCall start = Starter(door, call, used_, each_);
+    RunLoad(kPreparers, static_cast<int>(each_), kPatience, start);
     return RunLoad(in_flight, kNoLimit, duration, start);
   }
 
@@ -182,7 +179,8 @@ std::vector<Known> ReadKnown(const std::string& path) {
   return known;
 }
 
-// OUT.sql for pgbench -f, OUT.defs for its -D options, each ended by a NUL, and OUT.table for psql.
+// OUT.sql and OUT-find.sql for pgbench -f, OUT.defs for their -D options, each ended by a NUL, and
+// OUT.table for psql.
 void MakeScript(const std::string& log, const std::string& known, const std::string& shared,
                 const std::string& name, const std::string& out) {
   Source source;
@@ -194,6 +192,7 @@ void MakeScript(const std::string& log, const std::string& known, const std::str
   if (statements.empty()) throw std::runtime_error("the server's log holds no statement");
   const Script script = ToPgbench(statements, source);
   std::ofstream(out + ".sql") << script.text;
+  std::ofstream(out + "-find.sql") << script.find;
   std::ofstream(out + ".table") << script.table;
   std::ofstream definitions(out + ".defs", std::ios::binary);
   for (const std::string& definition : script.definitions) definitions << definition << '\0';

@@ -70,7 +70,7 @@ prepare_placement() {
   # Several entries are of one case here, for services and pgbench alike.
   loosen placement.entry_live
   queues_sql "$count" | sql_file
-  sql "VACUUM ANALYZE"
+  renew_sessions placement
   awk -v n="$count" 'BEGIN { for (i = 0; i < n; i++) printf "bench-bed-%06d -\n", i }' >"$WORK/items-offer"
   capture offer "" 0 1 2
 }
@@ -85,7 +85,7 @@ accept_all() {
   sed 's/1$/2/' "$WORK/items-accept" >"$WORK/items-enrol"
   say "$(wc -l <"$WORK/items-accept") offers are accepted"
   "$BENCH" each "$WORK" accept "$WORK/items-accept"
-  sql "VACUUM ANALYZE"
+  renew_sessions placement
 }
 
 round_of_places() { # offer or enrol, table, round

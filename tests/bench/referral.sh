@@ -20,7 +20,7 @@ prepare_referral() {
            SELECT n, referral_id::text AS referral_id, person_id::text AS person_id, case_number
              FROM bench.draft JOIN referral.referral ON referral_id = id"
   done
-  sql "VACUUM ANALYZE"
+  renew_sessions referral
   capture submit read 0 1 2
   capture read read 0 1 2
 }
@@ -29,11 +29,11 @@ round_of_referral() { # round
   local first=$((3 + $1 * 6 * SUBMITS)) clients
   for clients in 1 "$CONNECTIONS"; do
     measure "read submit" "$clients" "$WORK/items-submit" "$first" "$SUBMITS"
-    first=$((first + 2 * SUBMITS))
     hold gateway referral
-    pgbench_seconds plain "$clients" "plain insert"
+    pgbench_plain "$clients"
+    pgbench_reads read "$clients" "$first" $((first + SUBMITS - 1))
+    first=$((first + 2 * SUBMITS))
     pgbench_rows submit "$clients" "$first" "$SUBMITS" referral.event
-    pgbench_seconds read "$clients" read
     go_on gateway referral
     first=$((first + SUBMITS))
   done

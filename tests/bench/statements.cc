@@ -56,6 +56,7 @@ bool StandsAt(std::string_view text, std::size_t at, std::string_view part) {
          (end == text.size() || !IsIdCharacter(text[end]));
 }
 
+constexpr std::string_view kAnyRow = "\\set k random(:from, :to)\n";
 constexpr std::size_t kUuidSize = 36;
 constexpr std::string_view kJoin = " || ";
 
@@ -144,10 +145,12 @@ class Maker {
     }
     script.table +=
         " FROM bench." + source_.name + "_own o;\nALTER TABLE " + row + " ADD PRIMARY KEY (n);\n";
-    const std::string find = "SELECT " + columns + " FROM " + row + " WHERE n = :k \\gset\n";
-    script.text = "\\if :k < 0\n\\set k :first + :client_id\n";
-    if (!writes_) script.text += find;
-    script.text += writes_ ? "\\else\n\\set k :k + :step\n\\endif\n" + find : "\\endif\n";
+    script.find = "SELECT " + columns + " FROM " + row + " WHERE n = :k \\gset\n";
+    script.text =
+        writes_ ? "\\if :k < 0\n\\set k :from + :client_id\n\\else\n\\set k :k + :step\n\\endif\n"
+                : std::string(kAnyRow);
+    script.text += script.find;
+    script.find.insert(0, kAnyRow);
     script.text += body_;
     return script;
   }

@@ -36,14 +36,15 @@ struct Source {
 
 struct Script {
   std::string text;
-  std::string table;                     // makes bench.<name>_row, which `text` reads
+  std::string find;   // the statement of `text` that no call makes: it finds a row
+  std::string table;  // makes bench.<name>_row, which `text` reads
   std::vector<std::string> definitions;  // "name=value", for pgbench -D
 };
 
 // A pgbench script of the statements of one call. What writes takes the next row each time, as the
-// service does: client c those of first + c, first + c + step, ...; what reads stays with its
-// first. A UUID that is not known was made by the call, and is made anew for each row; everything
-// else is what the service sent.
+// service does: client c those of from + c, from + c + step, ...; what reads takes any of from..to.
+// A UUID that is not known was made by the call, and is made anew for each row; everything else is
+// what the service sent.
 Script ToPgbench(const std::vector<Statement>& statements, const Source& source);
 
 }  // namespace vardkedja::bench
