@@ -56,6 +56,7 @@ class Connection {
 
   int socket() const;  // for poll(2)
   bool broken() const { return broken_; }
+  std::chrono::steady_clock::time_point opened() const { return opened_; }
 
  private:
   struct Session;  // the driver's objects
@@ -83,6 +84,7 @@ class Connection {
   std::unordered_map<std::string, Prepared, TextHash, std::equal_to<>> prepared_;  // by text
   std::uint64_t uses_ = 0;
   bool broken_ = false;
+  const std::chrono::steady_clock::time_point opened_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace vardkedja::pg

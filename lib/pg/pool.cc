@@ -177,7 +177,8 @@ absl::StatusOr<Pool::State::Loan> Pool::State::Acquire(Deadline deadline) {
 void Pool::State::Return(std::unique_ptr<Connection> connection) {
   const std::lock_guard lock(mutex);
   --stats.in_use;
-  if (connection->broken()) {
+  const bool old = steady_clock::now() - connection->opened() > options.longest_life;
+  if (old || connection->broken()) {
     --stats.open;
     ++stats.discarded;
   } else {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <latch>
+#include <set>
 #include <thread>
 
 #include "lib/pg/connection.h"
@@ -250,6 +251,26 @@ TEST_F(PoolTest, IdleSessionsEndAndNobodyNotices) {
   }
   EXPECT_TRUE(pool.Write("INSERT INTO thing (id, n) VALUES ('b', 1)").ok());
   EXPECT_EQ(Count(), 2);
+}
+
+TEST_F(PoolTest, SessionsThatAreOldGiveWayToNewOnes) {
+  const auto sessions_of_two_reads = [&](milliseconds longest_life) {
+    PoolOptions options;
+    options.dsn = database_.RuntimeDsn("placement");
+    options.longest_life = longest_life;
+    Pool pool(options);
+    std::set<std::int64_t> pids;
+    for (int i = 0; i < 2; ++i) {
+      const auto read = pool.Read("SELECT pg_backend_pid() AS pid");
+      EXPECT_TRUE(read.ok()) << read.status();
+      if (read.ok()) pids.insert((*read)[0].Int("pid"));
+    }
+    EXPECT_EQ(pool.stats().in_use, 0);
+    EXPECT_EQ(pool.stats().connects, static_cast<std::int64_t>(pids.size()));
+    return pids.size();
+  };
+  EXPECT_EQ(sessions_of_two_reads(milliseconds(0)), 2U);
+  EXPECT_EQ(sessions_of_two_reads(milliseconds(60'000)), 1U);
 }
 
 TEST_F(PoolTest, ConnectionThatBreaksBeforeTheCommitIsRetried) {

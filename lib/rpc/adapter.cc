@@ -84,7 +84,6 @@ class Call final : public grpc::ServerUnaryReactor {
  private:
   void OnCancel() override { state_.Cancel(); }
   void OnDone() override { delete this; }
-  bool InternalInlineable() override { return true; }
 
   absl::Status Judge(exec::Verdict verdict) {
     if (verdict != exec::Verdict::kRun) {
