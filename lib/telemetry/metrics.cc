@@ -30,6 +30,12 @@ struct Metrics::State {
     prometheus::Gauge* gauge;
     std::function<double()> sample;
   };
+  // Of one method, found without its labels being made anew for each call.
+  struct Calls {
+    prometheus::Gauge* in_flight;
+    prometheus::Histogram* seconds;
+    std::map<std::string, prometheus::Counter*, std::less<>> by_code;
+  };
 
   prometheus::Registry registry;
   std::mutex mutex;  // guards what follows; counters and gauges have locks of their own
@@ -37,6 +43,21 @@ struct Metrics::State {
   Families<prometheus::Gauge> gauges;
   Families<prometheus::Histogram> histograms;
   std::vector<Probe> probes;
+  std::mutex calls_mutex;                           // taken before `mutex`
+  std::map<std::string, Calls, std::less<>> calls;  // by method
+
+  // Precondition: calls_mutex is held.
+  Calls& CallsOf(std::string_view method) {
+    const auto found = calls.find(method);
+    if (found != calls.end()) return found->second;
+    const Labels labels{{"method", std::string(method)}};
+    Calls made{
+        &Gauge("vardkedja_calls_in_flight", "Calls that have arrived and not ended, by method.",
+               labels),
+        &Histogram("vardkedja_call_seconds", "Time from arrival to answer, by method.", labels),
+        {}};
+    return calls.emplace(method, std::move(made)).first->second;
+  }
 
   prometheus::Counter& Counter(std::string_view name, std::string_view help, const Labels& labels) {
     return Get(counters, prometheus::BuildCounter(), name, help).Add(labels);
@@ -66,21 +87,22 @@ Metrics::Metrics() : state_(std::make_unique<State>()) {}
 Metrics::~Metrics() = default;
 
 void Metrics::ObserveCall(std::string_view method, std::string_view code, double seconds) {
-  state_
-      ->Counter("vardkedja_calls_total", "Calls that ended, by method and gRPC code.",
-                {{"method", std::string(method)}, {"code", std::string(code)}})
-      .Increment();
-  state_
-      ->Histogram("vardkedja_call_seconds", "Time from arrival to answer, by method.",
-                  {{"method", std::string(method)}})
-      .Observe(seconds);
+  const std::lock_guard lock(state_->calls_mutex);
+  State::Calls& calls = state_->CallsOf(method);
+  auto counter = calls.by_code.find(code);
+  if (counter == calls.by_code.end()) {
+    auto& made =
+        state_->Counter("vardkedja_calls_total", "Calls that ended, by method and gRPC code.",
+                        {{"method", std::string(method)}, {"code", std::string(code)}});
+    counter = calls.by_code.emplace(code, &made).first;
+  }
+  counter->second->Increment();
+  calls.seconds->Observe(seconds);
 }
 
 void Metrics::AddInFlight(std::string_view method, int change) {
-  state_
-      ->Gauge("vardkedja_calls_in_flight", "Calls that have arrived and not ended, by method.",
-              {{"method", std::string(method)}})
-      .Increment(change);
+  const std::lock_guard lock(state_->calls_mutex);
+  state_->CallsOf(method).in_flight->Increment(change);
 }
 
 void Metrics::Count(std::string_view name, std::string_view help, const Labels& labels, double by) {

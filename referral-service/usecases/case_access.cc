@@ -84,7 +84,7 @@ absl::StatusOr<CaseView> CaseDoor::Read(const auth::CallContext& context,
   VK_RETURN_IF_ERROR(cases_.OpenContent(seen.stored));
   VK_RETURN_IF_ERROR(
       audit_.Record({Entry(context, seen, seen.stored.referral.referral_id)}, context.deadline));
-  return ViewOf(seen.stored.referral, seen.access, *seen.reference);
+  return ViewOf(std::move(seen.stored.referral), seen.access, *seen.reference);
 }
 
 audit::Entry CaseDoor::Entry(const auth::CallContext& context, const SeenCase& seen,
@@ -124,17 +124,17 @@ void HideUnit(const SeenCase& seen, std::string& unit_id) {
   if (seen.reference->KindOf(unit_id) == domain::UnitKind::kOther) unit_id.clear();
 }
 
-CaseView ViewOf(const domain::Referral& referral, const domain::Access& access,
+CaseView ViewOf(domain::Referral referral, const domain::Access& access,
                 const domain::Reference& reference) {
-  CaseView view{referral, access};
+  CaseView view{std::move(referral), access};
   domain::Referral& shown = view.referral;
   const auto sees = [&](const char* category) { return access.categories.contains(category); };
-  const domain::FormVersion* version = reference.Form(referral.form_version);
+  const domain::FormVersion* version = reference.Form(shown.form_version);
   shown.content.form = version == nullptr
                            ? domain::Form{}
-                           : Redact(referral.content.form, *version, access.categories);
+                           : Redact(shown.content.form, *version, access.categories);
   // Who has a protected identity is told, so that nobody asks around; everything else is hidden.
-  shown.content.form.person.protected_identity = referral.protected_identity;
+  shown.content.form.person.protected_identity = shown.protected_identity;
   domain::Notes& notes = shown.content.notes;
   if (!sees("needs")) {
     notes.question.clear();
@@ -159,11 +159,11 @@ CaseView ViewOf(const domain::Referral& referral, const domain::Access& access,
     }
   }
   if (!sees("plan") && !sees("placement")) shown.decisions.clear();
-  if (!sees("identity") && referral.protected_identity) {
+  if (!sees("identity") && shown.protected_identity) {
     shown.municipality_code.clear();
     for (domain::Decision& decision : shown.decisions) decision.municipality_code.clear();
   }
-  if (HidesOwner(referral, access)) {
+  if (HidesOwner(shown, access)) {
     shown.owner_unit_id.clear();
     shown.content.form.sender = {};
     for (domain::Decision& decision : shown.decisions) decision.deciding_organisation_id.clear();

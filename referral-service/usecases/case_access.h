@@ -84,7 +84,7 @@ bool HidesOwner(const domain::Referral& referral, const domain::Access& access);
 void HideUnit(const SeenCase& seen, std::string& unit_id);
 
 // Empties whatever the access does not cover.
-CaseView ViewOf(const domain::Referral& referral, const domain::Access& access,
+CaseView ViewOf(domain::Referral referral, const domain::Access& access,
                 const domain::Reference& reference);
 
 }  // namespace vardkedja::referral::usecases

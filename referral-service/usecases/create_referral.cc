@@ -36,7 +36,7 @@ absl::StatusOr<CaseView> CreateReferral::Attempt(const auth::CallContext& contex
   const WriteTail tail{context, seen.actor,
                        CaseDoor::Entry(context, seen, change.after.referral_id)};
   VK_RETURN_IF_ERROR(cases.Insert(change, tail));
-  return ViewOf(change.after, seen.access, *reference);
+  return ViewOf(std::move(change.after), seen.access, *reference);
 }
 
 }  // namespace vardkedja::referral::usecases

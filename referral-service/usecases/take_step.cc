@@ -40,7 +40,7 @@ absl::StatusOr<CaseView> TakeStep::Attempt(const auth::CallContext& context,
   change.changed_fields = domain::ChangedFields(referral, change.after);
   const WriteTail tail{context, seen.actor, CaseDoor::Entry(context, seen, referral.referral_id)};
   VK_RETURN_IF_ERROR(cases.Save(change, tail));
-  return ViewOf(change.after, seen.access, *seen.reference);
+  return ViewOf(std::move(change.after), seen.access, *seen.reference);
 }
 
 }  // namespace vardkedja::referral::usecases
