@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "lib/status/status.h"
 
 namespace vardkedja::referral::storage {
@@ -204,8 +205,13 @@ absl::StatusOr<std::shared_ptr<const Reference>> PostgresReference::Current(
   const auto now = std::chrono::steady_clock::now();
   {
     const std::lock_guard lock(mutex_);
-    if (kept_ && now - read_at_ < keep_) return kept_;
+    if (kept_ && (reading_ || now - read_at_ < keep_)) return kept_;
+    reading_ = true;
   }
+  const absl::Cleanup done = [this] {
+    const std::lock_guard lock(mutex_);
+    reading_ = false;
+  };
   auto fresh = std::make_shared<Reference>();
   const absl::Status read = pool_.InTransaction({.deadline = context.deadline,
                                                  .isolation = pg::Isolation::kRepeatableRead,

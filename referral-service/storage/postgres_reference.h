@@ -14,7 +14,8 @@ namespace vardkedja::referral::storage {
 // A bed as of now, as placement-service tells.
 absl::Status KeepBed(pg::Transaction& tx, const std::string& bed_id, const domain::BedInfo& bed);
 
-// Thread-safe. The pool outlives it.
+// Thread-safe. The pool outlives it. What it says is at most `keep` old, and as much longer as one
+// caller takes to read it anew: the others go on with what there is.
 class PostgresReference final : public usecases::ReferenceSource {
  public:
   explicit PostgresReference(pg::Pool& pool,
@@ -30,6 +31,7 @@ class PostgresReference final : public usecases::ReferenceSource {
   std::mutex mutex_;
   std::shared_ptr<const domain::Reference> kept_;
   std::chrono::steady_clock::time_point read_at_{};
+  bool reading_ = false;  // somebody does
 };
 
 }  // namespace vardkedja::referral::storage
