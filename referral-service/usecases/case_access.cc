@@ -130,9 +130,8 @@ CaseView ViewOf(domain::Referral referral, const domain::Access& access,
   domain::Referral& shown = view.referral;
   const auto sees = [&](const char* category) { return access.categories.contains(category); };
   const domain::FormVersion* version = reference.Form(shown.form_version);
-  shown.content.form = version == nullptr
-                           ? domain::Form{}
-                           : Redact(shown.content.form, *version, access.categories);
+  shown.content.form =
+      version == nullptr ? domain::Form{} : Redact(shown.content.form, *version, access.categories);
   // Who has a protected identity is told, so that nobody asks around; everything else is hidden.
   shown.content.form.person.protected_identity = shown.protected_identity;
   domain::Notes& notes = shown.content.notes;

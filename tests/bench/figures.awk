@@ -23,7 +23,7 @@ function median(name, what, n,   r, i, x, sorted) {
     for (i = r; i > 0 && sorted[i - 1] > x; i--) sorted[i] = sorted[i - 1]
     sorted[i] = x
   }
-  return sorted[int(rounds / 2)]
+  return (sorted[int((rounds - 1) / 2)] + sorted[int(rounds / 2)]) / 2
 }
 
 function show(what, n) {
