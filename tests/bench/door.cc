@@ -71,13 +71,13 @@ const std::vector<Call>& Calls() {
       {"submit", "referral", "/vardkedja.referral.v1.ReferralService/SubmitReferral",
        e2e::cast::AlvestaWorker(), SubmitBytes, true, "read"},
       {"read", "referral", "/vardkedja.referral.v1.ReferralService/GetReferral",
-       e2e::cast::AlvestaWorker(), ReadBytes, false, ""},
+       e2e::cast::AlvestaWorker(), ReadBytes, false, "read"},
       {"offer", "placement", "/vardkedja.placement.v1.OfferService/MakeOffer",
-       e2e::cast::NovusStaff(), OfferBytes, true, ""},
+       e2e::cast::NovusStaff(), OfferBytes, true},
       {"accept", "placement", "/vardkedja.placement.v1.OfferService/AcceptOffer",
-       e2e::cast::AlvestaWorker(), AcceptBytes, true, ""},
+       e2e::cast::AlvestaWorker(), AcceptBytes, true},
       {"enrol", "placement", "/vardkedja.placement.v1.StayService/Enrol", e2e::cast::NovusStaff(),
-       EnrolBytes, true, ""},
+       EnrolBytes, true},
   };
   return kCalls;
 }

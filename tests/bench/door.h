@@ -32,7 +32,7 @@ struct Call {
   bool once;  // an item can be used but once
   // What is done with an item just before, unmeasured: the service then holds in memory what it
   // held in the call whose statements pgbench repeats. Empty: nothing.
-  std::string before;
+  std::string before = {};
 };
 
 // submit, read, offer, accept or enrol. Throws when there is no such call.

@@ -111,33 +111,26 @@ class Measurement {
       Print("empty", direct, in_flight, RunLoad(in_flight, kNoLimit, duration, empty));
       for (const std::string& name : names) {
         const Call& call = CallNamed(name);
-        Print(name, direct, in_flight,
-              call.once ? Once(door, call, in_flight) : Again(door, call, in_flight, duration));
+        Print(name, direct, in_flight, Measure(door, call, in_flight, duration));
       }
       used_ += each_;
     }
   }
 
  private:
-  Figures Once(Door& door, const Call& call, int in_flight) const {
+  Figures Measure(Door& door, const Call& call, int in_flight, milliseconds duration) const {
     const int count = static_cast<int>(each_);
     if (!call.before.empty()) {
-      RunLoad(kPreparers, count, kPatience, Starter(door, CallNamed(call.before), used_, each_));
+      RunLoad(kPreparers, count, kPatience, Starter(door, CallNamed(call.before)));
     }
-    return RunLoad(in_flight, count, kPatience, Starter(door, call, used_, each_));
+    return RunLoad(in_flight, call.once ? count : kNoLimit, call.once ? kPatience : duration,
+                   Starter(door, call));
   }
 
-  // The keys of what is read are held, as they were in the call whose statements pgbench repeats.
-  Figures Again(Door& door, const Call& call, int in_flight, milliseconds duration) const {
-    const StartCall start = Starter(door, call, used_, each_);
-    RunLoad(kPreparers, static_cast<int>(each_), kPatience, start);
-    return RunLoad(in_flight, kNoLimit, duration, start);
-  }
-
-  // Takes `count` items from `first` on, again and again.
-  StartCall Starter(Door& door, const Call& call, std::size_t first, std::size_t count) const {
-    return [this, &door, &call, first, count](int number, auto done) {
-      door.Start(call, items_[first + static_cast<std::size_t>(number) % count], std::move(done));
+  // Takes the items of a door's share, again and again.
+  StartCall Starter(Door& door, const Call& call) const {
+    return [this, &door, &call](int number, auto done) {
+      door.Start(call, items_[used_ + static_cast<std::size_t>(number) % each_], std::move(done));
       return true;
     };
   }

@@ -62,7 +62,7 @@ EOT
 }
 
 prepare_placement() {
-  local count=$((3 + ROUNDS * 6 * PLACES_EACH))
+  local count=$((${#LOGGED[@]} + ROUNDS * 6 * PLACES_EACH))
   say "$CASES cases with a decision, and $count places in $QUEUES queues"
   "$BENCH" queued "$WORK" "$CASES"
   stop reporting notification referral
@@ -72,7 +72,7 @@ prepare_placement() {
   queues_sql "$count" | sql_file
   renew_sessions placement
   awk -v n="$count" 'BEGIN { for (i = 0; i < n; i++) printf "bench-bed-%06d -\n", i }' >"$WORK/items-offer"
-  capture offer "" 0 1 2
+  capture offer
 }
 
 # Accepts every offer there is: they can be enrolled then.
@@ -89,7 +89,7 @@ accept_all() {
 }
 
 round_of_places() { # offer or enrol, table, round
-  local call=$1 first=$((3 + $3 * 6 * PLACES_EACH)) clients
+  local call=$1 first=$((${#LOGGED[@]} + $3 * 6 * PLACES_EACH)) clients
   for clients in 1 "$CONNECTIONS"; do
     measure "$call" "$clients" "$WORK/items-$call" "$first" "$PLACES_EACH"
     first=$((first + 2 * PLACES_EACH))
@@ -117,12 +117,12 @@ EXPECT_STAYS="SELECT count(*) FROM placement.stay s
 
 bench_placement() {
   SEARCH_PATH=placement,referral,keystore # triggers find their own tables, which are placement's
-  local count=$((3 + ROUNDS * 6 * PLACES_EACH))
+  local count=$((${#LOGGED[@]} + ROUNDS * 6 * PLACES_EACH))
   prepare_placement
   rounds_of offer
   expect "whole offers" "$EXPECT_OFFERS" "$count"
   accept_all
-  capture enrol "" 0 1 2
+  capture enrol
   rounds_of enrol
   expect "whole stays" "$EXPECT_STAYS" "$count"
   show_figures "offer enrol" "$WORK/figures-offer" "$WORK/figures-enrol"

@@ -6,7 +6,7 @@ DRAFTS=${VARDKEDJA_BENCH_DRAFTS:-9600} # to be submitted through gRPC; the round
 SUBMITS=$((DRAFTS / (ROUNDS * 32) * CONNECTIONS)) # in one measurement, of pgbench too
 
 prepare_referral() {
-  local call count=$((3 + ROUNDS * 6 * SUBMITS))
+  local call count=$((${#LOGGED[@]} + ROUNDS * 6 * SUBMITS))
   say "$count drafts with consent"
   "$BENCH" drafts "$WORK" "$count" "$WORK/items-submit"
   cp "$WORK/items-submit" "$WORK/items-read"
@@ -21,12 +21,12 @@ prepare_referral() {
              FROM bench.draft JOIN referral.referral ON referral_id = id"
   done
   renew_sessions referral
-  capture submit read 0 1 2
-  capture read read 0 1 2
+  capture submit read
+  capture read read
 }
 
 round_of_referral() { # round
-  local first=$((3 + $1 * 6 * SUBMITS)) clients
+  local first=$((${#LOGGED[@]} + $1 * 6 * SUBMITS)) clients
   for clients in 1 "$CONNECTIONS"; do
     measure "read submit" "$clients" "$WORK/items-submit" "$first" "$SUBMITS"
     hold gateway referral
